@@ -1,0 +1,142 @@
+package relations
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/evidence"
+)
+
+// A Case is one investigation: its vocabulary and its records. It is made by
+// [NewCase] and does not change afterwards; any number of goroutines may read it.
+type Case struct {
+	Title    string
+	Language string // BCP 47
+	// Snapshots is the folder of the sources' stored copies as case.yaml gives it,
+	// "" for none.
+	Snapshots string
+
+	Kinds      *entities.Kinds
+	Types      []*Type            // sorted by id
+	Properties []*Property        // sorted by id
+	Sources    []*evidence.Source // sorted by id
+	Entities   []*entities.Entity // sorted by id
+	Relations  []*Relation        // sorted by id
+	Lineage    *evidence.Lineage
+
+	types     map[string]*Type
+	sources   map[string]*evidence.Source
+	entities  map[string]*entities.Entity
+	relations map[string]*Relation
+}
+
+// Records are what a case is made of, in any order.
+type Records struct {
+	Title, Language, Snapshots string
+
+	Kinds      []entities.Kind
+	Types      []*Type
+	Properties []*Property
+	Sources    []*evidence.Source
+	Entities   []*entities.Entity
+	Relations  []*Relation
+}
+
+// NewCase sorts and indexes the records and takes them over: the caller must
+// not use them afterwards. It accepts whatever it is given; [Case.Validate]
+// tells what is wrong with it. Where an id stands twice the first record given
+// is the one that is found by it.
+func NewCase(rec Records) *Case {
+	c := &Case{
+		Title: rec.Title, Language: rec.Language, Snapshots: rec.Snapshots,
+		Kinds: entities.NewKinds(rec.Kinds),
+		Types: rec.Types, Properties: rec.Properties,
+		Sources: rec.Sources, Entities: rec.Entities, Relations: rec.Relations,
+	}
+	c.types = sortByID(c.Types, func(t *Type) string { return t.ID })
+	sortByID(c.Properties, func(p *Property) string { return p.ID })
+	c.sources = sortByID(c.Sources, func(s *evidence.Source) string { return s.ID })
+	c.entities = sortByID(c.Entities, func(e *entities.Entity) string { return e.ID })
+	c.relations = sortByID(c.Relations, func(r *Relation) string { return r.ID })
+	for _, r := range c.Relations {
+		r.Def = c.types[r.Type]
+	}
+	c.Lineage = evidence.NewLineage(c.Sources)
+	return c
+}
+
+func sortByID[T any](list []T, id func(T) string) map[string]T {
+	slices.SortStableFunc(list, func(a, b T) int { return strings.Compare(id(a), id(b)) })
+	byID := make(map[string]T, len(list))
+	for _, x := range list {
+		if _, taken := byID[id(x)]; !taken {
+			byID[id(x)] = x
+		}
+	}
+	return byID
+}
+
+// Type returns the relation type with that id, nil for none.
+func (c *Case) Type(id string) *Type { return c.types[id] }
+
+// Source returns the source with that id, nil for none.
+func (c *Case) Source(id string) *evidence.Source { return c.sources[id] }
+
+// Entity returns the entity with that id, nil for none.
+func (c *Case) Entity(id string) *entities.Entity { return c.entities[id] }
+
+// Relation returns the relation with that id, nil for none.
+func (c *Case) Relation(id string) *Relation { return c.relations[id] }
+
+// Property returns the property with that id, nil for none.
+func (c *Case) Property(id string) *Property {
+	i := sort.Search(len(c.Properties), func(i int) bool { return c.Properties[i].ID >= id })
+	if i < len(c.Properties) && c.Properties[i].ID == id {
+		return c.Properties[i]
+	}
+	return nil
+}
+
+// Name returns the display name of an entity or the title of a source, and id
+// itself for anything else, such as a claimant in free text.
+func (c *Case) Name(id string) string {
+	if e := c.entities[id]; e != nil {
+		return e.Name
+	}
+	if s := c.sources[id]; s != nil && s.Title != "" {
+		return s.Title
+	}
+	return id
+}
+
+// Grade returns the Admiralty grade of a citation: its source's letter and its
+// own digit.
+func (c *Case) Grade(cit *evidence.Citation) evidence.Grade {
+	g := evidence.Grade{Credibility: cit.Credibility}
+	if s := c.sources[cit.Source]; s != nil {
+		g.Reliability = s.Reliability
+	}
+	return g
+}
+
+// PlacesMeet reports whether two places can be one: they are the same, or one
+// lies within the other. An empty id is no place and meets every other.
+func (c *Case) PlacesMeet(a, b string) bool {
+	return a == "" || b == "" || c.liesIn(a, b) || c.liesIn(b, a)
+}
+
+func (c *Case) liesIn(a, b string) bool {
+	for range len(c.Entities) + 1 { // a circle of places ends
+		if a == b {
+			return true
+		}
+		e := c.entities[a]
+		if e == nil || e.Within == "" {
+			return false
+		}
+		a = e.Within
+	}
+	return false
+}

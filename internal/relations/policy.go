@@ -1,0 +1,169 @@
+package relations
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/graphx-dev/graphx/internal/evidence"
+)
+
+// A Policy says which citations and relations count. The zero Policy admits
+// everything. Every answer prints the policy that was in force, as the flags
+// that reproduce it.
+type Policy struct {
+	// Classes and Types are the classes and type ids that count; empty for all.
+	Classes []Class
+	Types   []string
+	// Statuses are those that count; empty for all.
+	Statuses []Status
+	// Least is the least grade that a citation must have. One that is not graded,
+	// or graded F or 6, is not known to have it and does not count.
+	Least evidence.Grade
+	// Origins is the least number of origins that a relation must rest on.
+	Origins int
+	// Since and Until bound the date of a relation; one without a date is outside
+	// every bound.
+	Since, Until evidence.Date
+	// AsOf admits only citations whose source was published by the end of that
+	// date; a source without a date of publication was not, as far as is known.
+	AsOf evidence.Date
+	// Only and Without are ids of sources. A citation belongs to a source when it
+	// is in it, or when its passage rests on it (see [Case.RestsOn]).
+	Only, Without []string
+}
+
+// PathPolicy is the default under which paths walk: contacts, ties and joint
+// participation that are corroborated, single-origin, alleged or disputed, and
+// neither planned nor denied.
+func PathPolicy() Policy {
+	return Policy{
+		Classes:  []Class{Contact, Participation, Tie},
+		Statuses: []Status{Corroborated, SingleOrigin, Alleged, Disputed},
+	}
+}
+
+// String writes the policy as the flags that reproduce it over a command whose
+// default is the zero policy; "everything" for the zero policy.
+func (p Policy) String() string {
+	var parts []string
+	add := func(flag string, values ...string) {
+		if len(values) > 0 && values[0] != "" {
+			parts = append(parts, "--"+flag+" "+strings.Join(values, ","))
+		}
+	}
+	add("class", texts(p.Classes)...)
+	add("type", p.Types...)
+	add("status", texts(p.Statuses)...)
+	add("min", p.Least.String())
+	if p.Origins > 0 {
+		add("origins", fmt.Sprint(p.Origins))
+	}
+	add("since", p.Since.String())
+	add("until", p.Until.String())
+	add("as-of", p.AsOf.String())
+	add("only", p.Only...)
+	add("without", p.Without...)
+	if len(parts) == 0 {
+		return "everything"
+	}
+	return strings.Join(parts, " ")
+}
+
+func texts[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, x := range list {
+		out[i] = string(x)
+	}
+	return out
+}
+
+// RestsOn reports whether a citation would fall with a source: it stands in it,
+// names it or one of its descendants as its origin, or names no origin and all
+// that its source rests on leads back to it.
+func (c *Case) RestsOn(cit *evidence.Citation, source string) bool {
+	if cit.Source == source || cit.Origin == source {
+		return true
+	}
+	if cit.Origin != "" {
+		return cit.Origin != cit.Source && c.Lineage.Ancestor(cit.Origin, source)
+	}
+	for _, root := range c.Lineage.Roots(cit.Source) {
+		if root != source {
+			return false
+		}
+	}
+	return c.Lineage.Ancestor(cit.Source, source)
+}
+
+// A Filter is a policy made ready for one case. It never changes; any number of
+// goroutines may use it.
+type Filter struct {
+	Policy Policy
+	c      *Case
+	// citationsFree says that the policy looks at no citation.
+	citationsFree bool
+}
+
+// NewFilter compiles a policy for a case.
+func NewFilter(c *Case, p Policy) *Filter {
+	return &Filter{
+		Policy: p, c: c,
+		citationsFree: p.Least == evidence.Grade{} && p.AsOf.IsZero() && len(p.Only) == 0 && len(p.Without) == 0,
+	}
+}
+
+// Cites reports whether a citation counts.
+func (f *Filter) Cites(cit *evidence.Citation) bool {
+	if f.citationsFree {
+		return true
+	}
+	p := &f.Policy
+	if p.Least != (evidence.Grade{}) && f.c.Grade(cit).AtLeast(p.Least) != evidence.Meets {
+		return false
+	}
+	if !p.AsOf.IsZero() {
+		s := f.c.Source(cit.Source)
+		if s == nil || s.Published.IsZero() {
+			return false
+		}
+		published, _ := s.Published.Latest()
+		if asOf, _ := p.AsOf.Latest(); published > asOf {
+			return false
+		}
+	}
+	rests := func(source string) bool { return f.c.RestsOn(cit, source) }
+	return (len(p.Only) == 0 || slices.ContainsFunc(p.Only, rests)) && !slices.ContainsFunc(p.Without, rests)
+}
+
+// A Refusal says why a relation does not count; "" means that it does. It is a
+// phrase that follows "is" or "has": "of class stance", "planned".
+type Refusal string
+
+// Line assesses a relation under the policy and says whether it counts. The
+// line is filled in either way.
+func (f *Filter) Line(r *Relation) (Line, Refusal) {
+	line := Line{Relation: r, Assessment: f.c.Assess(r.Citations, f.Cites)}
+	line.Date = r.When(slices.Concat(line.Supports, line.Denies))
+	p := &f.Policy
+	switch {
+	case len(p.Classes) > 0 && !slices.Contains(p.Classes, r.Class()):
+		return line, Refusal("of class " + string(r.Class()))
+	case len(p.Types) > 0 && !slices.Contains(p.Types, r.Type):
+		return line, Refusal("of type " + r.Type)
+	case line.Status == "":
+		return line, "without a citation that counts"
+	case len(p.Statuses) > 0 && !slices.Contains(p.Statuses, line.Status):
+		return line, Refusal(line.Status)
+	case line.Status == Disputed && line.PlannedOnly && len(p.Statuses) > 0 && !slices.Contains(p.Statuses, Planned):
+		return line, "planned and disputed"
+	case p.Origins > len(line.Origins):
+		return line, Refusal(fmt.Sprintf("resting on %d of %d origins", len(line.Origins), p.Origins))
+	case !line.Date.Within(p.Since, p.Until):
+		if line.Date.IsZero() {
+			return line, "without a date"
+		}
+		return line, Refusal("dated " + line.Date.String())
+	}
+	return line, ""
+}

@@ -1,0 +1,379 @@
+package relations
+
+import (
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/evidence"
+)
+
+// A Problem is one thing that is wrong with a case.
+type Problem struct {
+	// Record is the record that the problem is in: a *evidence.Source,
+	// *entities.Entity, *Relation, *Type, *Property or *entities.Kind.
+	Record any
+	// Field is the way to the field within the record, with places in lists counted
+	// from 0: "citations.1.date"; "" for the record as a whole.
+	Field   string
+	Message string
+	Hint    string // "did you mean called?"; "" for none
+}
+
+// hintLimit bounds how many problems get a suggestion, since each costs a look
+// at every name: a file with 20,000 bad rows has one mistake in it, not 20,000.
+const hintLimit = 100
+
+type validator struct {
+	c        *Case
+	problems []Problem
+	hints    int
+}
+
+// Validate returns everything that is wrong with the case's records, in the
+// order kinds, types, properties, sources, entities, relations, each sorted by
+// id; nil for a case that is in order.
+func (c *Case) Validate() []Problem {
+	v := &validator{c: c}
+	for _, t := range c.Types {
+		v.relationType(t)
+	}
+	for _, p := range c.Properties {
+		v.id(p, p.ID)
+	}
+	seen := map[string]any{}
+	unique := func(record any, id, what string) {
+		v.id(record, id)
+		if prior, taken := seen[id]; taken && id != "" {
+			v.add(record, "id", fmt.Sprintf("duplicate id %s: %s has it already", id, describe(prior)), "ids are unique over sources, entities and relations")
+			return
+		}
+		seen[id] = record
+	}
+	for _, s := range c.Sources {
+		unique(s, s.ID, "source")
+		v.source(s)
+	}
+	for _, e := range c.Entities {
+		unique(e, e.ID, "entity")
+		v.entity(e)
+	}
+	for _, r := range c.Relations {
+		unique(r, r.ID, "relation")
+		v.relation(r)
+	}
+	return v.problems
+}
+
+func describe(record any) string {
+	switch record.(type) {
+	case *evidence.Source:
+		return "a source"
+	case *entities.Entity:
+		return "an entity"
+	}
+	return "a relation"
+}
+
+func (v *validator) add(record any, field, message, hint string) {
+	v.problems = append(v.problems, Problem{record, field, message, hint})
+}
+
+// near is a hint that names what was probably meant, "" for nothing near.
+func near[T ~string](v *validator, word string, known []T) string {
+	if v.hints >= hintLimit {
+		return ""
+	}
+	v.hints++
+	return entities.DidYouMean(word, texts(known))
+}
+
+func (v *validator) nearID(word string, known map[string]bool) string {
+	ids := make([]string, 0, len(known))
+	for id := range known {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return near(v, word, ids)
+}
+
+func keys[T any](m map[string]T) map[string]bool {
+	out := make(map[string]bool, len(m))
+	for k := range m {
+		out[k] = true
+	}
+	return out
+}
+
+func (v *validator) id(record any, id string) {
+	if id == "" {
+		v.add(record, "", "no id", "every record needs a stable id such as met-ana-boris-oslo")
+	} else if !IsID(id) {
+		v.add(record, "id", fmt.Sprintf("bad id %q", id), "ids are lower-case letters and digits joined by single hyphens")
+	}
+}
+
+// IsID reports whether s has the form of an id: lower-case ASCII letters and
+// digits in groups joined by single hyphens, at most 200 bytes.
+func IsID(s string) bool {
+	if s == "" || len(s) > 200 || s[0] == '-' || s[len(s)-1] == '-' {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+		case c == '-' && s[i-1] != '-':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// text reports characters that no name, label or summary may hold: they break
+// XML, terminals or both.
+func (v *validator) text(record any, field, s string) {
+	if !utf8.ValidString(s) {
+		v.add(record, field, "not valid UTF-8", "save the file as UTF-8")
+		return
+	}
+	for _, r := range s {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' && r != '\r' || r == 0xFFFE || r == 0xFFFF {
+			v.add(record, field, fmt.Sprintf("control character %U", r), "remove it")
+			return
+		}
+	}
+}
+
+func (v *validator) relationType(t *Type) {
+	v.id(t, t.ID)
+	if !slices.Contains(Classes, t.Class) {
+		v.add(t, "class", fmt.Sprintf("unknown class %s", t.Class), or(near(v, string(t.Class), Classes), "classes are "+strings.Join(texts(Classes), ", ")))
+	}
+	if t.Verb == "" {
+		v.add(t, "", "no verb", "the phrase that joins from and to in a sentence, such as verb: criticised")
+	}
+	if t.Directed && len(t.Between) > 0 {
+		v.add(t, "between", "a directed type has from and to", "set directed: false for a type whose ends are alike")
+	}
+	if !t.Directed && len(t.From)+len(t.To) > 0 {
+		v.add(t, "", "an undirected type has between, not from and to", "")
+	}
+	for i, k := range t.From {
+		v.kind(t, fmt.Sprintf("from.%d", i), k)
+	}
+	for i, k := range t.To {
+		v.kind(t, fmt.Sprintf("to.%d", i), k)
+	}
+	for i, k := range t.Between {
+		v.kind(t, fmt.Sprintf("between.%d", i), k)
+	}
+	v.text(t, "verb", t.Verb)
+	v.text(t, "inverse", t.Inverse)
+	v.text(t, "label", t.Label)
+}
+
+func (v *validator) kind(record any, field, kind string) {
+	if v.c.Kinds.Has(kind) {
+		return
+	}
+	var ids []string
+	for _, k := range v.c.Kinds.All() {
+		ids = append(ids, k.ID)
+	}
+	v.add(record, field, "unknown kind "+kind, or(near(v, kind, ids), "kinds are "+strings.Join(ids, ", ")))
+}
+
+func or(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+func (v *validator) source(s *evidence.Source) {
+	if s.Title == "" {
+		v.add(s, "", "no title", "a source needs a title that a reader can look for")
+	}
+	v.text(s, "title", s.Title)
+	v.text(s, "publisher", s.Publisher)
+	v.text(s, "note", s.Note)
+	if !slices.Contains(evidence.SourceTypes, s.Type) {
+		v.add(s, "type", fmt.Sprintf("unknown source type %s", s.Type), or(near(v, string(s.Type), evidence.SourceTypes), "types are "+strings.Join(texts(evidence.SourceTypes), ", ")))
+	}
+	if !s.Reliability.Valid() {
+		v.add(s, "reliability", fmt.Sprintf("reliability %s is out of range", s.Reliability), "A to F; leave it out where nobody graded the source")
+	}
+	if s.URL != "" {
+		if u, err := url.Parse(s.URL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+			v.add(s, "url", fmt.Sprintf("bad url %q", s.URL), "only http and https addresses are taken")
+		}
+	}
+	if s.Snapshot != "" && (!filepath.IsLocal(s.Snapshot) || strings.Contains(s.Snapshot, `\`)) {
+		v.add(s, "snapshot", fmt.Sprintf("snapshot %q leads out of the snapshots folder", s.Snapshot), "give the file's name within it")
+	}
+	if s.SHA256 != "" && !evidence.IsSHA256(s.SHA256) {
+		v.add(s, "sha256", "not a SHA-256 digest", "64 hexadecimal digits in lower case")
+	}
+	for i, on := range s.DerivedFrom {
+		if v.c.Source(on) == nil {
+			v.add(s, fmt.Sprintf("derived_from.%d", i), "unknown source "+on, v.nearID(on, keys(v.c.sources)))
+		}
+	}
+	if way := v.c.Lineage.Cycle(s.ID); way != nil {
+		v.add(s, "derived_from", "derived_from runs in a circle: "+strings.Join(append(way, way[0]), " -> "), "a source cannot rest on itself")
+	}
+}
+
+func (v *validator) entity(e *entities.Entity) {
+	if strings.TrimSpace(e.Name) == "" {
+		v.add(e, "", "no name", "")
+	}
+	v.text(e, "name", e.Name)
+	v.text(e, "note", e.Note)
+	for i, a := range e.Aliases {
+		v.text(e, fmt.Sprintf("aliases.%d", i), a)
+	}
+	if e.Kind == "" {
+		v.add(e, "", "no kind", "such as kind: person")
+	} else {
+		v.kind(e, "kind", e.Kind)
+	}
+	if e.Within != "" {
+		v.place(e, "within", e.Within)
+	}
+	for i, f := range e.Facts {
+		field := fmt.Sprintf("facts.%d.", i)
+		if v.c.Property(f.Property) == nil {
+			var ids []string
+			for _, p := range v.c.Properties {
+				ids = append(ids, p.ID)
+			}
+			v.add(e, field+"property", "unknown property "+f.Property, or(near(v, f.Property, ids), "properties are listed in case.yaml"))
+		}
+		if f.Value == "" {
+			v.add(e, field+"value", "no value", "")
+		}
+		v.text(e, field+"value", f.Value)
+		v.citations(e, field, f.Citations)
+	}
+}
+
+func (v *validator) place(record any, field, id string) {
+	p := v.c.Entity(id)
+	if p == nil {
+		v.add(record, field, "unknown place "+id, v.nearID(id, keys(v.c.entities)))
+	} else if !v.c.Kinds.Is(p.Kind, "place") {
+		v.add(record, field, fmt.Sprintf("%s is of kind %s, not a place", id, p.Kind), "")
+	}
+}
+
+func (v *validator) relation(r *Relation) {
+	t := r.Def
+	switch {
+	case r.Type == "":
+		v.add(r, "", "no type", "a relation type of case.yaml")
+	case t == nil:
+		v.add(r, "type", "unknown type "+r.Type, or(v.nearID(r.Type, keys(v.c.types)), "types are listed in case.yaml"))
+	}
+	v.ends(r)
+	if r.Place != "" {
+		v.place(r, "place", r.Place)
+	}
+	v.text(r, "label", r.Label)
+	v.text(r, "note", r.Note)
+	v.citations(r, "", r.Citations)
+}
+
+func (v *validator) ends(r *Relation) {
+	t := r.Def
+	field := func(i int) string {
+		if !r.Ordered {
+			return fmt.Sprintf("between.%d", i)
+		}
+		return []string{"from", "to"}[min(i, 1)]
+	}
+	if t != nil && t.Directed && !r.Ordered {
+		v.add(r, "between", fmt.Sprintf("%s has a direction and needs from and to", r.Type), "")
+	}
+	if len(r.Ends) < 2 {
+		v.add(r, "", "a relation needs two ends or more", "from and to, or between: [a, b]")
+	}
+	for i, id := range r.Ends {
+		if id == "" {
+			v.add(r, "", "no "+field(i), "")
+			continue
+		}
+		if slices.Contains(r.Ends[:i], id) {
+			v.add(r, field(i), id+" is joined to itself", "")
+		}
+		e := v.c.Entity(id)
+		if e == nil {
+			v.add(r, field(i), "unknown entity "+id, v.nearID(id, keys(v.c.entities)))
+			continue
+		}
+		if t == nil {
+			continue
+		}
+		allowed := t.Between
+		if t.Directed {
+			allowed = [][]string{t.From, t.To}[min(i, 1)]
+		}
+		if len(allowed) > 0 && v.c.Kinds.Has(e.Kind) && !slices.ContainsFunc(allowed, func(k string) bool { return v.c.Kinds.Is(e.Kind, k) }) {
+			v.add(r, field(i), fmt.Sprintf("%s is of kind %s, and %s joins %s there", id, e.Kind, r.Type, strings.Join(allowed, " or ")), "")
+		}
+	}
+}
+
+func (v *validator) citations(record any, at string, list []*evidence.Citation) {
+	if len(list) == 0 {
+		v.add(record, strings.TrimSuffix(at, "."), "no citation", "no citation, no line: say which source says so")
+	}
+	for i, c := range list {
+		field := fmt.Sprintf("%scitations.%d", at, i)
+		v.citation(record, field, c)
+	}
+}
+
+func (v *validator) citation(record any, field string, c *evidence.Citation) {
+	if c.Source == "" {
+		v.add(record, field, "a citation without a source", "")
+	} else if v.c.Source(c.Source) == nil {
+		v.add(record, field+".source", "unknown source "+c.Source, v.nearID(c.Source, keys(v.c.sources)))
+	} else if c.Origin != "" {
+		if v.c.Source(c.Origin) == nil {
+			v.add(record, field+".origin", "unknown source "+c.Origin, v.nearID(c.Origin, keys(v.c.sources)))
+		} else if c.Origin != c.Source && !v.c.Lineage.Ancestor(c.Source, c.Origin) {
+			v.add(record, field+".origin", fmt.Sprintf("%s does not rest on %s", c.Source, c.Origin), "add it to derived_from of the source, or correct the origin")
+		}
+	}
+	if !slices.Contains(evidence.Stances, c.Stance) {
+		v.add(record, field+".stance", fmt.Sprintf("unknown stance %s", c.Stance), or(near(v, string(c.Stance), evidence.Stances), "supports or denies"))
+	}
+	if !slices.Contains(evidence.Modalities, c.Modality) {
+		v.add(record, field+".modality", fmt.Sprintf("unknown modality %s", c.Modality), or(near(v, string(c.Modality), evidence.Modalities), "happened, alleged or planned"))
+	}
+	if !c.Credibility.Valid() {
+		v.add(record, field+".credibility", fmt.Sprintf("credibility %d is out of range", c.Credibility), "1 to 6; leave it out where nobody graded the statement")
+	}
+	if err := c.Locator.Validate(); err != nil {
+		v.add(record, field, err.Error(), "")
+	}
+	for i, who := range c.Claimant {
+		if IsID(who) && v.c.Entity(who) == nil && v.c.Source(who) == nil {
+			v.add(record, fmt.Sprintf("%s.claimant.%d", field, i), "unknown claimant "+who, or(v.nearID(who, keys(v.c.entities)), "an id of the case, or free text with a space or a capital letter"))
+		}
+		v.text(record, fmt.Sprintf("%s.claimant.%d", field, i), who)
+	}
+	if c.Place != "" {
+		v.place(record, field+".place", c.Place)
+	}
+	v.text(record, field+".summary", c.Summary)
+	v.text(record, field+".quote", c.Quote)
+}

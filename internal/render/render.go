@@ -1,0 +1,8 @@
+// Package render shows a view: in words, as DOT, as JSON and as an SVG chart.
+//
+// Every writer is a pure function of a [relations.View] and its options, so the
+// same view gives the same bytes. Graphviz decides where things stand and
+// nothing else: it runs in a child process (see [Engine]), and the drawing is
+// made here from its coordinates, so that text fits, the legend lists what is
+// present, and nothing from the data reaches the output unquoted.
+package render
