@@ -15,6 +15,10 @@ type Policy struct {
 	// Classes and Types are the classes and type ids that count; empty for all.
 	Classes []Class
 	Types   []string
+	// Kinds are the kinds of entities that count, special cases of them included;
+	// empty for all. The entities that a question names count whatever their kind,
+	// and an event joins those who took part in it whether or not events count.
+	Kinds []string
 	// Statuses are those that count; empty for all.
 	Statuses []Status
 	// Least is the least grade that a citation must have. One that is not graded,
@@ -34,10 +38,11 @@ type Policy struct {
 }
 
 // PathPolicy is the default under which paths walk: contacts, ties and joint
-// participation that are corroborated, single-origin, alleged or disputed, and
-// neither planned nor denied.
+// participation of persons and organisations that are corroborated,
+// single-origin, alleged or disputed, and neither planned nor denied.
 func PathPolicy() Policy {
 	return Policy{
+		Kinds:    []string{"organisation", "person"},
 		Classes:  []Class{Contact, Participation, Tie},
 		Statuses: []Status{Corroborated, SingleOrigin, Alleged, Disputed},
 	}
@@ -54,6 +59,7 @@ func (p Policy) String() string {
 	}
 	add("class", texts(p.Classes)...)
 	add("type", p.Types...)
+	add("kind", p.Kinds...)
 	add("status", texts(p.Statuses)...)
 	add("min", p.Least.String())
 	if p.Origins > 0 {
