@@ -4,39 +4,15 @@ import (
 	"container/heap"
 	"context"
 
-	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
-// A NoPath explains why no path was found.
-type NoPath struct {
-	// Sizes are the numbers of entities that can be reached from either end under
-	// the policy, the end itself included.
-	Sizes [2]int
-	// Ways is the way that would join them with the least that the policy refuses,
-	// nil when nothing in the case joins them, and Refused what it refuses on it.
-	Way     []*entities.Entity
-	Refused []Refused
-	// Parts are the numbers of entities in the part of the case that either end is
-	// in when every relation counts; the same part when Way is not nil.
-	Parts [2]int
-}
-
-// A Refused is something that stands in the way of a path.
-type Refused struct {
-	// From and To are the ends of the hop; Line is a relation that would carry it.
-	// Where Line is the zero Line, From is an entity whose kind does not count.
-	From, To *entities.Entity
-	Line     relations.Line
-	Why      relations.Refusal
-}
-
 // Explain says why there is no path between two entities, ids of the case. Each
 // of its searches visits each arc at most a few times.
-func (g *Graph) Explain(ctx context.Context, from, to string) (*NoPath, error) {
+func (g *Graph) Explain(ctx context.Context, from, to string) (*relations.NoPath, error) {
 	ends := g.numbers([]string{from, to})
 	all := g.x.Under(relations.Policy{})
-	no := &NoPath{}
+	no := &relations.NoPath{}
 	for i, e := range ends {
 		reached, err := g.distances(ctx, e, -1)
 		if err != nil {
@@ -46,7 +22,13 @@ func (g *Graph) Explain(ctx context.Context, from, to string) (*NoPath, error) {
 		if err != nil {
 			return nil, err
 		}
+		if hops, ok := reached[ends[1-i]]; ok {
+			no.Hops = int(hops)
+		}
 		no.Sizes[i], no.Parts[i] = len(reached), len(part)
+	}
+	if no.Hops > 0 {
+		return no, nil
 	}
 	way := g.cheapest(ends[0], ends[1])
 	if way == nil {
@@ -60,14 +42,14 @@ func (g *Graph) Explain(ctx context.Context, from, to string) (*NoPath, error) {
 		last := way[i-1]
 		if i > 1 && !g.walk[last] && !g.passes(way[i-2], last, e) {
 			ent := g.x.entities[last]
-			no.Refused = append(no.Refused, Refused{From: ent, Why: relations.Refusal("of kind " + ent.Kind)})
+			no.Refused = append(no.Refused, relations.Refused{From: ent, Why: relations.Refusal("of kind " + ent.Kind)})
 		}
 		if g.joined(last, e) {
 			continue
 		}
 		for _, a := range g.x.arcsOf(last) {
 			if a.to == e {
-				no.Refused = append(no.Refused, Refused{g.x.entities[last], g.x.entities[e], g.lines[a.rel], g.refused[a.rel]})
+				no.Refused = append(no.Refused, relations.Refused{From: g.x.entities[last], To: g.x.entities[e], Line: g.lines[a.rel], Why: g.refused[a.rel]})
 			}
 		}
 	}

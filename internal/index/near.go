@@ -9,17 +9,9 @@ import (
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
-// A Neighbourhood is what lies within some hops of entities.
-type Neighbourhood struct {
-	View *relations.View
-	// Distance is the number of hops from the nearest of the asked entities, by id,
-	// for each entity of the view.
-	Distance map[string]int
-}
-
 // Near returns the entities within the given number of hops of those asked for,
 // and every line that counts among them. Ids are of the case.
-func (g *Graph) Near(ctx context.Context, ids []string, hops int) (*Neighbourhood, error) {
+func (g *Graph) Near(ctx context.Context, ids []string, hops int) (*relations.Neighbourhood, error) {
 	keep := make([]bool, len(g.x.entities))
 	at := map[int32]int{}
 	level := g.numbers(ids)
@@ -45,7 +37,7 @@ func (g *Graph) Near(ctx context.Context, ids []string, hops int) (*Neighbourhoo
 		}
 		level = next
 	}
-	n := &Neighbourhood{View: g.view(keep, ids), Distance: map[string]int{}}
+	n := &relations.Neighbourhood{View: g.view(keep, ids), Distance: map[string]int{}}
 	for _, e := range n.View.Entities {
 		n.Distance[e.ID] = at[g.x.number(e.ID)]
 	}

@@ -16,45 +16,36 @@ type PathOptions struct {
 	Limit   int // how many paths to return at most; 0 for 100
 }
 
-// An Answer is what a search for paths found.
-type Answer struct {
-	// Paths are the shortest paths in the fixed order: the stronger weakest step
-	// first, then more origins, then the ids along the way.
-	Paths []relations.Path
-	// Total is how many shortest paths there are, saturated; Paths holds the first
-	// of them.
-	Total uint64
-	// Hops is their length.
-	Hops int
-}
-
 // Paths finds the shortest paths from one entity to another: the fewest hops,
 // each carried by relations that count under the policy. Between them a path
 // passes only entities of a kind that counts. An empty answer means that there
 // is none, and [Graph.Explain] says why. from and to are ids of the case and
 // differ. The error is ctx's.
 //
+// Of the answer, Shorter and No are left to [Graph.Shorter] and [Graph.Explain].
+//
 // The breadth-first search visits each arc at most once. The paths are then
 // enumerated best first, each in time proportional to its length and the
 // branches beside it, so a graph with a million shortest paths answers as fast
 // as one with a hundred.
-func (g *Graph) Paths(ctx context.Context, from, to string, o PathOptions) (*Answer, error) {
+func (g *Graph) Paths(ctx context.Context, from, to string, o PathOptions) (*relations.PathAnswer, error) {
 	ends := g.numbers([]string{from, to})
 	a, z := ends[0], ends[1]
 	dist, err := g.distances(ctx, z, a)
 	if err != nil {
 		return nil, err
 	}
+	ans := &relations.PathAnswer{From: g.x.entities[a], To: g.x.entities[z], MaxHops: o.MaxHops, Policy: g.policy}
 	hops, found := dist[a]
 	if !found || o.MaxHops > 0 && int(hops) > o.MaxHops {
-		return &Answer{}, nil
+		return ans, nil
 	}
 	d := &dag{g: g, target: z, dist: dist, hops: map[int32][]dagHop{}}
 	limit := o.Limit
 	if limit <= 0 {
 		limit = 100
 	}
-	ans := &Answer{Hops: int(hops), Total: d.count(a, map[int32]uint64{})}
+	ans.Hops, ans.Total = int(hops), d.count(a, map[int32]uint64{})
 	for strength := len(relations.Statuses); strength >= 1 && len(ans.Paths) < limit; strength-- {
 		if err := ctx.Err(); err != nil {
 			return nil, context.Cause(ctx)
@@ -246,7 +237,7 @@ func (q *partials) Pop() any {
 
 // PathView returns what a chart of the paths shows: the entities and lines on
 // them, and the events that join two of the entities.
-func (g *Graph) PathView(ans *Answer, focus []string) *relations.View {
+func (g *Graph) PathView(ans *relations.PathAnswer) *relations.View {
 	keep := make([]bool, len(g.x.entities))
 	onPath := map[string]bool{}
 	mark := func(lines []relations.Line) {
@@ -266,7 +257,8 @@ func (g *Graph) PathView(ans *Answer, focus []string) *relations.View {
 			}
 		}
 	}
-	v := g.view(keep, focus)
+	v := g.view(keep, []string{ans.From.ID, ans.To.ID})
+	v.Title = ans.From.Name + " to " + ans.To.Name
 	v.Lines = slices.DeleteFunc(v.Lines, func(l relations.Line) bool { return !onPath[l.Relation.ID] })
 	v.Paths = ans.Paths
 	if n := ans.Total - uint64(len(ans.Paths)); n > 0 {

@@ -48,8 +48,9 @@ func PathPolicy() Policy {
 	}
 }
 
-// String writes the policy as the flags that reproduce it over a command whose
-// default is the zero policy; "everything" for the zero policy.
+// String writes the policy as the flags that reproduce it in any command,
+// whatever the command's default is. The zero policy is
+// "--class all --kind all --status all".
 func (p Policy) String() string {
 	var parts []string
 	add := func(flag string, values ...string) {
@@ -57,11 +58,17 @@ func (p Policy) String() string {
 			parts = append(parts, "--"+flag+" "+strings.Join(values, ","))
 		}
 	}
-	add("class", texts(p.Classes)...)
+	orAll := func(values []string) []string {
+		if len(values) == 0 {
+			return []string{"all"}
+		}
+		return values
+	}
+	add("class", orAll(texts(p.Classes))...)
+	add("kind", orAll(p.Kinds)...)
+	add("status", orAll(texts(p.Statuses))...)
 	add("type", p.Types...)
-	add("kind", p.Kinds...)
-	add("status", texts(p.Statuses)...)
-	add("min", p.Least.String())
+	add("min", strings.Trim(p.Least.String(), "-"))
 	if p.Origins > 0 {
 		add("origins", fmt.Sprint(p.Origins))
 	}
@@ -70,9 +77,6 @@ func (p Policy) String() string {
 	add("as-of", p.AsOf.String())
 	add("only", p.Only...)
 	add("without", p.Without...)
-	if len(parts) == 0 {
-		return "everything"
-	}
 	return strings.Join(parts, " ")
 }
 

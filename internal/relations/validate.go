@@ -40,6 +40,12 @@ type validator struct {
 // id; nil for a case that is in order.
 func (c *Case) Validate() []Problem {
 	v := &validator{c: c}
+	for _, k := range c.Kinds.All() {
+		v.id(&k, k.ID)
+		if k.Is != "" {
+			v.kind(&k, "is", k.Is)
+		}
+	}
 	for _, t := range c.Types {
 		v.relationType(t)
 	}
@@ -153,7 +159,9 @@ func (v *validator) text(record any, field, s string) {
 
 func (v *validator) relationType(t *Type) {
 	v.id(t, t.ID)
-	if !slices.Contains(Classes, t.Class) {
+	if t.Class == "" {
+		v.add(t, "", "no class", "classes are "+strings.Join(texts(Classes), ", "))
+	} else if !slices.Contains(Classes, t.Class) {
 		v.add(t, "class", fmt.Sprintf("unknown class %s", t.Class), or(near(v, string(t.Class), Classes), "classes are "+strings.Join(texts(Classes), ", ")))
 	}
 	if t.Verb == "" {
@@ -204,7 +212,9 @@ func (v *validator) source(s *evidence.Source) {
 	v.text(s, "title", s.Title)
 	v.text(s, "publisher", s.Publisher)
 	v.text(s, "note", s.Note)
-	if !slices.Contains(evidence.SourceTypes, s.Type) {
+	if s.Type == "" {
+		v.add(s, "", "no type", "types are "+strings.Join(texts(evidence.SourceTypes), ", "))
+	} else if !slices.Contains(evidence.SourceTypes, s.Type) {
 		v.add(s, "type", fmt.Sprintf("unknown source type %s", s.Type), or(near(v, string(s.Type), evidence.SourceTypes), "types are "+strings.Join(texts(evidence.SourceTypes), ", ")))
 	}
 	if !s.Reliability.Valid() {

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/graphx-dev/graphx/internal/casefile"
+	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/render"
+)
+
+// The exit codes, after sysexits.h where it has one.
+const (
+	exitDone        = 0
+	exitNoAnswer    = 1 // no path, nobody found, problems found
+	exitUsage       = 2
+	exitBadData     = 65
+	exitNoInput     = 66
+	exitCannotWrite = 74
+	exitInterrupted = 130
+)
+
+// A program is one run of graphx: where it reads and writes.
+type program struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	color          bool // stdout is a terminal that takes colours
+}
+
+// run is the whole program. args[0] is its name.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	if len(args) == 3 && args[1] == render.LayoutCommand {
+		if err := render.LayoutMain(ctx, args[2], stdin, stdout); err != nil {
+			fmt.Fprintln(stderr, err)
+			return exitNoAnswer
+		}
+		return exitDone
+	}
+	out := bufio.NewWriter(stdout)
+	p := &program{stdin: stdin, stdout: out, stderr: stderr, color: takesColor(stdout)}
+	app := p.app()
+	args, err := arrange(app, args)
+	if err == nil {
+		err = app.RunContext(ctx, args)
+	}
+	if ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	if flushErr := out.Flush(); flushErr != nil && err == nil {
+		err = &writeError{"standard output", flushErr}
+	}
+	return p.report(err)
+}
+
+func (p *program) app() *cli.App {
+	commands := []*cli.Command{
+		p.checkCommand(), p.findCommand(), p.showCommand(), p.pathCommand(), p.nearCommand(), p.renderCommand(),
+		p.completionCommand(), p.versionCommand(), p.completeCommand(),
+	}
+	for _, c := range commands {
+		c.CustomHelpTemplate = commandHelp
+		c.HideHelpCommand = true
+		c.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return &usageError{err.Error(), ""} }
+	}
+	return &cli.App{
+		Name:                  "graphx",
+		Usage:                 "the link chart that you can check",
+		Commands:              commands,
+		Flags:                 []cli.Flag{caseFlag()},
+		Reader:                p.stdin,
+		Writer:                p.stdout,
+		ErrWriter:             p.stderr,
+		HideVersion:           true,
+		HideHelpCommand:       true,
+		CustomAppHelpTemplate: appHelp,
+		ExitErrHandler:        func(*cli.Context, error) {},
+		Action: func(c *cli.Context) error {
+			return cli.ShowAppHelp(c)
+		},
+	}
+}
+
+const appHelp = `graphx is the link chart that you can check: it answers how people are connected,
+and draws it, from a folder of plain files in which every line has its citations.
+
+usage: graphx COMMAND [ARGUMENTS] [FLAGS]
+{{range .VisibleCommands}}
+  {{printf "%-12s" .Name}}{{.Usage}}{{end}}
+
+  --case DIR  the case to read: a folder with a case.yaml. Otherwise the one that
+              GRAPHX_CASE names, the nearest case.yaml upwards of this folder, or
+              the built-in sample.
+
+Flags may stand anywhere. "graphx COMMAND --help" tells more about each.
+
+  graphx path Dmitriev Zelensky -o path.svg
+`
+
+const commandHelp = `{{.Usage}}
+
+usage: graphx {{.Name}}{{if .ArgsUsage}} {{.ArgsUsage}}{{end}}{{if .VisibleFlags}} [FLAGS]{{end}}
+{{if .Description}}
+{{.Description}}
+{{end}}{{if .VisibleFlags}}
+flags:
+{{range .VisibleFlags}}  {{.}}
+{{end}}{{end}}`
+
+// A usageError is a command line that says nothing that can be done.
+type usageError struct{ message, hint string }
+
+func (e *usageError) Error() string { return e.message }
+
+// errNoAnswer says that everything worked and the answer is no; it has been
+// given already.
+var errNoAnswer = errors.New("no answer")
+
+// A writeError says that an output could not be written.
+type writeError struct {
+	file string
+	err  error
+}
+
+func (e *writeError) Error() string {
+	var path *fs.PathError
+	if errors.As(e.err, &path) {
+		return fmt.Sprintf("cannot write %s: %v", e.file, path.Err)
+	}
+	return fmt.Sprintf("cannot write %s: %v", e.file, e.err)
+}
+func (e *writeError) Unwrap() error { return e.err }
+
+// report tells the user what went wrong and returns the exit code.
+func (p *program) report(err error) int {
+	say := func(message, hint string) {
+		fmt.Fprintf(p.stderr, "graphx: %s\n", message)
+		if hint != "" {
+			fmt.Fprintf(p.stderr, "graphx: hint: %s\n", hint)
+		}
+	}
+	var (
+		usage     *usageError
+		problems  *casefile.Problems
+		write     *writeError
+		ambiguous *entities.AmbiguousError
+		unknown   *entities.UnknownError
+		timeout   *render.TimeoutError
+	)
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, errNoAnswer):
+		return exitNoAnswer
+	case errors.Is(err, context.Canceled):
+		say("interrupted", "")
+		return exitInterrupted
+	case errors.As(err, &usage):
+		say(usage.message, usage.hint)
+		return exitUsage
+	case errors.As(err, &ambiguous):
+		say(err.Error(), "say which one, by its id or full name")
+		for _, e := range ambiguous.Candidates {
+			fmt.Fprintf(p.stderr, "  %s  (%s, %s)\n", e.ID, e.Name, e.Kind)
+		}
+		return exitUsage
+	case errors.As(err, &unknown):
+		say(err.Error(), "")
+		if len(unknown.Nearest) > 0 {
+			fmt.Fprintf(p.stderr, "graphx: hint: the nearest names are\n")
+			for _, e := range unknown.Nearest {
+				fmt.Fprintf(p.stderr, "  %s  (%s, %s)\n", e.ID, e.Name, e.Kind)
+			}
+		}
+		return exitNoAnswer
+	case errors.As(err, &problems):
+		problems.Write(p.stderr)
+		say(err.Error(), "")
+		return exitBadData
+	case errors.As(err, &write):
+		say(err.Error(), "")
+		return exitCannotWrite
+	case errors.As(err, &timeout):
+		say(err.Error(), "draw less of it (--focus, --type, --max-nodes), or choose another --engine")
+		return exitNoAnswer
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):
+		say(err.Error(), "")
+		return exitNoInput
+	}
+	say(err.Error(), "")
+	return exitNoAnswer
+}
+
+// takesColor reports whether w is a terminal and NO_COLOR (no-color.org) is not
+// set.
+func takesColor(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// lines joins lines of help text.
+func lines(s ...string) string { return strings.Join(s, "\n") }

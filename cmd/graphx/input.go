@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/graphx-dev/graphx/data"
+	"github.com/graphx-dev/graphx/internal/casefile"
+	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/relations"
+)
+
+func caseFlag() cli.Flag {
+	return &cli.StringFlag{Name: "case", Usage: "the case to read, a folder with a case.yaml", DefaultText: "GRAPHX_CASE, the nearest upwards, or the built-in sample"}
+}
+
+// load reads the case in force: --case, GRAPHX_CASE, the nearest case.yaml
+// upwards of the working folder, the built-in sample. It returns how messages
+// call it.
+func (p *program) load(c *cli.Context) (*relations.Case, string, error) {
+	return p.loadFrom(c.String("case"))
+}
+
+func (p *program) loadFrom(dir string) (*relations.Case, string, error) {
+	if dir == "" {
+		dir = os.Getenv("GRAPHX_CASE")
+	}
+	if dir == "" {
+		if here, err := os.Getwd(); err == nil {
+			dir, _ = casefile.Find(here)
+		}
+	}
+	if dir != "" {
+		kase, err := casefile.Load(dir)
+		return kase, dir, err
+	}
+	fmt.Fprintln(p.stderr, "graphx: using the built-in sample case; --case DIR reads another")
+	kase, err := casefile.LoadFS(data.Witkoff(), "data/witkoff")
+	return kase, "the built-in sample", err
+}
+
+// resolve finds the entities that names mean; the first that fails ends it.
+func resolve(kase *relations.Case, names []string) ([]*entities.Entity, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	finder := entities.NewFinder(kase.Entities, kase.Kinds)
+	var out []*entities.Entity
+	for _, name := range names {
+		e, err := finder.Resolve(name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+// want checks the number of arguments; most < 0 is no bound.
+func want(c *cli.Context, least, most int) error {
+	n := c.Args().Len()
+	switch {
+	case n < least:
+		return &usageError{fmt.Sprintf("%s needs %s", c.Command.Name, c.Command.ArgsUsage), "graphx " + c.Command.Name + " --help"}
+	case most >= 0 && n > most:
+		return &usageError{fmt.Sprintf("%s takes %s and nothing else, not %s", c.Command.Name, or(c.Command.ArgsUsage, "no arguments"), quoteArg(c.Args().Get(most))), "a name of several words stands in quotes"}
+	}
+	return nil
+}
+
+func or(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

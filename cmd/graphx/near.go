@@ -1,0 +1,82 @@
+package main
+
+import (
+	"io"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/graphx-dev/graphx/internal/index"
+	"github.com/graphx-dev/graphx/internal/relations"
+	"github.com/graphx-dev/graphx/internal/render"
+)
+
+func (p *program) nearCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "near",
+		Usage:     "tell and draw what surrounds an entity",
+		ArgsUsage: "NAME",
+		Description: lines(
+			"Prints the entities within some hops of NAME, nearest first, each with the relations",
+			"that join it, their status, dates and citations. Every relation counts, unless flags",
+			"say otherwise.",
+			"",
+			"    graphx near Dmitriev",
+			"    graphx near Kushner --hops 2 --class contact,tie",
+			"    graphx near Dmitriev -o near.svg",
+		),
+		Flags: join(outputFlags("text", "json", "svg", "dot"), []cli.Flag{
+			&cli.IntFlag{Name: "hops", Value: 1, Usage: "how far, in `HOPS`"},
+			maxNodesFlag(),
+		}, policyFlags(), drawingFlags(), []cli.Flag{caseFlag()}),
+		Action: p.near,
+	}
+}
+
+func (p *program) near(c *cli.Context) error {
+	if err := want(c, 1, 1); err != nil {
+		return err
+	}
+	out, err := outputs(c, false, "text", "json", "svg", "dot")
+	if err != nil {
+		return err
+	}
+	if c.Int("hops") < 1 {
+		return &usageError{"--hops counts from 1", ""}
+	}
+	options, err := drawing(c)
+	if err != nil {
+		return err
+	}
+	kase, _, err := p.load(c)
+	if err != nil {
+		return err
+	}
+	focus, err := resolve(kase, c.Args().Slice())
+	if err != nil {
+		return err
+	}
+	pol, err := policy(c, kase, relations.Policy{})
+	if err != nil {
+		return err
+	}
+	near, err := index.Build(kase).Under(pol).Near(c.Context, []string{focus[0].ID}, c.Int("hops"))
+	if err != nil {
+		return err
+	}
+	near.View.Title = or(c.String("title"), "Around "+focus[0].Name)
+	if err := p.emit(c.Context, out, func(format string, w io.Writer) error {
+		switch format {
+		case "json":
+			return render.JSONNear(w, near, c.Int("hops"))
+		case "text":
+			return render.TextNear(w, near, c.Int("hops"), p.textOptions())
+		}
+		return chart(c.Context, format, w, index.Trim(near.View, maxNodes(c)), options)
+	}); err != nil {
+		return err
+	}
+	if len(near.View.Lines) == 0 {
+		return errNoAnswer
+	}
+	return nil
+}

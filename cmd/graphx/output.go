@@ -1,0 +1,159 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/graphx-dev/graphx/internal/entities"
+)
+
+// outputFlags are the flags that say what is written where.
+func outputFlags(formats ...string) []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "o", Usage: "write to `FILE`, in the format of its extension: " + strings.Join(formats, ", ")},
+		&cli.StringFlag{Name: "format", Usage: "the `FORMAT`, whatever the extension"},
+		&cli.BoolFlag{Name: "json", Usage: "answer in JSON (docs/json.md)"},
+	}
+}
+
+var extensions = map[string]string{".svg": "svg", ".dot": "dot", ".gv": "dot", ".json": "json", ".txt": "text"}
+
+// An output is where an answer goes: always a format to stdout, "" for none,
+// and a file with a format of its own, or no file.
+type output struct {
+	stdout       string
+	file, format string
+}
+
+// outputs reads the output flags before any work is done. The first of the
+// formats is what stdout gets by default. Where fileOnly is set, -o FILE leaves
+// stdout empty.
+func outputs(c *cli.Context, fileOnly bool, formats ...string) (output, error) {
+	out := output{stdout: formats[0], file: c.String("o")}
+	format := c.String("format")
+	if format != "" && !slices.Contains(formats, format) {
+		return out, &usageError{"unknown format " + quoteArg(format), or(entities.DidYouMean(format, formats), "formats are "+strings.Join(formats, ", "))}
+	}
+	switch {
+	case out.file != "":
+		out.format = format
+		if format == "" {
+			ext := filepath.Ext(out.file)
+			if out.format = extensions[strings.ToLower(ext)]; !slices.Contains(formats, out.format) {
+				return out, &usageError{fmt.Sprintf("%s: no format has the extension %q here", quoteArg(out.file), ext), "--format chooses one of " + strings.Join(formats, ", ")}
+			}
+		}
+		if fileOnly {
+			out.stdout = ""
+		}
+	case format != "":
+		out.stdout = format
+	}
+	if c.Bool("json") {
+		out.stdout = "json"
+	}
+	return out, nil
+}
+
+// emit writes an answer to where it goes. write makes the bytes of one format;
+// it is called once for each, and nothing is written where it fails.
+func (p *program) emit(ctx context.Context, out output, write func(format string, w io.Writer) error) error {
+	var file bytes.Buffer
+	if out.file != "" {
+		if err := write(out.format, &file); err != nil {
+			return err
+		}
+	}
+	if out.stdout != "" {
+		var b bytes.Buffer
+		if err := write(out.stdout, &b); err != nil {
+			return err
+		}
+		if _, err := p.stdout.Write(b.Bytes()); err != nil {
+			return &writeError{"standard output", err}
+		}
+	}
+	if out.file == "" {
+		return nil
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := writeFile(out.file, file.Bytes()); err != nil {
+		return &writeError{out.file, err}
+	}
+	fmt.Fprintf(p.stderr, "graphx: wrote %s\n", out.file)
+	return nil
+}
+
+// writeFile makes a file appear whole or not at all: it writes beside it, syncs
+// and renames. An existing file keeps its mode; a link stays a link, and what it
+// points to is replaced; what is no regular file (a device, a pipe) is written
+// to.
+func writeFile(name string, data []byte) (err error) {
+	mode := fs.FileMode(0o644)
+	info, err := os.Stat(name)
+	switch {
+	case err == nil && info.IsDir():
+		return &fs.PathError{Op: "write", Path: name, Err: fmt.Errorf("it is a folder")}
+	case err == nil && !info.Mode().IsRegular():
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		_, err = f.Write(data)
+		return firstError(err, f.Close())
+	case err == nil:
+		mode = info.Mode().Perm()
+		if name, err = filepath.EvalSymlinks(name); err != nil {
+			return err
+		}
+		// A file that may not be written is not to be replaced either.
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		f.Close()
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(name), ".graphx-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			tmp.Close()
+			os.Remove(tmp.Name())
+		}
+	}()
+	if _, err = tmp.Write(data); err != nil {
+		return err
+	}
+	if err = tmp.Chmod(mode); err != nil {
+		return err
+	}
+	if err = tmp.Sync(); err != nil {
+		return err
+	}
+	if err = tmp.Close(); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), name)
+}
+
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/relations"
+)
+
+// policyFlags are the flags by which every command that reads relations says
+// which ones count.
+func policyFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringSliceFlag{Name: "class", Usage: "`CLASS`es that count: " + strings.Join(texts(relations.Classes), ", ")},
+		&cli.StringSliceFlag{Name: "type", Usage: "relation `TYPE`s that count"},
+		&cli.StringSliceFlag{Name: "kind", Usage: "`KIND`s of entities that count: person, organisation ..."},
+		&cli.StringSliceFlag{Name: "status", Usage: "`STATUS`es that count: " + strings.Join(texts(relations.Statuses), ", ")},
+		&cli.StringFlag{Name: "min", Usage: "the least `GRADE` of a citation that counts, such as B2, C or 3"},
+		&cli.IntFlag{Name: "origins", Usage: "the least `NUMBER` of origins that a relation rests on"},
+		&cli.StringFlag{Name: "since", Usage: "relations dated on `DATE` or after (EDTF: 2025-10-14, 2025-10)"},
+		&cli.StringFlag{Name: "until", Usage: "relations dated on `DATE` or before"},
+		&cli.StringFlag{Name: "as-of", Usage: "only what was published by `DATE`"},
+		&cli.StringSliceFlag{Name: "only", Aliases: []string{"source"}, Usage: "only citations that rest on `SOURCE`"},
+		&cli.StringSliceFlag{Name: "without", Usage: "no citation that rests on `SOURCE`"},
+	}
+}
+
+// policy reads the policy flags over the command's default. The word all takes
+// a restriction of the default away.
+func policy(c *cli.Context, kase *relations.Case, p relations.Policy) (relations.Policy, error) {
+	if c.IsSet("class") {
+		list, err := choose(c, "class", texts(relations.Classes))
+		if err != nil {
+			return p, err
+		}
+		p.Classes = nil
+		for _, s := range list {
+			p.Classes = append(p.Classes, relations.Class(s))
+		}
+	}
+	if c.IsSet("status") {
+		list, err := choose(c, "status", texts(relations.Statuses))
+		if err != nil {
+			return p, err
+		}
+		p.Statuses = nil
+		for _, s := range relations.Statuses {
+			if slices.Contains(list, string(s)) {
+				p.Statuses = append(p.Statuses, s)
+			}
+		}
+	}
+	var types, kinds, sources []string
+	for _, t := range kase.Types {
+		types = append(types, t.ID)
+	}
+	for _, k := range kase.Kinds.All() {
+		kinds = append(kinds, k.ID)
+	}
+	for _, s := range kase.Sources {
+		sources = append(sources, s.ID)
+	}
+	for _, f := range []struct {
+		flag  string
+		known []string
+		to    *[]string
+	}{{"type", types, &p.Types}, {"kind", kinds, &p.Kinds}, {"only", sources, &p.Only}, {"without", sources, &p.Without}} {
+		if c.IsSet(f.flag) {
+			list, err := choose(c, f.flag, f.known)
+			if err != nil {
+				return p, err
+			}
+			*f.to = list
+		}
+	}
+	var err error
+	if p.Least, err = grade(c.String("min")); err != nil {
+		return p, err
+	}
+	if p.Origins = c.Int("origins"); p.Origins < 0 {
+		return p, &usageError{"--origins: want a number from 0", ""}
+	}
+	for _, f := range []struct {
+		flag string
+		to   *evidence.Date
+	}{{"since", &p.Since}, {"until", &p.Until}, {"as-of", &p.AsOf}} {
+		if *f.to, err = evidence.ParseDate(c.String(f.flag)); err != nil {
+			return p, &usageError{"--" + f.flag + ": " + err.Error(), ""}
+		}
+	}
+	return p, nil
+}
+
+// choose reads a flag's values, each of which must be known, sorted and each
+// once. The word all is the empty list.
+func choose(c *cli.Context, flag string, known []string) ([]string, error) {
+	var out []string
+	for _, s := range c.StringSlice(flag) {
+		s = strings.TrimSpace(s)
+		if s == "all" {
+			return nil, nil
+		}
+		if !slices.Contains(known, s) {
+			hint := entities.DidYouMean(s, known)
+			if hint == "" {
+				sorted := slices.Sorted(slices.Values(known))
+				hint = "one of " + strings.Join(sorted, ", ")
+			}
+			return nil, &usageError{fmt.Sprintf("--%s: unknown %s %s", flag, map[string]string{"only": "source", "without": "source"}[flag]+map[bool]string{true: flag}[flag != "only" && flag != "without"], quoteArg(s)), hint}
+		}
+		out = append(out, s)
+	}
+	slices.Sort(out)
+	return slices.Compact(out), nil
+}
+
+// grade reads "B2", "B" or "2".
+func grade(s string) (evidence.Grade, error) {
+	var g evidence.Grade
+	rest := strings.ToUpper(s)
+	if rest != "" && rest[0] >= 'A' && rest[0] <= 'E' {
+		g.Reliability, rest = evidence.Reliability(rest[:1]), rest[1:]
+	}
+	if rest != "" && rest[0] >= '1' && rest[0] <= '5' {
+		g.Credibility, rest = evidence.Credibility(rest[0]-'0'), rest[1:]
+	}
+	if rest != "" {
+		return g, &usageError{fmt.Sprintf("--min: bad grade %s", quoteArg(s)), "a letter A to E, a digit 1 to 5, or both, as in B2; F and 6 mean that it cannot be judged"}
+	}
+	return g, nil
+}
+
+func texts[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, x := range list {
+		out[i] = string(x)
+	}
+	return out
+}

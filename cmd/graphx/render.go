@@ -1,0 +1,108 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/graphx-dev/graphx/internal/index"
+	"github.com/graphx-dev/graphx/internal/relations"
+	"github.com/graphx-dev/graphx/internal/render"
+)
+
+// readable is about how many nodes a chart can hold and still be read.
+const readable = 150
+
+func maxNodesFlag() cli.Flag {
+	return &cli.IntFlag{Name: "max-nodes", Value: readable, Usage: "draw at most `NUMBER` entities, those with the most relations, and say how many are left out; 0 draws all"}
+}
+
+func maxNodes(c *cli.Context) int { return max(0, c.Int("max-nodes")) }
+
+func (p *program) renderCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "render",
+		Usage: "draw the case or a part of it as a chart",
+		Description: lines(
+			"Draws the case as SVG: kinds of entities by shape and colour, relations by the colour",
+			"of their class and the line style of their status, with a legend and numbered sources.",
+			"Without -o the chart goes to standard output.",
+			"",
+			"    graphx render -o case.svg",
+			"    graphx render --focus Dmitriev --hops 1 -o dmitriev.svg",
+			"    graphx render --class contact,tie --kind person -o contacts.svg",
+			"    graphx render --since 2025-11 --type criticised,defended -o november.dot",
+		),
+		Flags: join(outputFlags("svg", "dot", "json"), []cli.Flag{
+			&cli.StringSliceFlag{Name: "focus", Usage: "only what lies around `NAME`; may be given again"},
+			&cli.IntFlag{Name: "hops", Value: 1, Usage: "with --focus: how far, in `HOPS`"},
+			maxNodesFlag(),
+		}, policyFlags(), drawingFlags(), []cli.Flag{caseFlag()}),
+		Action: p.render,
+	}
+}
+
+func (p *program) render(c *cli.Context) error {
+	if err := want(c, 0, 0); err != nil {
+		return err
+	}
+	out, err := outputs(c, true, "svg", "dot", "json")
+	if err != nil {
+		return err
+	}
+	if c.Int("hops") < 0 {
+		return &usageError{"--hops counts from 0", ""}
+	}
+	if c.IsSet("hops") && !c.IsSet("focus") {
+		return &usageError{"--hops is said of a --focus, and there is none", "graphx render --focus NAME --hops 2"}
+	}
+	options, err := drawing(c)
+	if err != nil {
+		return err
+	}
+	kase, _, err := p.load(c)
+	if err != nil {
+		return err
+	}
+	focus, err := resolve(kase, c.StringSlice("focus"))
+	if err != nil {
+		return err
+	}
+	pol, err := policy(c, kase, relations.Policy{})
+	if err != nil {
+		return err
+	}
+	g := index.Build(kase).Under(pol)
+	v := g.Whole()
+	if len(focus) > 0 {
+		var ids []string
+		for _, e := range focus {
+			if !slices.Contains(ids, e.ID) {
+				ids = append(ids, e.ID)
+			}
+		}
+		near, err := g.Near(c.Context, ids, c.Int("hops"))
+		if err != nil {
+			return err
+		}
+		v = near.View
+		v.Title = "Around " + focus[0].Name
+		if n := len(ids) - 1; n > 0 {
+			v.Title += fmt.Sprintf(" and %d more", n)
+		}
+	}
+	v.Title = or(c.String("title"), v.Title)
+	if len(v.Lines) == 0 {
+		fmt.Fprintf(p.stderr, "graphx: nothing to draw: no relation counts under the policy %s\n", pol)
+		return errNoAnswer
+	}
+	v = index.Trim(v, maxNodes(c))
+	return p.emit(c.Context, out, func(format string, w io.Writer) error {
+		if format == "json" {
+			return render.JSONView(w, "view/1", v)
+		}
+		return chart(c.Context, format, w, v, options)
+	})
+}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"errors"
+	"io"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/index"
+	"github.com/graphx-dev/graphx/internal/relations"
+	"github.com/graphx-dev/graphx/internal/render"
+)
+
+func (p *program) showCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "show",
+		Usage:     "tell everything known of an entity or a relation",
+		ArgsUsage: "NAME|ID",
+		Description: lines(
+			"Prints an entity with its names, facts and relations, or a relation with its status",
+			"and every citation.",
+			"",
+			"    graphx show Driscoll",
+			"    graphx show call-witkoff-ushakov-october",
+		),
+		Flags:  join(outputFlags("text", "json"), policyFlags(), []cli.Flag{caseFlag()}),
+		Action: p.show,
+	}
+}
+
+func (p *program) show(c *cli.Context) error {
+	if err := want(c, 1, 1); err != nil {
+		return err
+	}
+	out, err := outputs(c, false, "text", "json")
+	if err != nil {
+		return err
+	}
+	kase, _, err := p.load(c)
+	if err != nil {
+		return err
+	}
+	pol, err := policy(c, kase, relations.Policy{})
+	if err != nil {
+		return err
+	}
+	name := c.Args().First()
+	if r := kase.Relation(name); r != nil {
+		line, _ := relations.NewFilter(kase, pol).Line(r)
+		v := &relations.View{Case: kase, Lines: []relations.Line{line}, Policy: pol}
+		for _, id := range r.Ends {
+			v.Entities = append(v.Entities, kase.Entity(id))
+		}
+		return p.emit(c.Context, out, func(format string, w io.Writer) error {
+			if format == "json" {
+				return render.JSONView(w, "relation/1", v)
+			}
+			return render.TextRelation(w, v, p.textOptions())
+		})
+	}
+	found, err := resolve(kase, []string{name})
+	if err != nil {
+		return withRelations(err, kase, name)
+	}
+	e := found[0]
+	near, err := index.Build(kase).Under(pol).Near(c.Context, []string{e.ID}, 1)
+	if err != nil {
+		return err
+	}
+	v := near.View
+	var own []relations.Line
+	for _, l := range v.Lines {
+		if l.Relation.Joins(e.ID) {
+			own = append(own, l)
+		}
+	}
+	v.Lines = own
+	return p.emit(c.Context, out, func(format string, w io.Writer) error {
+		if format == "json" {
+			return render.JSONView(w, "entity/1", v)
+		}
+		return render.TextEntity(w, e, v, p.textOptions())
+	})
+}
+
+// withRelations adds to the error for an unknown name the relation whose id is
+// near it.
+func withRelations(err error, kase *relations.Case, name string) error {
+	var unknown *entities.UnknownError
+	if !errors.As(err, &unknown) || len(unknown.Nearest) > 0 || !relations.IsID(name) {
+		return err
+	}
+	var ids []string
+	for _, r := range kase.Relations {
+		ids = append(ids, r.ID)
+	}
+	if hint := entities.DidYouMean(name, ids); hint != "" {
+		return &usageError{err.Error(), hint}
+	}
+	return err
+}

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/urfave/cli/v2"
+)
+
+// version is the release that this is or will be.
+const version = "0.1.0"
+
+func (p *program) versionCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "version",
+		Usage: "print the version of graphx and of what draws for it",
+		Description: lines(
+			"    graphx version",
+		),
+		Action: func(c *cli.Context) error {
+			if err := want(c, 0, 0); err != nil {
+				return err
+			}
+			engine := "unknown"
+			if info, ok := debug.ReadBuildInfo(); ok {
+				for _, d := range info.Deps {
+					if d.Path == "github.com/goccy/go-graphviz" {
+						engine = d.Version
+					}
+				}
+			}
+			_, err := fmt.Fprintf(p.stdout, "graphx %s (%s, go-graphviz %s)\n", version, runtime.Version(), engine)
+			return err
+		},
+	}
+}

@@ -1,0 +1,161 @@
+package evidence
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestParseDate(t *testing.T) {
+	for _, tt := range []struct {
+		in   string
+		want string // earliest and latest, or the error's end
+	}{
+		{"2025-10-14", "2025-10-14T00:00:00 2025-10-14T23:59:59"},
+		{"2025-10", "2025-10-01T00:00:00 2025-10-31T23:59:59"},
+		{"2025", "2025-01-01T00:00:00 2025-12-31T23:59:59"},
+		{"2024-02", "2024-02-01T00:00:00 2024-02-29T23:59:59"},
+		{"202X", "2020-01-01T00:00:00 2029-12-31T23:59:59"},
+		{"2025-1X", "2025-10-01T00:00:00 2025-12-31T23:59:59"},
+		{"2025-XX", "2025-01-01T00:00:00 2025-12-31T23:59:59"},
+		{"2025-02-XX", "2025-02-01T00:00:00 2025-02-28T23:59:59"},
+		{"2025-21", "2025-03-01T00:00:00 2025-05-31T23:59:59"},
+		{"2025-24", "2025-12-01T00:00:00 2026-02-28T23:59:59"},
+		{"2025-29", "2025-09-01T00:00:00 2025-11-30T23:59:59"},
+		{"2025-34", "2025-04-01T00:00:00 2025-06-30T23:59:59"},
+		{"2025-11-26T04:00:00Z", "2025-11-26T04:00:00 2025-11-26T04:00:00"},
+		{"2025-11-26T04:00:00+01:00", "2025-11-26T03:00:00 2025-11-26T03:00:00"},
+		{"2025-10-24/2025-10-26", "2025-10-24T00:00:00 2025-10-26T23:59:59"},
+		{"2025-10-14/..", "2025-10-14T00:00:00 open"},
+		{"../2025-10-14", "open 2025-10-14T23:59:59"},
+		{"2025-10-14/", "2025-10-14T00:00:00 open"},
+		{"2025-11~", "2025-11-01T00:00:00 2025-11-30T23:59:59"},
+		{"2025-11?/2025-12", "2025-11-01T00:00:00 2025-12-31T23:59:59"},
+		{"1996-09-17", "1996-09-17T00:00:00 1996-09-17T23:59:59"},
+
+		{"2025-02-30", "2025-02 has 28 days"},
+		{"2025-13", "want EDTF"},
+		{"14.10.2025", "want EDTF"},
+		{"2025-10-4", "want EDTF"},
+		{"25-10-14", "want EDTF"},
+		{"yesterday", "want EDTF"},
+		{"2025-X1", "want EDTF"},
+		{"2025-10-14T", "want EDTF"},
+		{"..", "want EDTF"},
+		{"../..", "one end of an interval must be known"},
+		{"2025-10-26/2025-10-24", "ends before it starts"},
+		{"2025/2026/2027", "an interval has two ends"},
+	} {
+		d, err := ParseDate(tt.in)
+		got := ""
+		if err != nil {
+			got = err.Error()
+			if !strings.Contains(got, tt.want) {
+				t.Errorf("ParseDate(%q): %v, want an error with %q", tt.in, err, tt.want)
+			}
+			continue
+		}
+		early, open1 := d.Earliest()
+		late, open2 := d.Latest()
+		got = stamp(early, open1) + " " + stamp(late, open2)
+		if got != tt.want {
+			t.Errorf("ParseDate(%q) covers %s, want %s", tt.in, got, tt.want)
+		}
+		if d.String() != tt.in {
+			t.Errorf("ParseDate(%q).String() = %q", tt.in, d)
+		}
+	}
+}
+
+func stamp(unix int64, open bool) string {
+	if open {
+		return "open"
+	}
+	return time.Unix(unix, 0).UTC().Format("2006-01-02T15:04:05")
+}
+
+func TestDateMeets(t *testing.T) {
+	for _, tt := range []struct {
+		a, b string
+		want bool
+	}{
+		{"2025-10-14", "2025-10", true},
+		{"2025-10-14", "2025-10-15", false},
+		{"2025-10-24/2025-10-26", "2025-10-26", true},
+		{"2025-10-14", "", true},
+		{"2025-10-14", "2025-12~", true},
+		{"2025-12-01", "2025-10-17", false},
+		{"../2025-10-14", "2025-10-14/..", true},
+	} {
+		a, b := MustDate(tt.a), MustDate(tt.b)
+		if got := a.Meets(b); got != tt.want {
+			t.Errorf("%q meets %q = %v, want %v", tt.a, tt.b, got, tt.want)
+		}
+		if a.Meets(b) != b.Meets(a) {
+			t.Errorf("%q meets %q is not symmetric", tt.a, tt.b)
+		}
+		if got := AllMeet([]Date{a, b}); got != tt.want {
+			t.Errorf("AllMeet(%q, %q) = %v, want %v", tt.a, tt.b, got, tt.want)
+		}
+	}
+}
+
+func TestJoin(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"", ""},
+		{"2025-10", "2025-10"},
+		{"2025-10 2025-10-14 2025", "2025-10-14"},
+		{"2025-10-14 2025-12-01", "2025-10-14/2025-12-01"},
+		{"2025-12-01 2025-10-24/2025-10-26", "2025-10-24/2025-12-01"},
+	} {
+		var dates []Date
+		for s := range strings.FieldsSeq(tt.in) {
+			dates = append(dates, MustDate(s))
+		}
+		if got := Join(dates).String(); got != tt.want {
+			t.Errorf("Join(%s) = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+func TestDateWithin(t *testing.T) {
+	for _, tt := range []struct {
+		date, since, until string
+		want               bool
+	}{
+		{"2025-10-14", "", "", true},
+		{"", "", "", true},
+		{"", "2025", "", false},
+		{"2025-10-14", "2025-10-14", "2025-10-14", true},
+		{"2025-10", "2025-10-20", "", true},
+		{"2025-10-14", "2025-10-20", "", false},
+		{"2025-10-14", "", "2025-10", true},
+		{"2025-11-01", "", "2025-10", false},
+	} {
+		if got := MustDate(tt.date).Within(MustDate(tt.since), MustDate(tt.until)); got != tt.want {
+			t.Errorf("%q within %q to %q = %v, want %v", tt.date, tt.since, tt.until, got, tt.want)
+		}
+	}
+}
+
+// FuzzParseDate: no panic, and what is read covers a span that does not end
+// before it starts and reads the same again.
+func FuzzParseDate(f *testing.F) {
+	for _, s := range []string{"2025-10-14", "2025-1X", "2025-24/..", "2025-11-26T04:00:00Z", "202X?/2025~", "/", "XXXX-XX-XX", "-"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		d, err := ParseDate(s)
+		if err != nil || d.IsZero() {
+			return
+		}
+		early, _ := d.Earliest()
+		late, _ := d.Latest()
+		if early > late {
+			t.Errorf("ParseDate(%q) covers %d to %d", s, early, late)
+		}
+		if again := MustDate(d.String()); again != d {
+			t.Errorf("ParseDate(%q) = %v, read again %v", s, d, again)
+		}
+	})
+}
