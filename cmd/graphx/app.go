@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -66,7 +65,7 @@ func (p *program) app() *cli.App {
 		p.completionCommand(), p.versionCommand(), p.completeCommand(),
 	}
 	for _, c := range commands {
-		c.CustomHelpTemplate = commandHelp
+		c.CustomHelpTemplate = commandHelp(c)
 		c.HideHelpCommand = true
 		c.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return &usageError{err.Error(), ""} }
 	}
@@ -87,32 +86,6 @@ func (p *program) app() *cli.App {
 		},
 	}
 }
-
-const appHelp = `graphx is the link chart that you can check: it answers how people are connected,
-and draws it, from a folder of plain files in which every line has its citations.
-
-usage: graphx COMMAND [ARGUMENTS] [FLAGS]
-{{range .VisibleCommands}}
-  {{printf "%-12s" .Name}}{{.Usage}}{{end}}
-
-  --case DIR  the case to read: a folder with a case.yaml. Otherwise the one that
-              GRAPHX_CASE names, the nearest case.yaml upwards of this folder, or
-              the built-in sample.
-
-Flags may stand anywhere. "graphx COMMAND --help" tells more about each.
-
-  graphx path Dmitriev Zelensky -o path.svg
-`
-
-const commandHelp = `{{.Usage}}
-
-usage: graphx {{.Name}}{{if .ArgsUsage}} {{.ArgsUsage}}{{end}}{{if .VisibleFlags}} [FLAGS]{{end}}
-{{if .Description}}
-{{.Description}}
-{{end}}{{if .VisibleFlags}}
-flags:
-{{range .VisibleFlags}}  {{.}}
-{{end}}{{end}}`
 
 // A usageError is a command line that says nothing that can be done.
 type usageError struct{ message, hint string }
@@ -153,6 +126,7 @@ func (p *program) report(err error) int {
 		ambiguous *entities.AmbiguousError
 		unknown   *entities.UnknownError
 		timeout   *render.TimeoutError
+		missing   *casefile.NotFoundError
 	)
 	switch {
 	case err == nil:
@@ -190,7 +164,7 @@ func (p *program) report(err error) int {
 	case errors.As(err, &timeout):
 		say(err.Error(), "draw less of it (--focus, --type, --max-nodes), or choose another --engine")
 		return exitNoAnswer
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):
+	case errors.As(err, &missing), errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):
 		say(err.Error(), "")
 		return exitNoInput
 	}
@@ -208,6 +182,3 @@ func takesColor(w io.Writer) bool {
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
-
-// lines joins lines of help text.
-func lines(s ...string) string { return strings.Join(s, "\n") }

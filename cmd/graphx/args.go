@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -27,6 +28,10 @@ func arrange(app *cli.App, args []string) ([]string, error) {
 	}
 	note(app.Flags)
 	known["help"], known["h"] = false, false
+	own := maps.Clone(known)
+	for _, c := range app.Commands {
+		note(c.Flags) // to tell a flag's value from the command
+	}
 	at := -1
 	for i := 1; i < len(args) && at < 0; i++ {
 		name, isFlag := flagName(args[i])
@@ -35,11 +40,18 @@ func arrange(app *cli.App, args []string) ([]string, error) {
 			return nil, &usageError{"a command is missing before --", "graphx --help lists them"}
 		case !isFlag:
 			at = i
-		case known[name] && !strings.Contains(args[i], "="):
-			i++
+		default:
+			takesValue, ok := known[name]
+			if !ok {
+				return nil, unknownFlag(args[i], name, known)
+			}
+			if takesValue && !strings.Contains(args[i], "=") {
+				i++
+			}
 		}
 	}
 	if at < 0 {
+		known = own
 		for _, a := range args[1:] {
 			if name, isFlag := flagName(a); isFlag {
 				if _, ok := known[name]; !ok {
@@ -76,6 +88,7 @@ func arrange(app *cli.App, args []string) ([]string, error) {
 	if cmd.SkipFlagParsing {
 		return args, nil
 	}
+	known = own
 	note(cmd.Flags)
 	rest := slices.Concat(args[1:at], args[at+1:])
 	out := []string{args[0], word}

@@ -21,6 +21,8 @@ func (p *program) findCommand() *cli.Command {
 			"",
 			"    graphx find Зеленський",
 			"    graphx find witkof",
+			"",
+			"Exit code 1 says that the names listed are only near.",
 		),
 		Flags: join(outputFlags("text", "json"), []cli.Flag{
 			&cli.IntFlag{Name: "limit", Value: 10, Usage: "list at most `NUMBER`"},
@@ -46,15 +48,22 @@ func (p *program) find(c *cli.Context) error {
 		return err
 	}
 	name := c.Args().First()
-	found := entities.NewFinder(kase.Entities, kase.Kinds).Search(name, c.Int("limit"))
+	found, exact := entities.NewFinder(kase.Entities, kase.Kinds).Search(name, c.Int("limit"))
 	if len(found) == 0 {
 		fmt.Fprintf(p.stderr, "graphx: nobody and nothing is called %q, or nearly so\n", quoteArg(name))
 		return errNoAnswer
 	}
-	return p.emit(c.Context, out, func(format string, w io.Writer) error {
+	if err := p.emit(c.Context, out, func(format string, w io.Writer) error {
 		if format == "json" {
 			return render.JSONFound(w, kase, found)
 		}
 		return render.TextFound(w, kase, found, p.textOptions())
-	})
+	}); err != nil {
+		return err
+	}
+	if exact == 0 {
+		fmt.Fprintf(p.stderr, "graphx: nobody and nothing is called %q; these are spelt nearest\n", quoteArg(name))
+		return errNoAnswer
+	}
+	return nil
 }

@@ -13,7 +13,7 @@ import (
 )
 
 func caseFlag() cli.Flag {
-	return &cli.StringFlag{Name: "case", Usage: "the case to read, a folder with a case.yaml", DefaultText: "GRAPHX_CASE, the nearest upwards, or the built-in sample"}
+	return &cli.StringFlag{Name: "case", Usage: "the case to read: `DIR` has a case.yaml", DefaultText: "GRAPHX_CASE, the nearest upwards, or the built-in sample"}
 }
 
 // load reads the case in force: --case, GRAPHX_CASE, the nearest case.yaml

@@ -19,7 +19,7 @@ import (
 // outputFlags are the flags that say what is written where.
 func outputFlags(formats ...string) []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "o", Usage: "write to `FILE`, in the format of its extension: " + strings.Join(formats, ", ")},
+		&cli.StringFlag{Name: "o", Aliases: []string{"output"}, Usage: "write to `FILE`, in the format of its extension: " + strings.Join(formats, ", ")},
 		&cli.StringFlag{Name: "format", Usage: "the `FORMAT`, whatever the extension"},
 		&cli.BoolFlag{Name: "json", Usage: "answer in JSON (docs/json.md)"},
 	}

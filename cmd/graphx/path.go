@@ -31,7 +31,7 @@ func (p *program) pathCommand() *cli.Command {
 		),
 		Flags: join(outputFlags("text", "json", "svg", "dot"), policyFlags(), drawingFlags(), []cli.Flag{
 			&cli.IntFlag{Name: "max-hops", Usage: "the longest path to look for, in `HOPS`"},
-			&cli.IntFlag{Name: "limit", Value: 100, Usage: "how many paths to show at most, best first"},
+			&cli.IntFlag{Name: "limit", Value: 100, Usage: "show at most `NUMBER` paths, best first"},
 			caseFlag(),
 		}),
 		Action: p.path,
@@ -131,10 +131,10 @@ func chart(ctx context.Context, format string, w io.Writer, v *relations.View, o
 // drawingFlags are the flags of commands that draw.
 func drawingFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "parallel", Value: "gather", Usage: "relations between the same ends: `gather` them on one line or draw them apart"},
-		&cli.StringFlag{Name: "meetings", Value: "node", Usage: "a relation of three ends or more: one small `node`, or lines between all pairs"},
-		&cli.StringFlag{Name: "engine", Usage: "the layout `ENGINE`; by default the one that draws the chart best", DefaultText: "chosen"},
-		&cli.StringFlag{Name: "title", Usage: "the title of the chart"},
+		&cli.StringFlag{Name: "parallel", Value: "gather", Usage: "`HOW` to draw relations between the same ends: gather them on one line, or draw them apart"},
+		&cli.StringFlag{Name: "meetings", Value: "node", Usage: "`HOW` to draw a relation of three ends or more: as one small node, or as pairs"},
+		&cli.StringFlag{Name: "engine", Usage: "the layout `ENGINE`; by default the one that draws the chart best", DefaultText: "chosen by size and shape"},
+		&cli.StringFlag{Name: "title", Usage: "the `TITLE` of the chart"},
 	}
 }
 

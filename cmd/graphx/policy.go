@@ -16,10 +16,10 @@ import (
 // which ones count.
 func policyFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringSliceFlag{Name: "class", Usage: "`CLASS`es that count: " + strings.Join(texts(relations.Classes), ", ")},
-		&cli.StringSliceFlag{Name: "type", Usage: "relation `TYPE`s that count"},
-		&cli.StringSliceFlag{Name: "kind", Usage: "`KIND`s of entities that count: person, organisation ..."},
-		&cli.StringSliceFlag{Name: "status", Usage: "`STATUS`es that count: " + strings.Join(texts(relations.Statuses), ", ")},
+		&cli.StringSliceFlag{Name: "class", Usage: "relations of `CLASS` count: " + strings.Join(texts(relations.Classes), ", ") + ", all"},
+		&cli.StringSliceFlag{Name: "type", Usage: "relations of `TYPE` count"},
+		&cli.StringSliceFlag{Name: "kind", Usage: "entities of `KIND` count: person, organisation ..."},
+		&cli.StringSliceFlag{Name: "status", Usage: "relations of `STATUS` count: " + strings.Join(texts(relations.Statuses), ", ") + ", all"},
 		&cli.StringFlag{Name: "min", Usage: "the least `GRADE` of a citation that counts, such as B2, C or 3"},
 		&cli.IntFlag{Name: "origins", Usage: "the least `NUMBER` of origins that a relation rests on"},
 		&cli.StringFlag{Name: "since", Usage: "relations dated on `DATE` or after (EDTF: 2025-10-14, 2025-10)"},

@@ -185,15 +185,20 @@ func (f *Finder) holding(query string) []*Entity {
 
 // Search returns every entity that a name may mean, best first: what Resolve
 // would consider, then the others that hold its words, then the nearest in
-// spelling; at most limit.
-func (f *Finder) Search(query string, limit int) []*Entity {
-	var out []*Entity
-	for _, e := range slices.Concat(f.exact(query), f.holding(query), f.Nearest(query, limit)) {
-		if !slices.Contains(out, e) {
-			out = append(out, e)
+// spelling; at most limit. exact is how many are not merely near.
+func (f *Finder) Search(query string, limit int) (found []*Entity, exact int) {
+	add := func(list []*Entity) {
+		for _, e := range list {
+			if len(found) < limit && !slices.Contains(found, e) {
+				found = append(found, e)
+			}
 		}
 	}
-	return out[:min(limit, len(out))]
+	add(f.exact(query))
+	add(f.holding(query))
+	exact = len(found)
+	add(f.Nearest(query, limit))
+	return found, exact
 }
 
 // Nearest returns the entities whose names or single words are nearest in
@@ -223,13 +228,13 @@ func nearest(word string, known []string) []string {
 	}
 	var hits []hit
 	n := len([]rune(word))
-	if n == 0 || n > 200 {
-		return nil
+	if n < 3 || n > 200 {
+		return nil // too short to be near anything, or no word at all
 	}
 	for _, k := range known {
 		m := len([]rune(k))
 		most := max(1, max(n, m)/3)
-		if m-n > most || n-m > most {
+		if m < 3 || m-n > most || n-m > most {
 			continue
 		}
 		if d := edlib.OSADamerauLevenshteinDistance(word, k); d <= most {

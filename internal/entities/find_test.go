@@ -2,6 +2,7 @@ package entities
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -89,11 +90,21 @@ func ids(list []*Entity) string {
 }
 
 func TestSearch(t *testing.T) {
-	if got := ids(harbour().Search("muster", 10)); got != " boris-muster carla-muster muster-visit" {
-		t.Errorf("Search(muster) =%s", got)
-	}
-	if got := ids(harbour().Search("muster", 2)); got != " boris-muster carla-muster" {
-		t.Errorf("Search(muster, 2) =%s", got)
+	for _, tt := range []struct {
+		query string
+		limit int
+		want  string
+	}{
+		{"muster", 10, "3 exact: boris-muster carla-muster muster-visit"},
+		{"muster", 2, "2 exact: boris-muster carla-muster"},
+		{"mustre", 10, "0 exact: boris-muster carla-muster muster-visit"},
+		{"qqqqqq", 10, "0 exact:"},
+		{"Лее", 10, "1 exact: ursula-von-der-lee"},
+	} {
+		found, exact := harbour().Search(tt.query, tt.limit)
+		if got := fmt.Sprintf("%d exact:%s", exact, ids(found)); got != tt.want {
+			t.Errorf("Search(%q, %d) = %s, want %s", tt.query, tt.limit, got, tt.want)
+		}
 	}
 }
 

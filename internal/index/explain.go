@@ -25,7 +25,12 @@ func (g *Graph) Explain(ctx context.Context, from, to string) (*relations.NoPath
 		if hops, ok := reached[ends[1-i]]; ok {
 			no.Hops = int(hops)
 		}
-		no.Sizes[i], no.Parts[i] = len(reached), len(part)
+		for n := range reached {
+			if n == e || g.walk[n] {
+				no.Sizes[i]++
+			}
+		}
+		no.Parts[i] = len(part)
 	}
 	if no.Hops > 0 {
 		return no, nil

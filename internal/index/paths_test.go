@@ -499,7 +499,7 @@ func TestExplain(t *testing.T) {
 		{"two parts", "a -met- x\nb -met- y\n", "reach 2 2, parts 2 2"},
 		{"an opinion", "a -mocked- b", "reach 1 1, parts 2 2: a b; r00 of class stance"},
 		{"a plan", "a -met- x\nx -met- b : paper?\nx -met- b : paper!", "reach 2 1, parts 3 3: a x b; r01 planned; r02 denied"},
-		{"a place", "a -went- @rome\nb -went- @rome", "reach 2 2, parts 3 3: a rome b; rome of kind place"},
+		{"a place", "a -went- @rome\nb -went- @rome", "reach 1 1, parts 3 3: a rome b; rome of kind place"},
 		{"the least refused", "a -mocked- x\nx -mocked- b\na -met- y\ny -met- z\nz -mocked- b", "reach 3 1, parts 5 5: a y z b; r04 of class stance"},
 		{"only too long", "a -met- x\nx -met- b", "2 hops"},
 	} {

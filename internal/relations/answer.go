@@ -25,8 +25,8 @@ type PathAnswer struct {
 
 // A NoPath explains why no path was found.
 type NoPath struct {
-	// Sizes are the numbers of entities that can be reached from either end under
-	// the policy, the end itself included.
+	// Sizes are the numbers of entities of a kind that counts that can be reached
+	// from either end under the policy, and the end itself.
 	Sizes [2]int
 	// Hops is the length of the shortest path where there is one that is longer
 	// than the bound allows, 0 otherwise.

@@ -3,21 +3,54 @@ package render
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
+	"runtime"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/goccy/go-graphviz"
+
+	"github.com/graphx-dev/graphx/internal/render/wasmcache"
 )
 
 // LayoutCommand is the name of the hidden command under which the program runs
-// itself as the layout engine's child process; see [LayoutMain].
+// itself as the layout engine's child process; see [LayoutMain]. The name of the
+// layout engine is its one argument.
 const LayoutCommand = "_layout"
 
-// An Engine lays out graphs with Graphviz in a child process. Its zero value
-// runs this program's own binary. It is safe for concurrent use.
+// layoutEngines are the names that [Engine.Layout] takes. The others that
+// Graphviz has place no lines between nodes (patchwork) or no nodes (nop), or
+// stack the nodes in boxes (osage).
+var layoutEngines = []string{"circo", "dot", "fdp", "neato", "sfdp", "twopi"}
+
+const (
+	defaultTimeout = 20 * time.Second
+	// maxLayout bounds DOT and json0. A case of 1,000 nodes and 1,500 edges gives
+	// 0.5 MB of json0.
+	maxLayout = 64 << 20
+	// maxComplaint bounds what is kept of the child's stderr.
+	maxComplaint = 4 << 10
+	// maxMemory bounds the child's data (RLIMIT_DATA, on Linux only; elsewhere
+	// WebAssembly's 4 GiB are the bound). It starts with 0.1 GiB, most of it
+	// reserved by Go and never touched; dot on a random graph of 1,000 nodes and
+	// 1,500 edges needs 0.2 GiB.
+	maxMemory = 2 << 30
+)
+
+// This puts the environment back as it was before go-graphviz was initialised; no
+// declaration may come before go-graphviz's init, and none of ours needs TMPDIR.
+var _ = wasmcache.Restore()
+
+// An Engine lays out graphs with Graphviz in a child process, one process for
+// each graph: go-graphviz has one global state, is not safe for concurrent use,
+// cannot be interrupted and does not recover from its own failures. Its zero
+// value runs this program's own binary. It is safe for concurrent use.
 type Engine struct {
 	// Command is the program and its first arguments; nil for this program and
 	// LayoutCommand.
@@ -26,40 +59,110 @@ type Engine struct {
 	Timeout time.Duration
 }
 
-// Layout lays out a graph in the DOT language by the named engine (dot, neato,
-// sfdp ...) and returns it in Graphviz's json0 format.
-func (e *Engine) Layout(ctx context.Context, dot []byte, engine string) ([]byte, error) {
-	timeout := e.Timeout
-	if timeout == 0 {
-		timeout = 20 * time.Second
+// A TimeoutError says that a layout took longer than [Engine.Timeout].
+type TimeoutError struct {
+	Engine string
+	After  time.Duration
+}
+
+func (e *TimeoutError) Error() string {
+	return fmt.Sprintf("layout by %s was not done after %v", e.Engine, e.After)
+}
+
+// Timeout reports true, as the net and os packages' timeouts do.
+func (e *TimeoutError) Timeout() bool { return true }
+
+// A LayoutError says that Graphviz did not lay out a graph, or did so only in
+// part.
+type LayoutError struct {
+	Engine string
+	// Err is the reason: what Graphviz said, how the child process ended, or
+	// what its output lacks. It is one line.
+	Err error
+}
+
+func (e *LayoutError) Error() string { return fmt.Sprintf("layout by %s: %v", e.Engine, e.Err) }
+
+func (e *LayoutError) Unwrap() error { return e.Err }
+
+// Layout lays out a graph by the named engine: circo, dot, fdp, neato, sfdp or
+// twopi. The DOT text must hold one graph of that many nodes and edges in which
+// each edge has an id attribute of its own, and labels are not HTML-like.
+//
+// The child process is killed when the time is up (a [*TimeoutError]), when ctx
+// ends (the error is its cause) and, on Linux, when this process dies. All other
+// errors are [*LayoutError].
+func (e *Engine) Layout(ctx context.Context, dot []byte, engine string, nodes, edges int) (*Geometry, error) {
+	fail := func(err error) (*Geometry, error) { return nil, &LayoutError{engine, err} }
+	if !slices.Contains(layoutEngines, engine) {
+		return fail(fmt.Errorf("no such engine, want one of %s", strings.Join(layoutEngines, ", ")))
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	command := e.Command
+	if len(dot) > maxLayout {
+		return fail(fmt.Errorf("the graph has more than %d bytes", maxLayout))
+	}
+	command := slices.Clone(e.Command)
 	if command == nil {
 		self, err := os.Executable()
 		if err != nil {
-			return nil, err
+			return fail(err)
 		}
 		command = []string{self, LayoutCommand}
 	}
+	late := &TimeoutError{engine, e.Timeout}
+	if late.After == 0 {
+		late.After = defaultTimeout
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, late.After, late)
+	defer cancel()
+
 	cmd := exec.CommandContext(ctx, command[0], append(command[1:], engine)...)
 	cmd.Stdin = bytes.NewReader(dot)
-	var out, errs bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errs
-	if err := cmd.Run(); err != nil {
-		return nil, fmt.Errorf("layout: %w: %s", err, errs.Bytes())
+	out := &bounded{max: maxLayout, stop: true}
+	complaint := &bounded{max: maxComplaint}
+	cmd.Stdout, cmd.Stderr = out, complaint
+	cmd.WaitDelay = time.Second // for pipes that a grandchild holds open
+	killTogether(cmd)
+	// The kernel kills the child when the thread that started it ends (see
+	// killTogether), so the thread must last as long as the child.
+	runtime.LockOSThread()
+	err := cmd.Run()
+	runtime.UnlockOSThread()
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	case out.over:
+		return fail(fmt.Errorf("graphviz wrote more than %d bytes", maxLayout))
+	case err != nil:
+		if said := firstLine(complaint.buf.Bytes()); said != "" {
+			err = fmt.Errorf("%s (%w)", said, err)
+		}
+		return fail(err)
 	}
-	return out.Bytes(), nil
+	g, err := parseGeometry(out.buf.Bytes(), nodes, edges)
+	if err != nil {
+		return fail(err)
+	}
+	return g, nil
 }
 
-// LayoutMain is the child process: it reads DOT from stdin, lays it out with
-// the named engine and writes json0 to stdout.
+// LayoutMain is the child process: it reads one graph in DOT from stdin, lays it
+// out by the named engine and writes json0 to stdout. It limits its own memory
+// for good, and ends the process when its parent dies: it is for a process that
+// does nothing else.
 func LayoutMain(ctx context.Context, engine string, stdin io.Reader, stdout io.Writer) error {
-	dot, err := io.ReadAll(stdin)
+	if err := limitMemory(maxMemory); err != nil {
+		return fmt.Errorf("limit memory: %w", err)
+	}
+	go endWithParent()
+	dot, err := io.ReadAll(io.LimitReader(stdin, maxLayout+1))
 	if err != nil {
 		return err
 	}
+	if len(dot) > maxLayout {
+		return fmt.Errorf("more than %d bytes of dot", maxLayout)
+	}
+	// Graphviz opens files by itself when a graph has an image or a stylesheet.
+	graphviz.SetFileSystem(noFiles{})
 	gv, err := graphviz.New(ctx)
 	if err != nil {
 		return err
@@ -68,6 +171,59 @@ func LayoutMain(ctx context.Context, engine string, stdin io.Reader, stdout io.W
 	if err != nil {
 		return err
 	}
+	if graph == nil {
+		return errors.New("no graph")
+	}
 	gv.SetLayout(graphviz.Layout(engine))
 	return gv.Render(ctx, graph, graphviz.Format("json0"), stdout)
+}
+
+// endWithParent ends this process soon after its parent has died. Linux does it
+// at once, Windows tells nobody of a parent's death: there the layout ends when
+// it is done.
+func endWithParent() {
+	for parent := os.Getppid(); os.Getppid() == parent; {
+		time.Sleep(500 * time.Millisecond)
+	}
+	os.Exit(1)
+}
+
+// noFiles is a file system without files.
+type noFiles struct{}
+
+func (noFiles) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// bounded keeps the first max bytes written to it. Where stop is set the next
+// one is an error; else the rest is dropped.
+type bounded struct {
+	buf  bytes.Buffer // not embedded: its ReadFrom knows no bound
+	max  int
+	stop bool
+	over bool
+}
+
+func (b *bounded) Write(p []byte) (int, error) {
+	room := b.max - b.buf.Len()
+	if len(p) <= room {
+		return b.buf.Write(p)
+	}
+	b.over = true
+	b.buf.Write(p[:room])
+	if b.stop {
+		return room, io.ErrShortWrite
+	}
+	return len(p), nil
+}
+
+// firstLine returns the first line that says something. A panic's goroutines
+// follow in later ones.
+func firstLine(b []byte) string {
+	for line := range strings.Lines(string(b)) {
+		if line = strings.TrimSpace(line); line != "" {
+			return strings.ToValidUTF8(line, "?")
+		}
+	}
+	return ""
 }

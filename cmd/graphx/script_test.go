@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/graphx-dev/graphx/internal/render"
+)
+
+func TestMain(m *testing.M) {
+	// The layout child is this very binary.
+	if len(os.Args) > 1 && os.Args[1] == render.LayoutCommand {
+		main()
+	}
+	testscript.Main(m, map[string]func(){"graphx": main})
+}
+
+// TestScripts runs testdata/script: one file a command, with its successes and
+// each of its mistakes. $HARBOUR is a small fictional case.
+func TestScripts(t *testing.T) {
+	harbour, err := filepath.Abs("testdata/harbour")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("HARBOUR", harbour)
+			env.Setenv("XDG_CACHE_HOME", cacheHome())
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exitcode": exitCode},
+	})
+}
+
+// cacheHome is where the tests find the compiled layout engine: the user's own
+// cache, so that not every script compiles it anew.
+func cacheHome() string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return os.TempDir()
+	}
+	return dir
+}
+
+// exitCode runs a program and compares its exit code: exitcode 65 graphx check.
+func exitCode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exitcode CODE PROGRAM [ARGS]")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	code := "0"
+	if err != nil {
+		code = strings.TrimPrefix(err.Error(), "exit status ")
+	}
+	if code != args[0] {
+		ts.Fatalf("exit code %s, want %s", code, args[0])
+	}
+}
+
+// TestHelpExamples runs every example that a help text shows, in the words that
+// it shows.
+func TestHelpExamples(t *testing.T) {
+	p := &program{}
+	examples := 0
+	for _, c := range p.app().Commands {
+		if c.Hidden {
+			continue
+		}
+		found := false
+		for line := range strings.Lines(c.Description) {
+			command, ok := strings.CutPrefix(strings.TrimRight(line, "\n"), "    graphx ")
+			if !ok {
+				continue
+			}
+			found = true
+			examples++
+			t.Run(command, func(t *testing.T) {
+				t.Chdir(t.TempDir())
+				var out, errs strings.Builder
+				args := append([]string{"graphx"}, strings.Fields(command)...)
+				if code := run(context.Background(), args, strings.NewReader(""), &out, &errs); code != exitDone {
+					t.Errorf("exit code %d: %s", code, errs.String())
+				}
+				for i, a := range args {
+					if a == "-o" {
+						if info, err := os.Stat(args[i+1]); err != nil || info.Size() == 0 {
+							t.Errorf("%s was not written: %v", args[i+1], err)
+						}
+					}
+				}
+				if out.Len() == 0 && !strings.Contains(command, "-o ") {
+					t.Error("no answer")
+				}
+			})
+		}
+		if !found {
+			t.Errorf("the help of %s has no example", c.Name)
+		}
+	}
+	if examples < 10 {
+		t.Errorf("%d examples were run, want at least 10", examples)
+	}
+}

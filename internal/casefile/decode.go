@@ -1,0 +1,286 @@
+package casefile
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/evidence"
+)
+
+// A part is what was read from one file, or from one stretch of it.
+type part struct {
+	recs     []any // *evidence.Source, *entities.Entity or *relations.Relation, in file order
+	places   []place
+	problems []fault
+	more     int  // problems beyond those kept
+	unread   bool // some record could not be read at all
+}
+
+// A place says where a record starts.
+type place struct {
+	rec any
+	at  int32
+}
+
+// A fault is a problem before its line and column are known.
+type fault struct {
+	at            int32
+	message, hint string
+}
+
+// A decoder reads nodes into records and keeps what is wrong with them.
+type decoder struct {
+	part
+	f *file
+	// dates remembers the dates read so far: a case has few different ones.
+	dates map[string]evidence.Date
+	hints int // suggestions made; each costs a look at every name
+}
+
+func newDecoder(f *file) *decoder {
+	return &decoder{f: f, dates: map[string]evidence.Date{}}
+}
+
+func (d *decoder) problem(at int, message, hint string) {
+	if len(d.problems) >= maxProblems {
+		d.more++
+		return
+	}
+	d.problems = append(d.problems, fault{int32(at), message, hint})
+}
+
+// broken reports a problem because of which records are not read.
+func (d *decoder) broken(at int, message, hint string) {
+	d.unread = true
+	d.problem(at, message, hint)
+}
+
+func (d *decoder) place(rec any, at int32) { d.places = append(d.places, place{rec, at}) }
+
+// top reads one record of a record file.
+func (d *decoder) top(t *table, n *node) {
+	if n.kind != record {
+		d.broken(int(n.at), fmt.Sprintf("want a record of fields, got %s", n.kind), d.hint("such as - id: ..., with the other fields below it", `such as {"id": "...", ...}`))
+		return
+	}
+	rec := t.fresh()
+	d.place(rec, n.at)
+	d.record(t, rec, n)
+	d.recs = append(d.recs, rec)
+}
+
+// record reads the fields of n into rec.
+func (d *decoder) record(t *table, rec any, n *node) {
+	if n.kind != record {
+		d.problem(int(n.at), fmt.Sprintf("%swant the fields of a %s, got %s", label(n), t.name, n.kind), "")
+		return
+	}
+	var seen uint64 // one bit a field
+	for i := range n.kids {
+		kid := &n.kids[i]
+		at, ok := t.byName[kid.name]
+		if !ok {
+			d.unknown("field", kid.name, int(kid.nameAt), t.names)
+			continue
+		}
+		if seen&(1<<at) != 0 {
+			line, column := d.f.position(int(n.kid(kid.name).nameAt))
+			d.problem(int(kid.nameAt), "duplicate field "+kid.name, fmt.Sprintf("the first is at %d:%d", line, column))
+			continue
+		}
+		seen |= 1 << at
+		if kid.kind != blank {
+			t.fields[at].set(d, rec, kid)
+		}
+	}
+}
+
+// unknown reports a field or column that no table has.
+func (d *decoder) unknown(what, name string, at int, known []string) {
+	hint := ""
+	if i := slices.IndexFunc(known, func(k string) bool { return strings.HasPrefix(k, name+".") }); i >= 0 {
+		hint = "each field of a nested record has a column of its own, such as " + known[i]
+	} else if d.hints++; d.hints <= 100 {
+		hint = entities.DidYouMean(name, known)
+	}
+	if hint == "" {
+		hint = what + "s are " + strings.Join(known, ", ")
+	}
+	if name == "" {
+		name = `""`
+	}
+	d.problem(at, "unknown "+what+" "+name, hint)
+}
+
+// hint picks the hint for the file's format.
+func (d *decoder) hint(inYAML, inJSON string) string {
+	if f := formatOf(d.f.name); f != nil && f.name == "JSON Lines" {
+		return inJSON
+	}
+	return inYAML
+}
+
+// label names the field before a message; the entries of lists have no name.
+func label(n *node) string {
+	if n.name == "" {
+		return ""
+	}
+	return n.name + ": "
+}
+
+// text reads a word or a number as it is written.
+func (d *decoder) text(n *node) (string, bool) {
+	if n.kind != word && n.kind != number {
+		hint := ""
+		if n.kind == list {
+			hint = "only one is taken here"
+		}
+		d.problem(int(n.at), fmt.Sprintf("%swant text, got %s", label(n), n.kind), hint)
+		return "", false
+	}
+	return n.text, true
+}
+
+// texts reads a list of texts; one text is a list of one.
+func (d *decoder) texts(n *node) []string {
+	if n.kind != list {
+		s, ok := d.text(n)
+		if !ok || s == "" {
+			return nil
+		}
+		return []string{s}
+	}
+	out := make([]string, 0, len(n.kids))
+	for i := range n.kids {
+		kid := &n.kids[i]
+		if kid.kind == blank || kid.kind == word && kid.text == "" {
+			d.problem(int(kid.at), label(n)+"empty entry", "")
+			out = append(out, "") // keeps the places of the others
+			continue
+		}
+		s, _ := d.text(kid)
+		out = append(out, s)
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+func (d *decoder) date(n *node) evidence.Date {
+	s, ok := d.text(n)
+	if !ok {
+		return evidence.Date{}
+	}
+	date, known := d.dates[s]
+	if known {
+		return date
+	}
+	date, err := evidence.ParseDate(s)
+	if err != nil {
+		message, hint := err.Error(), ""
+		if head := fmt.Sprintf("bad date %q", s); strings.HasPrefix(message, head+": ") {
+			message, hint = head, message[len(head)+2:]
+		}
+		d.problem(int(n.at), message, hint)
+		return evidence.Date{}
+	}
+	if len(d.dates) < 10_000 {
+		d.dates[s] = date
+	}
+	return date
+}
+
+// maxNumber bounds paragraphs, pages and positions: a file is no longer.
+const maxNumber = 1 << 30
+
+// count reads a whole number from min to max; 0 for a bad one.
+func (d *decoder) count(n *node, min, max int) int {
+	s, ok := d.text(n)
+	if !ok || s == "" {
+		return 0
+	}
+	i, err := strconv.Atoi(s)
+	if err != nil {
+		d.problem(int(n.at), fmt.Sprintf("%swant a whole number, got %q", label(n), s), "")
+		return 0
+	}
+	if i < min || i > max {
+		hint := fmt.Sprintf("%d or more", min)
+		if max < maxNumber {
+			hint = fmt.Sprintf("%d to %d", min, max)
+		}
+		d.problem(int(n.at), fmt.Sprintf("%s %d is out of range", n.name, i), hint)
+		return 0
+	}
+	return i
+}
+
+func (d *decoder) flag(n *node) (value, ok bool) {
+	switch n.text {
+	case "true", "yes":
+		return true, true
+	case "false", "no":
+		return false, true
+	}
+	d.problem(int(n.at), fmt.Sprintf("%swant true or false", label(n)), "")
+	return false, false
+}
+
+// pairs reads texts by name.
+func (d *decoder) pairs(n *node) map[string]string {
+	if n.kind != record {
+		d.problem(int(n.at), fmt.Sprintf("%swant names with values, got %s", label(n), n.kind), "such as {wikidata: Q1}; in CSV, wikidata=Q1|lei=...")
+		return nil
+	}
+	out := map[string]string{}
+	for i := range n.kids {
+		kid := &n.kids[i]
+		if _, taken := out[kid.name]; taken {
+			d.problem(int(kid.nameAt), "duplicate field "+kid.name, "")
+			continue
+		}
+		if kid.kind == blank {
+			continue
+		}
+		if s, ok := d.text(kid); ok {
+			out[kid.name] = s
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return maps.Clone(out)
+}
+
+// entries reports whether n is a list, and returns its entries.
+func (d *decoder) entries(n *node) []node {
+	if n.kind != list {
+		d.problem(int(n.at), fmt.Sprintf("%swant a list of records, got %s", label(n), n.kind), d.hint("start each record with a hyphen and indent its fields", `such as [{"source": "..."}]`))
+		return nil
+	}
+	return n.kids
+}
+
+// rows returns the rows of a vocabulary, each under its id.
+func (d *decoder) rows(n *node) []node {
+	if n.kind != record {
+		d.problem(int(n.at), fmt.Sprintf("%swant rows by their ids, got %s", label(n), n.kind), "such as met: {class: contact, verb: met}")
+		return nil
+	}
+	seen := make(map[string]int32, len(n.kids))
+	for i := range n.kids {
+		kid := &n.kids[i]
+		if first, taken := seen[kid.name]; taken {
+			line, column := d.f.position(int(first))
+			d.problem(int(kid.nameAt), "duplicate id "+kid.name, fmt.Sprintf("the first is at %d:%d", line, column))
+			continue
+		}
+		seen[kid.name] = kid.nameAt
+	}
+	return n.kids
+}

@@ -1,0 +1,83 @@
+package casefile
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// A file is the text of one file of the case. Places in it are byte offsets;
+// only what is reported is turned into a line and a column.
+type file struct {
+	name string // for messages
+	text string // without a byte order mark
+	// lines holds the offset at which each line starts; made when first needed.
+	lines func() []int
+}
+
+func newFile(name, text string) *file {
+	f := &file{name: name, text: strings.TrimPrefix(text, "\ufeff")}
+	f.lines = sync.OnceValue(func() []int {
+		starts := []int{0}
+		for i := 0; ; {
+			j := strings.IndexByte(f.text[i:], '\n')
+			if j < 0 {
+				return starts
+			}
+			i += j + 1
+			starts = append(starts, i)
+		}
+	})
+	return f
+}
+
+// position returns the line and the column of an offset, both from 1. Columns
+// count code points.
+func (f *file) position(at int) (line, column int) {
+	at = max(0, min(at, len(f.text)))
+	lines := f.lines()
+	line = sort.Search(len(lines), func(i int) bool { return lines[i] > at })
+	return line, 1 + utf8.RuneCountInString(f.text[lines[line-1]:at])
+}
+
+// line returns the text of the line with that number, without its end.
+func (f *file) line(number int) string {
+	lines := f.lines()
+	start, end := lines[number-1], len(f.text)
+	if number < len(lines) {
+		end = lines[number] - 1
+	}
+	return strings.TrimSuffix(f.text[start:end], "\r")
+}
+
+// encodingFault returns what is wrong with the bytes of the file, ok where
+// nothing is.
+func (f *file) encodingFault() (at int, message, hint string, ok bool) {
+	const save = "save the file as UTF-8"
+	if strings.HasPrefix(f.text, "\xff\xfe") || strings.HasPrefix(f.text, "\xfe\xff") {
+		return 0, "the file is in UTF-16", save, false
+	}
+	if i := strings.IndexByte(f.text, 0); i >= 0 {
+		if i < 4 {
+			return i, "NUL byte", "the file seems to be in UTF-16 or UTF-32, or no text at all; " + save, false
+		}
+		return i, "NUL byte", "remove it", false
+	}
+	if utf8.ValidString(f.text) {
+		return 0, "", "", true
+	}
+	for i := 0; i < len(f.text); {
+		r, size := utf8.DecodeRuneInString(f.text[i:])
+		if r == utf8.RuneError && size <= 1 {
+			hint := save
+			if strings.ContainsFunc(f.text[:i], func(r rune) bool { return r >= 0x80 }) {
+				hint = "the text before it is UTF-8: parts of the file come from a file in another encoding"
+			}
+			return i, fmt.Sprintf("byte 0x%02X is not UTF-8", f.text[i]), hint, false
+		}
+		i += size
+	}
+	return 0, "", "", true
+}

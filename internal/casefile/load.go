@@ -1,0 +1,258 @@
+package casefile
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/relations"
+)
+
+// A section is a sort of file in a case.
+type section struct {
+	name  string // of the file without extension, and of the folder
+	table *table
+}
+
+var (
+	vocabulary = &section{"case", caseTable}
+	sections   = []*section{{"sources", sourceTable}, {"entities", entityTable}, {"relations", relationTable}}
+)
+
+// An input is one file to be read.
+type input struct {
+	*file
+	section *section
+	format  *format // nil for case.yaml
+	starts  []int   // of the stretches that it is read in
+	parts   []part
+}
+
+// stretch returns the text of one stretch and its offset.
+func (in *input) stretch(i int) (text string, base int) {
+	end := len(in.text)
+	if i+1 < len(in.starts) {
+		end = in.starts[i+1]
+	}
+	return in.text[in.starts[i]:end], in.starts[i]
+}
+
+// A loader reads the files of one case.
+type loader struct {
+	fsys     fs.FS
+	name     string
+	inputs   []*input
+	problems []Problem
+	more     int
+	unread   bool
+	rec      *relations.Records // of case.yaml
+}
+
+func (l *loader) problem(p Problem) {
+	if len(l.problems) >= maxProblems {
+		l.more++
+		return
+	}
+	l.problems = append(l.problems, p)
+}
+
+// fileProblem reports a file that cannot be read at all.
+func (l *loader) fileProblem(name, message, hint string) {
+	l.unread = true
+	l.problem(Problem{File: join(l.name, name), Line: 1, Column: 1, Message: printable(message, 400), Hint: hint})
+}
+
+func (l *loader) add(f *file, s *section) {
+	in := &input{file: f, section: s, starts: []int{0}}
+	if s != vocabulary {
+		in.format = formatOf(f.name)
+	}
+	if at, message, hint, ok := f.encodingFault(); !ok {
+		l.unread = true
+		l.problem(f.problem(at, message, hint))
+		return
+	}
+	if in.format != nil {
+		in.starts = in.format.split(f.text)
+	}
+	in.parts = make([]part, len(in.starts))
+	l.inputs = append(l.inputs, in)
+}
+
+// maxFolders bounds how deep folders of records may lie within one another.
+const maxFolders = 8
+
+// discover adds the record files of the case, sorted by name.
+func (l *loader) discover() {
+	list, err := fs.ReadDir(l.fsys, ".")
+	if err != nil {
+		l.fileProblem(".", "cannot read the folder: "+cause(err).Error(), "")
+		return
+	}
+	var names []string
+	for _, s := range sections {
+		names = append(names, s.name)
+	}
+	for _, entry := range list {
+		name := entry.Name()
+		if ignored(name) || name == Marker {
+			continue
+		}
+		stem, _, _ := strings.Cut(name, ".")
+		at := slices.Index(names, stem)
+		switch {
+		case at >= 0:
+			l.entry(sections[at], name, 0)
+		case formatOf(name) != nil && !entry.IsDir():
+			// A misspelt file would be left out without a word.
+			if hint := entities.DidYouMean(stem, names); hint != "" && stem != "case" {
+				l.fileProblem(name, "unknown record file", hint)
+			}
+		}
+	}
+}
+
+// ignored says which names are no records anywhere in a case: hidden files and
+// the backups that editors leave.
+func ignored(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || strings.HasPrefix(name, "#")
+}
+
+// entry adds a file or a folder of records.
+func (l *loader) entry(s *section, name string, depth int) {
+	info, err := fs.Stat(l.fsys, name)
+	switch {
+	case err != nil:
+		l.unreadable(name, err)
+	case info.IsDir() && depth >= maxFolders:
+		l.fileProblem(name, fmt.Sprintf("folders nested more than %d deep", maxFolders), "")
+	case info.IsDir():
+		list, err := fs.ReadDir(l.fsys, name)
+		if err != nil {
+			l.unreadable(name, err)
+			return
+		}
+		for _, e := range list {
+			if !ignored(e.Name()) && !strings.EqualFold(path.Ext(e.Name()), ".md") {
+				l.entry(s, path.Join(name, e.Name()), depth+1)
+			}
+		}
+	case formatOf(name) == nil:
+		l.fileProblem(name, "not a file of records", formatHint(name))
+	default:
+		f, err := readFile(l.fsys, l.name, name)
+		if err != nil {
+			l.unreadable(name, err)
+			return
+		}
+		l.add(f, s)
+	}
+}
+
+func (l *loader) unreadable(name string, err error) {
+	hint := ""
+	switch {
+	case errors.Is(err, errTooLarge):
+		hint = "split it into several files in a folder of that name"
+	case strings.Contains(err.Error(), "escapes"):
+		hint = "a case reads nothing outside of its folder; a link that leads out is not followed"
+	}
+	l.fileProblem(name, "cannot be read: "+cause(err).Error(), hint)
+}
+
+// load reads all inputs, checks them together and returns the case.
+func (l *loader) load() (*relations.Case, error) {
+	slices.SortStableFunc(l.inputs, func(a, b *input) int { return strings.Compare(a.name, b.name) })
+	l.readAll()
+	rec := relations.Records{}
+	if l.rec != nil {
+		rec = *l.rec
+	}
+	for _, in := range l.inputs {
+		for i := range in.parts {
+			p := &in.parts[i]
+			l.unread = l.unread || p.unread
+			l.more += p.more
+			for _, f := range p.problems {
+				l.problem(in.problem(int(f.at), f.message, f.hint))
+			}
+			for _, r := range p.recs {
+				switch r := r.(type) {
+				case *evidence.Source:
+					rec.Sources = append(rec.Sources, r)
+				case *entities.Entity:
+					rec.Entities = append(rec.Entities, r)
+				case *relations.Relation:
+					rec.Relations = append(rec.Relations, r)
+				}
+			}
+		}
+	}
+	var c *relations.Case
+	if !l.unread {
+		c = relations.NewCase(rec)
+		l.locate(c.Validate())
+	}
+	if len(l.problems) > 0 {
+		sortProblems(l.problems)
+		return nil, &Problems{List: l.problems, More: l.more, Unread: l.unread}
+	}
+	return c, nil
+}
+
+// readAll reads every stretch of every input, on all processors. What comes out
+// does not depend on which is read first.
+func (l *loader) readAll() {
+	type job struct {
+		in *input
+		i  int
+	}
+	var jobs []job
+	for _, in := range l.inputs {
+		for i := range in.starts {
+			jobs = append(jobs, job{in, i})
+		}
+	}
+	next := make(chan job)
+	var wg sync.WaitGroup
+	for range min(len(jobs), runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			for j := range next {
+				l.read(j.in, j.i)
+			}
+		})
+	}
+	for _, j := range jobs {
+		next <- j
+	}
+	close(next)
+	wg.Wait()
+	for _, in := range l.inputs {
+		if len(in.starts) > 1 && in.format.name == "YAML" && slices.ContainsFunc(in.parts, func(p part) bool { return p.unread }) {
+			in.starts, in.parts = []int{0}, make([]part, 1)
+			l.read(in, 0)
+		}
+	}
+}
+
+// read reads one stretch of an input into its part.
+func (l *loader) read(in *input, i int) {
+	d := newDecoder(in.file)
+	text, base := in.stretch(i)
+	if in.section == vocabulary {
+		l.rec = &relations.Records{}
+		if root := d.readYAML(text, base); root != nil && root.kind != blank {
+			d.record(caseTable, l.rec, root)
+		}
+	} else {
+		in.format.read(d, in.section.table, text, base, func(n *node) { d.top(in.section.table, n) })
+	}
+	in.parts[i] = d.part
+}

@@ -1,0 +1,398 @@
+package render
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/relations"
+)
+
+// A chart is a view made ready for drawing: boxes with their words in them and
+// the lines between them, but no positions yet.
+type chart struct {
+	view    *relations.View
+	options Options
+	numbers *Numbers
+	nodes   []*node // the view's entities, then the hubs
+	edges   []*edge
+	// detail says how much is written on the lines.
+	detail detail
+	// outside counts relations of the view that are not drawn because fewer than
+	// two of their ends are in it.
+	outside int
+}
+
+// detail is how much of a relation is written on its line. The fewer lines
+// there are, the more room each has.
+type detail int
+
+const (
+	full  detail = iota // every relation in a row of its own, with its date
+	short               // two labels and the number of the others
+	brief               // one label and the number of the others
+)
+
+// A node is a box of the chart: an entity, or the hub of a relation of several
+// ends.
+type node struct {
+	key    string
+	entity *entities.Entity // nil for a hub
+	hub    *relations.Line  // nil for an entity
+	basic  string           // built-in kind, "" for a hub
+	style  nodeStyle
+	rows   []string
+	focus  bool
+	w, h   int // of the outline
+	x, y   int // centre, once it is laid out
+}
+
+// An edge is a line of the chart with the relations that it carries.
+type edge struct {
+	key    string
+	a, b   int              // nodes
+	lines  []relations.Line // the strongest first
+	class  relations.Class
+	status relations.Status
+	// atA and atB tell where arrowheads stand.
+	atA, atB bool
+	// mixed says that some relations are directed otherwise than the line, so that
+	// the words carry arrows.
+	mixed bool
+	spoke bool // from a hub: the hub has the words
+	faded bool // beside the paths that were asked for
+	// parallel and of number the lines between the same two nodes.
+	parallel, of int
+	labels       []label // the ways to write it, the best first
+	item         []item
+}
+
+// newChart builds the chart of a view. It has a node for every entity, in the
+// view's order, and an edge for every relation or bundle of relations.
+func newChart(v *relations.View, o Options) *chart {
+	c := &chart{view: v, options: o, numbers: NumberSources(v)}
+	var ids keys
+	at := map[string]int{}
+	for _, e := range v.Entities {
+		if _, twice := at[e.ID]; twice {
+			continue
+		}
+		at[e.ID] = len(c.nodes)
+		basic := v.Case.Kinds.Basic(e.Kind)
+		c.nodes = append(c.nodes, &node{
+			key: ids.key("n", e.ID), entity: e, basic: basic, style: styleOf(basic),
+			focus: slices.Contains(v.Focus, e.ID),
+		})
+	}
+	onPath := pathLines(v)
+	type pair struct {
+		a, b int
+		line string // set where lines are drawn apart
+	}
+	bundles := map[pair]*edge{}
+	join := func(a, b int, l relations.Line) {
+		p := pair{min(a, b), max(a, b), ""}
+		if o.Parallel == Apart {
+			p.line = l.Relation.ID
+		}
+		if bundles[p] == nil {
+			bundles[p] = &edge{a: p.a, b: p.b}
+			c.edges = append(c.edges, bundles[p])
+		}
+		bundles[p].lines = append(bundles[p].lines, l)
+	}
+	for i := range v.Lines {
+		l := v.Lines[i]
+		var ends []int
+		for _, id := range l.Relation.Ends {
+			if n, ok := at[id]; ok && !slices.Contains(ends, n) {
+				ends = append(ends, n)
+			}
+		}
+		switch {
+		case len(ends) < 2:
+			c.outside++
+		case len(ends) == 2:
+			join(ends[0], ends[1], l)
+		case o.Events == AsPairs:
+			for i, a := range ends {
+				for _, b := range ends[i+1:] {
+					join(a, b, l)
+				}
+			}
+		default:
+			hub := len(c.nodes)
+			c.nodes = append(c.nodes, &node{
+				key: ids.key("m", l.Relation.ID), hub: &v.Lines[i],
+				style: nodeStyle{pill, "#ffffff", colourOf(l.Relation.Class()).line, 8, 3},
+			})
+			for _, end := range ends {
+				c.edges = append(c.edges, &edge{a: hub, b: end, lines: []relations.Line{l}, spoke: true})
+			}
+		}
+	}
+	parallel := map[pair]int{}
+	for _, e := range c.edges {
+		e.settle(c, at)
+		e.faded = len(onPath) > 0 && !slices.ContainsFunc(e.lines, func(l relations.Line) bool { return onPath[l.Relation.ID] })
+		p := pair{e.a, e.b, ""}
+		e.parallel = parallel[p]
+		parallel[p]++
+		name := []string{"e", c.nodes[e.a].key[2:], c.nodes[e.b].key[2:]}
+		if o.Parallel == Apart {
+			name = []string{"e", e.lines[0].Relation.ID}
+			if e.spoke || len(e.lines[0].Relation.Ends) > 2 {
+				name = append(name, c.nodes[e.a].key[2:], c.nodes[e.b].key[2:])
+			}
+		}
+		e.key = ids.key(name...)
+	}
+	for _, e := range c.edges {
+		e.of = parallel[pair{e.a, e.b, ""}]
+	}
+	c.detail = full
+	if n := c.worded(); n > 40 {
+		c.detail = brief
+	} else if n > 10 {
+		c.detail = short
+	}
+	for _, n := range c.nodes {
+		c.size(n, c.nameLimit())
+	}
+	for _, e := range c.edges {
+		if !e.spoke {
+			e.labels = c.write(e)
+		}
+	}
+	return c
+}
+
+// worded counts the edges that bear words.
+func (c *chart) worded() int {
+	n := 0
+	for _, e := range c.edges {
+		if !e.spoke {
+			n++
+		}
+	}
+	return n
+}
+
+// pathLines are the ids of the relations that carry the view's paths.
+func pathLines(v *relations.View) map[string]bool {
+	on := map[string]bool{}
+	add := func(lines []relations.Line) {
+		for _, l := range lines {
+			on[l.Relation.ID] = true
+		}
+	}
+	for _, p := range v.Paths {
+		for _, s := range p.Steps {
+			add(s.Lines)
+			for _, j := range s.Joints {
+				add(j.From)
+				add(j.To)
+			}
+		}
+	}
+	return on
+}
+
+// settle derives how an edge looks from the relations that it carries: the
+// strongest one's class and status, and an arrowhead where all point one way.
+func (e *edge) settle(c *chart, at map[string]int) {
+	slices.SortStableFunc(e.lines, func(l, m relations.Line) int {
+		return cmp.Or(cmp.Compare(m.Status.Strength(), l.Status.Strength()), l.Date.Compare(m.Date), cmp.Compare(l.Relation.ID, m.Relation.ID))
+	})
+	e.class, e.status = e.lines[0].Relation.Class(), e.lines[0].Status
+	toA, toB, none := 0, 0, 0
+	for _, l := range e.lines {
+		r := l.Relation
+		switch {
+		case e.spoke || !r.Directed() || len(r.Ends) != 2:
+			none++
+		case at[r.Ends[1]] == e.b:
+			toB++
+		default:
+			toA++
+		}
+	}
+	if none == 0 {
+		e.atA, e.atB = toA > 0, toB > 0
+	}
+	e.mixed = none > 0 && toA+toB > 0 || toA > 0 && toB > 0
+	e.item = items(c, e, at)
+}
+
+// nameLimit is the width that names are wrapped to. In a crowd narrow boxes
+// leave more room than flat ones.
+func (c *chart) nameLimit() int {
+	if len(c.nodes) > 24 {
+		return 96
+	}
+	return 130
+}
+
+// size sets a node's words, wrapped to the limit, and its outline.
+func (c *chart) size(n *node, limit int) {
+	if n.hub != nil {
+		n.rows = regular().wrap(c.label(*n.hub, c.detail == full)+" "+Footnote(c.numbers.Line(*n.hub)), labelSize, 110, 3)
+		n.w, n.h = n.style.padX*2+widest(regular(), n.rows, labelSize), n.style.padY*2+len(n.rows)*rowHeight
+		return
+	}
+	n.rows = bold().wrap(isolate(clean(n.entity.Name)), nameSize, limit, 4)
+	if len(n.rows) == 0 {
+		n.rows = []string{"\uFFFD"}
+	}
+	n.w = max(n.style.padX*2+widest(bold(), n.rows, nameSize), 34)
+	n.h = n.style.padY*2 + len(n.rows)*nameHeight
+	if n.style.shape == ellipse { // the corners of the text lie within an ellipse
+		n.w += n.w / 6
+		n.h += 4 * (len(n.rows) - 1)
+	}
+}
+
+func widest(f *face, rows []string, size int) int {
+	w := 0
+	for _, row := range rows {
+		w = max(w, f.width(row, size))
+	}
+	return w
+}
+
+// label is what is written on a relation's line: its own label or its type's,
+// the place of a contact, and its date where asked for.
+func (c *chart) label(l relations.Line, dated bool) string {
+	r := l.Relation
+	text := r.Label
+	if def := r.Def; text == "" && def != nil {
+		text = cmp.Or(def.Label, def.Verb)
+	}
+	text = clean(cmp.Or(text, r.Type))
+	if place := c.place(l); place != "" && r.Class() == relations.Contact && !strings.Contains(text, place) {
+		text += " in " + isolate(place)
+	}
+	if dated && !l.Date.IsZero() {
+		text += ", " + dateText(l.Date)
+	}
+	return text
+}
+
+// place is the name of the place of a relation: its own, or the one that all
+// its supporting citations with a place give; "" for none.
+func (c *chart) place(l relations.Line) string {
+	id := l.Relation.Place
+	if id == "" {
+		for _, cit := range l.Supports {
+			if cit.Place != "" && id != "" && cit.Place != id {
+				return ""
+			}
+			id = cmp.Or(cit.Place, id)
+		}
+	}
+	if e := c.view.Case.Entity(id); e != nil {
+		return clean(e.Name)
+	}
+	return ""
+}
+
+// dateText writes a date for readers who do not know EDTF.
+func dateText(d evidence.Date) string {
+	mark := func(s string) string {
+		if s, ok := strings.CutSuffix(s, "~"); ok {
+			return "about " + s
+		}
+		if s, ok := strings.CutSuffix(s, "%"); ok {
+			return "about " + s + "?"
+		}
+		if day, clock, ok := strings.Cut(s, "T"); ok && len(clock) >= 5 {
+			return day + " " + clock[:5]
+		}
+		return s
+	}
+	from, to, interval := strings.Cut(d.String(), "/")
+	switch {
+	case !interval:
+		return mark(from)
+	case from == "" || from == "..":
+		return "until " + mark(to)
+	case to == "" || to == "..":
+		return "since " + mark(from)
+	case len(from) == 10 && len(to) == 10 && from[:8] == to[:8]:
+		return from + "–" + to[8:]
+	}
+	return mark(from) + " – " + mark(to)
+}
+
+// An item is one entry of what is written on an edge: a relation, or several
+// that read alike.
+type item struct {
+	text    string
+	count   int
+	class   relations.Class
+	status  relations.Status
+	date    evidence.Date
+	numbers []int
+	// toward is where an arrow in the words points: -1 to the edge's a, +1 to its
+	// b, 0 for no arrow.
+	toward int
+}
+
+// items merges the relations of an edge that read alike, in their order.
+func items(c *chart, e *edge, at map[string]int) []item {
+	var out []item
+	for _, l := range e.lines {
+		it := item{text: c.label(l, false), count: 1, class: l.Relation.Class(), status: l.Status, date: l.Date, numbers: c.numbers.Line(l)}
+		if e.mixed && l.Relation.Directed() && len(l.Relation.Ends) == 2 {
+			it.toward = -1
+			if at[l.Relation.Ends[1]] == e.b {
+				it.toward = 1
+			}
+		}
+		out = append(out, it)
+	}
+	return out
+}
+
+// merge joins items of one text, status and direction.
+func merge(list []item) []item {
+	var out []item
+	for _, it := range list {
+		i := slices.IndexFunc(out, func(o item) bool {
+			return o.text == it.text && o.status == it.status && o.toward == it.toward
+		})
+		if i < 0 {
+			it.numbers = slices.Clone(it.numbers)
+			out = append(out, it)
+			continue
+		}
+		out[i].count++
+		out[i].numbers = append(out[i].numbers, it.numbers...)
+		slices.Sort(out[i].numbers)
+		out[i].numbers = slices.Compact(out[i].numbers)
+	}
+	return out
+}
+
+// weak are the statuses that are named in words where the line does not show
+// them.
+func weak(s relations.Status) bool {
+	return s != relations.Corroborated && s != relations.SingleOrigin
+}
+
+func (it item) words(line relations.Status) string {
+	s := it.text
+	if it.toward != 0 {
+		s += "\u00a0" + arrowMark
+	}
+	if it.count > 1 {
+		s += fmt.Sprintf(" ×%d", it.count)
+	}
+	if weak(it.status) && it.status != line {
+		s += " (" + string(it.status) + ")"
+	}
+	return s
+}

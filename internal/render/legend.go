@@ -1,0 +1,232 @@
+package render
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/graphx-dev/graphx/internal/relations"
+)
+
+// A legendItem is one entry of the legend: a sample of what is in the chart and
+// the words for it.
+type legendItem struct {
+	key  string // "kind:person"
+	text string
+	draw func(m *markup, x, y int) // within sampleWidth by rowHeight, from its upper left corner
+}
+
+const sampleWidth = 30
+
+// legend writes what the marks of this chart mean, and only of this chart, and
+// returns the y below it.
+func (p *plan) legend(m *markup, y, width int) int {
+	const column = 62 // of the headings
+	m.open("g", "class", "legend")
+	for _, group := range p.legendGroups() {
+		if len(group.items) == 0 {
+			continue
+		}
+		m.text(margin, y+rowHeight*4/5, labelSize, group.heading, "", "font-weight", "bold", "fill", ink)
+		x := margin + column
+		for _, it := range group.items {
+			w := sampleWidth + 6 + regular().width(it.text, labelSize)
+			if x+w > margin+width && x > margin+column {
+				x, y = margin+column, y+rowHeight+5
+			}
+			m.open("g", "class", "legend-item", "data-legend", it.key)
+			it.draw(m, x, y)
+			m.text(x+sampleWidth+6, y+rowHeight*4/5, labelSize, it.text, "", "fill", ink)
+			m.close("g")
+			x += w + 14
+		}
+		y += rowHeight + 7
+	}
+	m.close("g")
+	return y
+}
+
+type legendGroup struct {
+	heading string
+	items   []legendItem
+}
+
+func (p *plan) legendGroups() []legendGroup {
+	var kinds, classes, statuses, marks legendGroup
+	kinds.heading, classes.heading, statuses.heading, marks.heading = "Entities", "Relations", "Status", "Marks"
+	for _, basic := range kindOrder {
+		if !slices.ContainsFunc(p.nodes, func(n *node) bool { return n.entity != nil && n.basic == basic }) {
+			continue
+		}
+		n := &node{style: styleOf(basic), w: sampleWidth - 2, h: rowHeight}
+		kinds.items = append(kinds.items, legendItem{"kind:" + basic, strings.ToLower(clean(p.view.Case.Kinds.Label(basic))), func(m *markup, x, y int) {
+			n.outline(m, x+sampleWidth/2, y+rowHeight/2)
+		}})
+	}
+	line := func(class relations.Class, status relations.Status, b bool) func(m *markup, x, y int) {
+		return func(m *markup, x, y int) {
+			at := func(dx int) [2]float64 { return [2]float64{float64(x + dx), float64(y) + rowHeight/2} }
+			r := route{from: at(0), control: at(sampleWidth / 2), to: at(sampleWidth), straight: true}
+			r.draw(m, &edge{class: class, status: status, atB: b})
+		}
+	}
+	shownClass, shownStatus := map[relations.Class]bool{}, map[relations.Status]bool{}
+	var gathered, directed, mixed, faded, left bool
+	for i, e := range p.edges {
+		shownClass[e.class], shownStatus[e.status] = true, true
+		for _, r := range p.words[i].rows {
+			shownClass[r.class] = true
+			mixed = mixed || r.toward != 0
+		}
+		gathered = gathered || len(e.lines) > 1
+		directed = directed || e.atA || e.atB
+		faded = faded || e.faded
+		left = left || len(e.labels) > 0 && p.words[i].rows == nil
+	}
+	for _, c := range classOrder {
+		if shownClass[c] {
+			classes.items = append(classes.items, legendItem{"class:" + string(c), string(c), line(c, relations.Corroborated, false)})
+		}
+	}
+	for _, s := range relations.Statuses {
+		if shownStatus[s] {
+			statuses.items = append(statuses.items, legendItem{"status:" + string(s), string(s), line(relations.Movement, s, false)})
+		}
+	}
+	mark := func(on bool, key, text string, draw func(m *markup, x, y int)) {
+		if on {
+			marks.items = append(marks.items, legendItem{"mark:" + key, text, draw})
+		}
+	}
+	sample := func(s string) func(m *markup, x, y int) {
+		return func(m *markup, x, y int) {
+			m.text(x+sampleWidth/2, y+rowHeight*4/5, labelSize, s, "middle", "fill", ink)
+		}
+	}
+	mark(directed, "arrow", "directed", line(relations.Movement, relations.SingleOrigin, true))
+	mark(mixed, "words-arrow", "directed, on a line that carries others", sample("→"))
+	mark(gathered, "gathered", "the line carries several; it has the style of the strongest", sample("×2 +3"))
+	mark(slices.ContainsFunc(p.nodes, func(n *node) bool { return n.hub != nil }), "hub", "one relation of several", func(m *markup, x, y int) {
+		n := &node{style: nodeStyle{shape: pill, fill: "#ffffff", stroke: ink}, w: sampleWidth - 4, h: rowHeight - 2}
+		n.outline(m, x+sampleWidth/2, y+rowHeight/2)
+	})
+	mark(slices.ContainsFunc(p.nodes, func(n *node) bool { return n.focus }), "focus", "asked about", func(m *markup, x, y int) {
+		n := &node{style: nodeStyle{shape: roundBox, fill: "#ffffff", stroke: ink}, w: sampleWidth - 4, h: rowHeight - 2, focus: true}
+		n.outline(m, x+sampleWidth/2, y+rowHeight/2)
+	})
+	mark(faded, "faded", "beside the paths", func(m *markup, x, y int) {
+		m.open("g", "opacity", "0.45")
+		line(relations.Movement, relations.Corroborated, false)(m, x, y)
+		m.close("g")
+	})
+	if len(p.numbers.Sources()) > 0 {
+		text := "source"
+		if p.options.Sources == InFigure {
+			text = "source, listed below"
+		}
+		mark(true, "footnote", text, sample("[1]"))
+	}
+	mark(left, "wordless", "a line whose words found no room", line(relations.OtherClass, relations.SingleOrigin, false))
+	return []legendGroup{kinds, classes, statuses, marks}
+}
+
+// notes writes what the figure leaves out and the policy in force.
+func (p *plan) notes(m *markup, y, width int) int {
+	var notes []string
+	o := p.view.Omitted
+	var left []string
+	for _, n := range []struct {
+		n         int
+		one, many string
+	}{{o.Entities, "entity", "entities"}, {o.Lines, "relation", "relations"}, {o.Paths, "path", "paths"}} {
+		if n.n > 0 {
+			left = append(left, count(n.n, n.one, n.many))
+		}
+	}
+	if len(left) > 0 {
+		notes = append(notes, clean(strings.Join(left, ", ")+" not shown: "+o.Rule))
+	} else if o.Rule != "" {
+		notes = append(notes, clean("Not shown: "+o.Rule))
+	}
+	if p.outside > 0 {
+		notes = append(notes, fmt.Sprintf("%s not shown: the other end is not in the figure", count(p.outside, "relation", "relations")))
+	}
+	notes = append(notes, "Policy: "+clean(p.view.Policy.String()))
+	m.open("g", "class", "notes")
+	for _, note := range notes {
+		for _, row := range regular().lines(note, labelSize, width, 4) {
+			m.text(margin, y+rowHeight*4/5, labelSize, row, "", "fill", softInk)
+			y += rowHeight
+		}
+		y += 3
+	}
+	m.close("g")
+	return y
+}
+
+// sourceList writes the numbered sources and returns the y below them.
+func (p *plan) sourceList(m *markup, y, width int) int {
+	list := p.numbers.Sources()
+	if len(list) == 0 {
+		return y
+	}
+	y += 8
+	m.open("g", "class", "sources")
+	m.text(margin, y+rowHeight*4/5, labelSize, "Sources", "", "font-weight", "bold", "fill", ink)
+	y += rowHeight + 4
+	indent := 8 + regular().width(strconv.Itoa(len(list)), labelSize)
+	for i, s := range list {
+		m.open("g", "class", "source", "data-id", clean(s.ID), "data-number", strconv.Itoa(i+1))
+		m.text(margin, y+rowHeight*4/5, labelSize, strconv.Itoa(i+1), "", "fill", ink)
+		link := safeURL(s.URL)
+		if link != "" {
+			m.open("a", "href", link)
+		}
+		for _, row := range regular().lines(p.sourceText(i), labelSize, width-indent, 4) {
+			m.text(margin+indent, y+rowHeight*4/5, labelSize, row, "", "fill", ink)
+			y += rowHeight
+		}
+		if link != "" {
+			m.close("a")
+		}
+		m.close("g")
+		y += 2
+	}
+	m.close("g")
+	return y
+}
+
+// sourceText describes the source of number i+1: title, publisher, date, grade,
+// and what it rests on.
+func (p *plan) sourceText(i int) string {
+	s := p.numbers.Sources()[i]
+	title := clean(s.Title)
+	if len(title) > 240 {
+		title = head(title, 160) + "…"
+	}
+	text := isolate(title) + "."
+	var by []string
+	if s.Publisher != "" {
+		by = append(by, isolate(head(clean(s.Publisher), 80)))
+	}
+	if !s.Published.IsZero() {
+		by = append(by, dateText(s.Published))
+	}
+	if len(by) > 0 {
+		text += " " + strings.Join(by, ", ") + "."
+	}
+	if s.Reliability != "" {
+		text += fmt.Sprintf(" Grade %s (%s).", clean(string(s.Reliability)), s.Reliability.Meaning())
+	}
+	var on []int
+	for _, id := range s.DerivedFrom {
+		if k := p.numbers.of[id]; k > 0 {
+			on = append(on, k)
+		}
+	}
+	if slices.Sort(on); len(on) > 0 {
+		text += " Rests on " + Footnote(on) + "."
+	}
+	return text
+}

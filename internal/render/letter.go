@@ -1,0 +1,205 @@
+package render
+
+import "math"
+
+// A rect is a rectangle in a plan.
+type rect struct{ x0, y0, x1, y1 int }
+
+func (r rect) meets(s rect) bool {
+	return r.x0 < s.x1 && s.x0 < r.x1 && r.y0 < s.y1 && s.y0 < r.y1
+}
+
+func around(x, y, w, h int) rect { return rect{x - w/2, y - h/2, x - w/2 + w, y - h/2 + h} }
+
+// A placed label is a label with its place.
+type placed struct {
+	label
+	rect
+	// cost is what the place costs by itself.
+	cost int
+}
+
+// What a place for words costs. Words over a box or over other words are never
+// taken: such words are left out and counted.
+const (
+	leftOutCost = 4000 // an edge without its words
+	cutCost     = 60   // shorter words than there could be, times how much shorter
+	underCost   = 45   // another line runs under the words
+	hiddenCost  = 150  // the words hide most of their line
+	asideCost   = 14   // beside the line and not on it
+	cornerCost  = 60   // beside a slanting line, which only a corner comes near to
+	headCost    = 200  // over an arrowhead, or the cross of a denied line
+)
+
+// letter places the words of all edges, each where it costs least: on its line
+// near the middle where that is free. Each word in turn takes the best place
+// that the others leave, until none wants to move.
+func (p *plan) letter() {
+	p.words = make([]placed, len(p.edges))
+	options := make([][]placed, len(p.edges))
+	for i, e := range p.edges {
+		if len(e.labels) > 0 {
+			options[i] = p.places(i)
+		}
+	}
+	const clash = 1500 // while they still move, words may lie on one another
+	for round := range 14 {
+		moved := false
+		for i := range options {
+			best, least := placed{}, math.MaxInt
+			for _, o := range options[i] {
+				if o.cost >= least {
+					continue // sorted by nothing, but most are worse at once
+				}
+				cost := o.cost
+				for j := range p.words {
+					if j != i && p.words[j].rows != nil && o.meets(p.words[j].rect) {
+						if cost += clash + 30*round; cost >= least {
+							break
+						}
+					}
+				}
+				if cost < least {
+					best, least = o, cost
+				}
+			}
+			if least < math.MaxInt && (p.words[i].rows == nil || best.rect != p.words[i].rect || best.cut != p.words[i].cut) {
+				p.words[i] = best
+				moved = true
+			}
+		}
+		if !moved {
+			break
+		}
+	}
+	// What still overlaps goes, the longest first.
+	for {
+		worst, most := -1, 0
+		for i := range p.words {
+			n := 0
+			for j := range p.words {
+				if i != j && p.words[i].rows != nil && p.words[j].rows != nil && p.words[i].meets(p.words[j].rect) {
+					n++
+				}
+			}
+			if n > 0 && n*1000+p.words[i].w > most {
+				worst, most = i, n*1000+p.words[i].w
+			}
+		}
+		if worst < 0 {
+			break
+		}
+		p.words[worst] = placed{}
+	}
+	for i, e := range p.edges {
+		switch {
+		case p.words[i].rows != nil:
+			p.cost += p.words[i].cost
+			if p.words[i].cut == bareCut {
+				p.bare++
+			}
+		case len(e.labels) > 0:
+			p.cost += leftOutCost
+			p.lost++
+		}
+	}
+}
+
+// places lists where the words of an edge can stand without lying on a box.
+func (p *plan) places(i int) []placed {
+	e, r := p.edges[i], &p.routes[i]
+	var out []placed
+	length := r.length()
+	heads := p.heads(i)
+	for k, l := range e.labels {
+		for s := range 17 {
+			off := (s + 1) / 2 * (1 - s%2*2) // 0, -1, 1, -2, 2 ...
+			t := 0.5 + float64(off)*0.05
+			q := r.at(t)
+			before, after := r.at(t-0.02), r.at(t+0.02)
+			dx, dy := after[0]-before[0], after[1]-before[1]
+			n := math.Max(math.Hypot(dx, dy), 1e-6)
+			nx, ny := -dy/n, dx/n
+			// Beside the line the box just touches it.
+			aside := math.Abs(nx)*float64(l.w)/2 + math.Abs(ny)*float64(l.h)/2 + 3
+			for _, side := range [3]float64{0, -1, 1} {
+				x, y := int(math.Round(q[0]+nx*aside*side)), int(math.Round(q[1]+ny*aside*side))
+				box := placed{label: l, rect: around(x, y, l.w, l.h)}
+				if box.x0 < 0 || box.x1 > p.w || box.y0 < -6 || box.y1 > p.h+6 || p.onBox(box.rect) {
+					continue
+				}
+				box.cost = l.cut*cutCost + k*2 + abs(off)*5
+				if side != 0 {
+					box.cost += asideCost + int(2*math.Abs(nx*ny)*cornerCost)*(l.w+l.h)/100
+				} else {
+					// What the words leave of their line must show its style.
+					hidden := min(l.w*length/max(abs(int(r.to[0]-r.from[0])), 1), l.h*length/max(abs(int(r.to[1]-r.from[1])), 1), length)
+					box.cost += 40 * hidden / max(length, 1)
+					if length-hidden < 30 {
+						box.cost += hiddenCost
+					}
+				}
+				for _, h := range heads {
+					if box.meets(h) {
+						box.cost += headCost
+					}
+				}
+				box.cost += p.under(i, box.rect) * underCost
+				out = append(out, box)
+			}
+		}
+	}
+	return out
+}
+
+// onBox reports whether a rectangle lies on a node.
+func (p *plan) onBox(r rect) bool {
+	for i, n := range p.nodes {
+		if r.meets(around(p.at[i].x, p.at[i].y, n.w+6, n.h+6)) {
+			return true
+		}
+	}
+	return false
+}
+
+// under counts the lines other than edge i under a rectangle.
+func (p *plan) under(i int, r rect) int {
+	n := 0
+	for j := range p.routes {
+		if j == i {
+			continue
+		}
+		way := p.routes[j].way
+		if p.routes[j].straight {
+			if hits(way[0].x, way[0].y, way[samples].x, way[samples].y, r.x0, r.y0, r.x1, r.y1) {
+				n++
+			}
+			continue
+		}
+		for k := range samples {
+			if hits(way[k].x, way[k].y, way[k+1].x, way[k+1].y, r.x0, r.y0, r.x1, r.y1) {
+				n++
+				break
+			}
+		}
+	}
+	return n
+}
+
+// heads are the places on an edge's line that words should not hide: its
+// arrowheads and its cross.
+func (p *plan) heads(i int) []rect {
+	e, r := p.edges[i], &p.routes[i]
+	var out []rect
+	add := func(q [2]float64) { out = append(out, around(int(q[0]), int(q[1]), 12, 12)) }
+	if e.atA {
+		add(r.from)
+	}
+	if e.atB {
+		add(r.to)
+	}
+	if lineOf(e.status).cross {
+		add(r.at(crossAt))
+	}
+	return out
+}

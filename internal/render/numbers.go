@@ -1,0 +1,106 @@
+package render
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/relations"
+)
+
+// Numbers gives each source that a view cites its footnote number, from 1. The
+// words and the chart of one view use the same numbers. It never changes once
+// made.
+type Numbers struct {
+	of      map[string]int
+	sources []*evidence.Source
+}
+
+// NumberSources numbers the sources of a view in the order of their first use:
+// along its lines, then along the paths' lines that are not among them, each
+// line's supporting citations before its denying ones. A source that the case
+// does not have is numbered too and has nothing but its id.
+func NumberSources(v *relations.View) *Numbers {
+	n := &Numbers{of: map[string]int{}}
+	add := func(lines []relations.Line) {
+		for i := range lines {
+			for _, c := range lines[i].Supports {
+				n.add(v.Case, c.Source)
+			}
+			for _, c := range lines[i].Denies {
+				n.add(v.Case, c.Source)
+			}
+		}
+	}
+	add(v.Lines)
+	for _, p := range v.Paths {
+		for _, s := range p.Steps {
+			add(s.Lines)
+			for _, j := range s.Joints {
+				add(j.From)
+				add(j.To)
+			}
+		}
+	}
+	return n
+}
+
+func (n *Numbers) add(c *relations.Case, id string) {
+	if n.of[id] != 0 {
+		return
+	}
+	s := c.Source(id)
+	if s == nil {
+		s = &evidence.Source{ID: id, Title: id}
+	}
+	n.sources = append(n.sources, s)
+	n.of[id] = len(n.sources)
+}
+
+// Of returns the number of a citation's source, 0 for a source that the view
+// does not cite.
+func (n *Numbers) Of(c *evidence.Citation) int { return n.of[c.Source] }
+
+// Line returns the numbers of the sources that count for a line, ascending and
+// each once.
+func (n *Numbers) Line(l relations.Line) []int {
+	var out []int
+	for _, c := range slices.Concat(l.Supports, l.Denies) {
+		if k := n.Of(c); k > 0 {
+			out = append(out, k)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Sources returns the numbered sources, number k at place k-1. The caller must
+// not change the slice.
+func (n *Numbers) Sources() []*evidence.Source { return n.sources }
+
+// Footnote writes ascending numbers as they stand on a line: "[1,3]", three and
+// more in a row as "[1-4,6]"; "" for none.
+func Footnote(numbers []int) string {
+	if len(numbers) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteByte('[')
+	for i := 0; i < len(numbers); i++ {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(strconv.Itoa(numbers[i]))
+		last := i
+		for last+1 < len(numbers) && numbers[last+1] == numbers[last]+1 {
+			last++
+		}
+		if last >= i+2 {
+			b.WriteString("-" + strconv.Itoa(numbers[last]))
+			i = last
+		}
+	}
+	b.WriteByte(']')
+	return b.String()
+}

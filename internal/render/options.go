@@ -1,0 +1,57 @@
+package render
+
+// Options say how a view is drawn. The zero value is the usual chart.
+type Options struct {
+	// Parallel draws relations between the same two entities as one line that
+	// carries them all (Gather, the zero value) or one line each (Apart).
+	Parallel Parallel
+	// Events draws a relation of more than two ends as one small node between them
+	// (AsNode, the zero value) or as a line between each two of them (AsPairs).
+	Events Events
+	// Engine is the Graphviz engine that finds the positions: dot, neato, sfdp,
+	// fdp or twopi; "" chooses by what is drawn.
+	Engine string
+	// Sources says where the numbered source list goes.
+	Sources SourceList
+	// Width is the figure's width in units, 0 for [PrintWidth]. A text of size 12
+	// (the least in a figure) is 12/Width of the printed width.
+	Width int
+}
+
+// Parallel is a way to draw several relations between the same two entities.
+type Parallel string
+
+// The ways to draw parallel relations.
+const (
+	Gather Parallel = ""
+	Apart  Parallel = "apart"
+)
+
+// Events is a way to draw a relation of more than two ends.
+type Events string
+
+// The ways to draw relations of several ends.
+const (
+	AsNode  Events = ""
+	AsPairs Events = "pairs"
+)
+
+// SourceList is a place for the numbered source list of a figure.
+type SourceList string
+
+// The places for the source list.
+const (
+	InFigure  SourceList = ""
+	NoSources SourceList = "none"
+)
+
+// PrintWidth is the width of a figure in units: printed at 16 cm (453.5 pt), a
+// text of size 12 is 7.0 pt high, the least that is read without effort.
+const PrintWidth = 776
+
+func (o Options) width() int {
+	if o.Width <= 0 {
+		return PrintWidth
+	}
+	return max(o.Width, 320)
+}

@@ -1,0 +1,485 @@
+package render
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/relations"
+)
+
+// TextOptions say how words are written.
+type TextOptions struct {
+	// Color writes headings and statuses with ANSI escape codes, for a terminal.
+	Color bool
+}
+
+// textWidth is where lines are wrapped, whatever the terminal, so that the same
+// answer has the same bytes everywhere.
+const textWidth = 100
+
+// A page gathers the words of an answer.
+type page struct {
+	bytes.Buffer
+	color bool
+}
+
+func (p *page) style(code, s string) string {
+	if !p.color || s == "" {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
+
+func (p *page) heading(s string) string { return p.style("1", s) }
+func (p *page) faint(s string) string   { return p.style("2", s) }
+
+// mark colours a status: what is not to be relied on stands out.
+func (p *page) mark(status relations.Status, s string) string {
+	switch status {
+	case relations.Corroborated:
+		return p.style("32", s)
+	case relations.Disputed, relations.Denied:
+		return p.style("31", s)
+	case relations.Alleged, relations.Planned:
+		return p.style("33", s)
+	}
+	return s
+}
+
+// line writes one paragraph at an indent, wrapped between words; its further
+// lines are indented by hang more.
+func (p *page) line(indent, hang int, s string) {
+	at := 0
+	for word := range strings.FieldsSeq(s) {
+		w := ansi.StringWidth(word)
+		switch {
+		case at == 0:
+			p.WriteString(strings.Repeat(" ", indent))
+			at = indent
+		case at+1+w > textWidth:
+			p.WriteByte('\n')
+			p.WriteString(strings.Repeat(" ", indent+hang))
+			at = indent + hang
+		default:
+			p.WriteByte(' ')
+			at++
+		}
+		p.WriteString(word)
+		at += w
+	}
+	p.WriteByte('\n')
+}
+
+// Definition writes a term and what it means as help texts do: side by side, the
+// meaning wrapped.
+func Definition(term, meaning string) string {
+	const column = 26
+	var p page
+	p.line(column, 0, meaning)
+	if w := ansi.StringWidth(term) + 4; w <= column {
+		return "  " + term + p.String()[ansi.StringWidth(term)+2:]
+	}
+	return "  " + term + "\n" + p.String()
+}
+
+// table writes rows with their columns aligned by display width, so that names
+// in any script line up.
+func (p *page) table(rows [][]string) {
+	var width []int
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(width) {
+				width = append(width, 0)
+			}
+			width[i] = max(width[i], ansi.StringWidth(cell))
+		}
+	}
+	for _, row := range rows {
+		var b strings.Builder
+		for i, cell := range row {
+			b.WriteString(cell)
+			b.WriteString(strings.Repeat(" ", width[i]-ansi.StringWidth(cell)+2))
+		}
+		p.WriteString(strings.TrimRight(b.String(), " "))
+		p.WriteByte('\n')
+	}
+}
+
+// oneLine folds white space, so that a field cannot break the layout.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// relation writes a line of the view with all its citations that count.
+func (p *page) relation(c *relations.Case, n *Numbers, indent int, l relations.Line) {
+	p.line(indent, 2, Sentence(c, l.Relation))
+	var about []string
+	if !l.Date.IsZero() {
+		about = append(about, l.Date.String())
+	}
+	about = append(about, p.mark(l.Status, standing(l.Assessment)), p.faint(l.Relation.ID))
+	p.line(indent+2, 0, strings.Join(about, " · "))
+	for _, cit := range slices.Concat(l.Supports, l.Denies) {
+		p.citation(c, n, indent+2, cit)
+	}
+}
+
+// relationOnce writes a line of the view in full the first time, and then only
+// its sentence; told remembers which were.
+func (p *page) relationOnce(c *relations.Case, n *Numbers, indent int, l relations.Line, told map[string]bool) {
+	if told[l.Relation.ID] {
+		p.line(indent, 2, Sentence(c, l.Relation)+p.faint(" (cited above, "+l.Relation.ID+")"))
+		return
+	}
+	told[l.Relation.ID] = true
+	p.relation(c, n, indent, l)
+}
+
+func (p *page) citation(c *relations.Case, n *Numbers, indent int, cit *evidence.Citation) {
+	num := fmt.Sprintf("[%d] ", n.Of(cit))
+	s := num + bearing(c, cit)
+	if cit.Summary != "" {
+		s += ": " + oneLine(cit.Summary)
+	}
+	if cit.Quote != "" {
+		s += " “" + oneLine(cit.Quote) + "”"
+	}
+	p.line(indent, len(num), s)
+}
+
+func (p *page) sources(n *Numbers) {
+	if len(n.Sources()) == 0 {
+		return
+	}
+	fmt.Fprintf(p, "\n%s\n", p.heading("Sources"))
+	for i, s := range n.Sources() {
+		num := fmt.Sprintf("[%d] ", i+1)
+		p.line(2, len(num), num+sourceLine(s))
+	}
+}
+
+func (p *page) policy(pol relations.Policy) {
+	p.WriteByte('\n')
+	p.line(0, 2, "Policy: "+pol.String())
+}
+
+// TextPath tells how two entities are connected: the paths, then each hop with
+// everything that carries it, the sources and the policy.
+func TextPath(w io.Writer, a *relations.PathAnswer, v *relations.View, o TextOptions) error {
+	p := &page{color: o.Color}
+	if len(a.Paths) == 0 {
+		p.noPath(a, v.Case)
+		p.policy(a.Policy)
+		_, err := w.Write(p.Bytes())
+		return err
+	}
+	n := NumberSources(v)
+	ways := "one way"
+	if a.Total > 1 {
+		ways = plural(a.Total, "way")
+	}
+	p.line(0, 2, p.heading(fmt.Sprintf("%s and %s are connected in %s, in %s.", a.From.Name, a.To.Name, plural(a.Hops, "hop"), ways)))
+	p.WriteByte('\n')
+	for i, path := range a.Paths {
+		num := fmt.Sprintf("%d. ", i+1)
+		names := []string{path.Steps[0].From.Name}
+		for _, s := range path.Steps {
+			names = append(names, s.To.Name)
+		}
+		p.line(2, len(num), num+strings.Join(names, " – ")+" ("+p.mark(path.Weakest, "weakest hop "+string(path.Weakest))+")")
+	}
+	if hidden := a.Total - uint64(len(a.Paths)); hidden > 0 {
+		p.line(2, 2, fmt.Sprintf("%d more of the same length, weaker or later in the order, are not shown (--limit).", hidden))
+	}
+	told := map[[2]string]bool{}
+	cited := map[string]bool{}
+	for _, path := range a.Paths {
+		for _, s := range path.Steps {
+			key := [2]string{s.From.ID, s.To.ID}
+			if told[key] {
+				continue
+			}
+			told[key] = true
+			p.step(v.Case, n, s, cited)
+		}
+	}
+	if a.Shorter != nil {
+		p.WriteByte('\n')
+		p.shorter(a, v.Case)
+	}
+	p.sources(n)
+	p.policy(a.Policy)
+	_, err := w.Write(p.Bytes())
+	return err
+}
+
+// step tells a hop.
+func (p *page) step(c *relations.Case, n *Numbers, s relations.Step, cited map[string]bool) {
+	p.WriteByte('\n')
+	p.line(0, 2, p.heading(s.From.Name+" – "+s.To.Name))
+	for _, l := range s.Lines {
+		p.relationOnce(c, n, 2, l, cited)
+	}
+	for _, j := range s.Joints {
+		about := "both took part in " + j.Event.Name
+		if !j.Event.Date.IsZero() {
+			about += ", " + j.Event.Date.String()
+		}
+		p.line(2, 2, about)
+		for _, l := range slices.Concat(j.From, j.To) {
+			p.relationOnce(c, n, 4, l, cited)
+		}
+	}
+}
+
+// shorter tells what keeps a shorter path from counting.
+func (p *page) shorter(a *relations.PathAnswer, c *relations.Case) {
+	names := []string{a.Shorter.Steps[0].From.Name}
+	var why []string
+	for _, s := range a.Shorter.Steps {
+		names = append(names, s.To.Name)
+		for _, l := range slices.Concat(s.Lines, jointLines(s.Joints)) {
+			if !slices.Contains(a.Policy.Statuses, l.Status) || l.Status == relations.Disputed && l.PlannedOnly {
+				why = append(why, fmt.Sprintf("“%s” is %s (%s)", Sentence(c, l.Relation), l.Status, l.Relation.ID))
+			}
+		}
+	}
+	p.line(0, 2, fmt.Sprintf("Not counted: %s would be %s, but %s.", strings.Join(names, " – "), plural(len(a.Shorter.Steps), "hop"), strings.Join(why, "; ")))
+}
+
+func jointLines(joints []relations.Joint) []relations.Line {
+	var out []relations.Line
+	for _, j := range joints {
+		out = append(out, j.From...)
+		out = append(out, j.To...)
+	}
+	return out
+}
+
+func (p *page) noPath(a *relations.PathAnswer, c *relations.Case) {
+	p.line(0, 2, p.heading(fmt.Sprintf("No path from %s to %s.", a.From.Name, a.To.Name)))
+	p.WriteByte('\n')
+	no := a.No
+	if no.Hops > 0 {
+		p.line(2, 0, fmt.Sprintf("The shortest has %s, and --max-hops allows %d.", plural(no.Hops, "hop"), a.MaxHops))
+		return
+	}
+	p.line(2, 0, fmt.Sprintf("Under the policy %s, and %s.", reaches(a.From.Name, no.Sizes[0]), reaches(a.To.Name, no.Sizes[1])))
+	if no.Way == nil {
+		p.line(2, 0, fmt.Sprintf("No relation of any kind joins them: they lie in different parts of the case, of %s and %s.",
+			plural(no.Parts[0], "entity"), plural(no.Parts[1], "entity")))
+		return
+	}
+	names := make([]string, len(no.Way))
+	for i, e := range no.Way {
+		names[i] = e.Name
+	}
+	p.line(2, 2, "What the policy refuses would join them: "+strings.Join(names, " – "))
+	for _, r := range no.Refused {
+		if r.To == nil {
+			p.line(4, 2, fmt.Sprintf("%s is %s, and a path does not walk through it", r.From.Name, r.Why))
+			continue
+		}
+		p.line(4, 2, fmt.Sprintf("%s: %s (%s)", Sentence(c, r.Line.Relation), r.Why, p.faint(r.Line.Relation.ID)))
+	}
+}
+
+func reaches(name string, size int) string {
+	if size <= 1 {
+		return name + " is connected to nobody"
+	}
+	return name + " reaches " + plural(size-1, "other entity")
+}
+
+// TextNear tells a neighbourhood: the entities by their distance, each with the
+// relations that lead nearer to the focus.
+func TextNear(w io.Writer, near *relations.Neighbourhood, hops int, o TextOptions) error {
+	p := &page{color: o.Color}
+	v := near.View
+	n := NumberSources(v)
+	var focus []string
+	for _, id := range v.Focus {
+		focus = append(focus, v.Case.Name(id))
+	}
+	p.line(0, 2, p.heading(fmt.Sprintf("%s within %s of %s, joined by %s.", plural(len(v.Entities)-len(focus), "entity"), plural(hops, "hop"), joinAnd(focus), plural(len(v.Lines), "relation"))))
+	told := map[string]bool{}
+	for d := 1; d <= hops; d++ {
+		for _, e := range v.Entities {
+			if near.Distance[e.ID] != d {
+				continue
+			}
+			p.WriteByte('\n')
+			p.line(0, 2, p.heading(e.Name)+fmt.Sprintf(", %s, %s", strings.ToLower(v.Case.Kinds.Label(e.Kind)), plural(d, "hop")))
+			nearer := func(id string) bool {
+				nd, in := near.Distance[id]
+				return in && id != e.ID && nd < d
+			}
+			for _, l := range v.Lines {
+				if l.Relation.Joins(e.ID) && slices.ContainsFunc(l.Relation.Ends, nearer) {
+					p.relationOnce(v.Case, n, 2, l, told)
+				}
+			}
+		}
+	}
+	var among []relations.Line
+	for _, l := range v.Lines {
+		if !told[l.Relation.ID] {
+			among = append(among, l)
+		}
+	}
+	if len(among) > 0 {
+		fmt.Fprintf(p, "\n%s\n", p.heading("Among them"))
+		for _, l := range among {
+			p.relation(v.Case, n, 2, l)
+		}
+	}
+	p.sources(n)
+	p.policy(v.Policy)
+	_, err := w.Write(p.Bytes())
+	return err
+}
+
+// TextFound lists entities with their kinds and other names.
+func TextFound(w io.Writer, c *relations.Case, found []*entities.Entity, o TextOptions) error {
+	p := &page{color: o.Color}
+	rows := [][]string{{"ID", "NAME", "KIND", "ALSO"}}
+	for _, e := range found {
+		rows = append(rows, []string{e.ID, e.Name, strings.ToLower(c.Kinds.Label(e.Kind)), ansi.Truncate(oneLine(strings.Join(e.Aliases, ", ")), 60, "…")})
+	}
+	p.table(rows)
+	_, err := w.Write(p.Bytes())
+	return err
+}
+
+// TextEntity tells everything known of an entity: its names, facts and the
+// view's lines, which are those that join it.
+func TextEntity(w io.Writer, e *entities.Entity, v *relations.View, o TextOptions) error {
+	p := &page{color: o.Color}
+	c := v.Case
+	p.line(0, 2, p.heading(e.Name)+" ("+strings.ToLower(c.Kinds.Label(e.Kind))+", "+p.faint(e.ID)+")")
+	if len(e.Aliases) > 0 {
+		p.line(2, 2, "also: "+strings.Join(e.Aliases, ", "))
+	}
+	for _, scheme := range sortedKeys(e.IDs) {
+		p.line(2, 2, scheme+": "+e.IDs[scheme])
+	}
+	if e.Within != "" {
+		p.line(2, 2, "in "+c.Name(e.Within))
+	}
+	if !e.Date.IsZero() {
+		p.line(2, 2, "dated "+e.Date.String())
+	}
+	if e.Note != "" {
+		p.line(2, 0, oneLine(e.Note))
+	}
+	n := NumberSources(v)
+	for _, f := range e.Facts {
+		for _, cit := range f.Citations {
+			n.add(c, cit.Source)
+		}
+	}
+	for _, f := range e.Facts {
+		label := f.Property
+		if prop := c.Property(f.Property); prop != nil && prop.Label != "" {
+			label = prop.Label
+		}
+		p.WriteByte('\n')
+		p.line(0, 2, p.heading(label+": "+f.Value))
+		for _, cit := range f.Citations {
+			p.citation(c, n, 2, cit)
+		}
+	}
+	class := relations.Class("")
+	for _, l := range byClass(v.Lines) {
+		if l.Relation.Class() != class {
+			class = l.Relation.Class()
+			fmt.Fprintf(p, "\n%s\n", p.heading(strings.ToUpper(string(class[:1]))+string(class[1:])))
+		}
+		p.relation(c, n, 2, l)
+	}
+	if len(v.Lines) == 0 {
+		p.WriteString("\nNo relation that counts joins it.\n")
+	}
+	p.sources(n)
+	p.policy(v.Policy)
+	_, err := w.Write(p.Bytes())
+	return err
+}
+
+// byClass orders lines by class in the order of relations.Classes with the
+// connecting ones first, then by date, then by id.
+func byClass(lines []relations.Line) []relations.Line {
+	order := []relations.Class{relations.Contact, relations.Tie, relations.Participation, relations.Role, relations.Opinion, relations.Authorship, relations.Movement, relations.OtherClass}
+	out := slices.Clone(lines)
+	slices.SortStableFunc(out, func(a, b relations.Line) int {
+		if d := slices.Index(order, a.Relation.Class()) - slices.Index(order, b.Relation.Class()); d != 0 {
+			return d
+		}
+		return a.Date.Compare(b.Date)
+	})
+	return out
+}
+
+func sortedKeys(m map[string]string) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// TextRelation tells everything known of one relation: its ends, its status and
+// the rule, and each citation. The view's only line is the relation.
+func TextRelation(w io.Writer, v *relations.View, o TextOptions) error {
+	p := &page{color: o.Color}
+	c, l := v.Case, v.Lines[0]
+	r := l.Relation
+	n := NumberSources(v)
+	p.line(0, 2, p.heading(Sentence(c, r))+" ("+p.faint(r.ID)+")")
+	about := fmt.Sprintf("%s, class %s", r.Type, r.Class())
+	if !l.Date.IsZero() {
+		about += ", " + l.Date.String()
+	}
+	p.line(2, 2, about)
+	status := p.mark(l.Status, standing(l.Assessment))
+	if len(l.Origins) > 0 {
+		names := make([]string, len(l.Origins))
+		for i, id := range l.Origins {
+			var alternatives []string
+			for one := range strings.SplitSeq(id, "|") {
+				alternatives = append(alternatives, c.Name(one))
+			}
+			names[i] = strings.Join(alternatives, " or ")
+		}
+		status += "; rests on " + joinAnd(names)
+	}
+	p.line(2, 2, "status: "+status)
+	if r.Note != "" {
+		p.line(2, 0, oneLine(r.Note))
+	}
+	for _, part := range []struct {
+		heading string
+		list    []*evidence.Citation
+	}{{"Supports", l.Supports}, {"Denies", l.Denies}} {
+		if len(part.list) == 0 {
+			continue
+		}
+		fmt.Fprintf(p, "\n%s\n", p.heading(part.heading))
+		for _, cit := range part.list {
+			p.citation(c, n, 2, cit)
+			if cit.Seal != "" {
+				p.line(6, 0, p.faint(fmt.Sprintf("sealed: %d characters at %d, sha256 %s", cit.End-cit.Start, cit.Start, cit.Seal)))
+			}
+		}
+	}
+	p.sources(n)
+	p.policy(v.Policy)
+	_, err := w.Write(p.Bytes())
+	return err
+}
