@@ -317,9 +317,9 @@ func TestSample(t *testing.T) {
 // TestStretches reads files that are cut into stretches, and one that must not
 // be cut where it seems to invite it.
 func TestStretches(t *testing.T) {
-	want := mustLoad(t, sampleFS(".csv", 6000))
+	want := mustLoad(t, sampleFS(".csv", 4000))
 	for _, ext := range []string{".yaml", ".jsonl"} {
-		fsys := sampleFS(ext, 6000)
+		fsys := sampleFS(ext, 4000)
 		f := formatOf(ext)
 		if n := len(f.split(string(fsys["relations"+ext].Data))); n < 3 {
 			t.Fatalf("%s: %d stretches, want more", ext, n)
@@ -327,14 +327,14 @@ func TestStretches(t *testing.T) {
 		same(t, mustLoad(t, fsys), want)
 	}
 
-	fsys := sampleFS(".yaml", 6000)
-	text := strings.Replace(string(fsys["relations.yaml"].Data), "- id: relation-0\n", "- id: relation-0\n  note: \""+strings.Repeat("quoted\n\n- ", stretch/4)+"\"\n", 1)
+	fsys := sampleFS(".yaml", 4000)
+	text := strings.Replace(string(fsys["relations.yaml"].Data), "- id: relation-0\n", "- id: relation-0\n  note: \""+strings.Repeat("quoted\n\n- ", stretch/8)+"\"\n", 1)
 	fsys = with(fsys, map[string]string{"relations.yaml": text})
-	if got, want := mustLoad(t, fsys).Relation("relation-0").Note, strings.Repeat("quoted\n- ", stretch/4); strings.TrimSpace(got) != strings.TrimSpace(want) {
+	if got, want := mustLoad(t, fsys).Relation("relation-0").Note, strings.Repeat("quoted\n- ", stretch/8); strings.TrimSpace(got) != strings.TrimSpace(want) {
 		t.Errorf("the quoted note has %d bytes, want %d", len(got), len(want))
 	}
 
-	bad := with(sampleFS(".yaml", 6000), map[string]string{"relations.yaml": strings.Replace(text, "id: relation-5999\n", "id: relation-5999\n  nots: x\n", 1)})
+	bad := with(sampleFS(".yaml", 4000), map[string]string{"relations.yaml": strings.Replace(text, "id: relation-3999\n", "id: relation-3999\n  nots: x\n", 1)})
 	_, err := LoadFS(bad, "")
 	var problems *Problems
 	if !errors.As(err, &problems) || len(problems.List) != 1 || problems.List[0].Excerpt != "  nots: x" {

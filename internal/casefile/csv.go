@@ -67,6 +67,9 @@ type cell struct {
 	at   int32
 }
 
+// maxColumns bounds the work that one row gives.
+const maxColumns = 1000
+
 // header reads the names of the columns.
 func (r *csvReader) header() bool {
 	for r.at < len(r.text) && (r.text[r.at] == '\n' || r.text[r.at] == '\r') {
@@ -80,13 +83,16 @@ func (r *csvReader) header() bool {
 	if !ok {
 		return false
 	}
+	if len(row) > maxColumns {
+		r.d.broken(int(row[0].at), fmt.Sprintf("%d columns", len(row)), fmt.Sprintf("at most %d are taken", maxColumns))
+		return false
+	}
 	seen := map[string]int32{}
 	known := columnNames(r.t)
 	for _, c := range row {
 		col := column{at: c.at, name: strings.TrimSpace(c.text)}
 		if first, taken := seen[col.name]; taken {
-			line, column := r.d.f.position(int(first))
-			r.d.problem(int(c.at), "duplicate column "+col.name, fmt.Sprintf("the first is at %d:%d", line, column))
+			r.d.duplicate("column", col.name, c.at, first)
 		} else if col.name != "" {
 			seen[col.name] = c.at
 			if col.field, col.level = columnField(r.t, col.name); col.field == nil {
@@ -304,7 +310,7 @@ func (r *csvReader) compare(row []cell) {
 		if r.from[i] >= 0 && was == row[i].text {
 			continue
 		}
-		line, _ := r.d.f.position(int(r.start))
+		line := r.d.f.lineOf(int(r.start))
 		r.d.problem(int(row[i].at), fmt.Sprintf("%s is %s here and %s in line %d, where %s starts", col.name, row[i].text, was, line, r.id()),
 			"the rows of one record repeat its fields or leave them blank")
 	}

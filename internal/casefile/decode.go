@@ -2,7 +2,6 @@ package casefile
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,6 +28,7 @@ type place struct {
 // A fault is a problem before its line and column are known.
 type fault struct {
 	at            int32
+	first         int32 // of a duplicate: where the first stands; -1 else
 	message, hint string
 }
 
@@ -46,11 +46,20 @@ func newDecoder(f *file) *decoder {
 }
 
 func (d *decoder) problem(at int, message, hint string) {
+	d.keep(fault{int32(at), -1, message, hint})
+}
+
+// duplicate reports something that stands at first already.
+func (d *decoder) duplicate(what, name string, at, first int32) {
+	d.keep(fault{at, first, "duplicate " + what + " " + name, ""})
+}
+
+func (d *decoder) keep(f fault) {
 	if len(d.problems) >= maxProblems {
 		d.more++
 		return
 	}
-	d.problems = append(d.problems, fault{int32(at), message, hint})
+	d.problems = append(d.problems, f)
 }
 
 // broken reports a problem because of which records are not read.
@@ -88,8 +97,7 @@ func (d *decoder) record(t *table, rec any, n *node) {
 			continue
 		}
 		if seen&(1<<at) != 0 {
-			line, column := d.f.position(int(n.kid(kid.name).nameAt))
-			d.problem(int(kid.nameAt), "duplicate field "+kid.name, fmt.Sprintf("the first is at %d:%d", line, column))
+			d.duplicate("field", kid.name, kid.nameAt, n.kid(kid.name).nameAt)
 			continue
 		}
 		seen |= 1 << at
@@ -241,7 +249,7 @@ func (d *decoder) pairs(n *node) map[string]string {
 	for i := range n.kids {
 		kid := &n.kids[i]
 		if _, taken := out[kid.name]; taken {
-			d.problem(int(kid.nameAt), "duplicate field "+kid.name, "")
+			d.duplicate("field", kid.name, kid.nameAt, n.kid(kid.name).nameAt)
 			continue
 		}
 		if kid.kind == blank {
@@ -254,7 +262,7 @@ func (d *decoder) pairs(n *node) map[string]string {
 	if len(out) == 0 {
 		return nil
 	}
-	return maps.Clone(out)
+	return out
 }
 
 // entries reports whether n is a list, and returns its entries.
@@ -276,8 +284,7 @@ func (d *decoder) rows(n *node) []node {
 	for i := range n.kids {
 		kid := &n.kids[i]
 		if first, taken := seen[kid.name]; taken {
-			line, column := d.f.position(int(first))
-			d.problem(int(kid.nameAt), "duplicate id "+kid.name, fmt.Sprintf("the first is at %d:%d", line, column))
+			d.duplicate("id", kid.name, kid.nameAt, first)
 			continue
 		}
 		seen[kid.name] = kid.nameAt

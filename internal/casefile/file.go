@@ -15,6 +15,10 @@ type file struct {
 	text string // without a byte order mark
 	// lines holds the offset at which each line starts; made when first needed.
 	lines func() []int
+	// last is the place asked for last, from which position counts on: a file of
+	// one long line would be counted from its start for every problem. It is why
+	// position must not be called while a file is being read by several.
+	last struct{ line, at, before int }
 }
 
 func newFile(name, text string) *file {
@@ -37,9 +41,22 @@ func newFile(name, text string) *file {
 // count code points.
 func (f *file) position(at int) (line, column int) {
 	at = max(0, min(at, len(f.text)))
+	line = f.lineOf(at)
+	from, before := f.lines()[line-1], 0
+	if f.last.line == line && f.last.at <= at {
+		from, before = f.last.at, f.last.before
+	}
+	before += utf8.RuneCountInString(f.text[from:at])
+	if f.last.line != line || f.last.at < at {
+		f.last.line, f.last.at, f.last.before = line, at, before
+	}
+	return line, before + 1
+}
+
+// lineOf returns the number of the line that an offset is in.
+func (f *file) lineOf(at int) int {
 	lines := f.lines()
-	line = sort.Search(len(lines), func(i int) bool { return lines[i] > at })
-	return line, 1 + utf8.RuneCountInString(f.text[lines[line-1]:at])
+	return sort.Search(len(lines), func(i int) bool { return lines[i] > at })
 }
 
 // line returns the text of the line with that number, without its end.

@@ -55,18 +55,29 @@ type loader struct {
 	rec      *relations.Records // of case.yaml
 }
 
-func (l *loader) problem(p Problem) {
-	if len(l.problems) >= maxProblems {
-		l.more++
-		return
+// full reports whether no more problems are kept, and counts the one that is
+// left out.
+func (l *loader) full() bool {
+	if len(l.problems) < maxProblems {
+		return false
 	}
-	l.problems = append(l.problems, p)
+	l.more++
+	return true
+}
+
+// report adds a problem at an offset of a file.
+func (l *loader) report(f *file, at int, message, hint string) {
+	if !l.full() {
+		l.problems = append(l.problems, f.problem(at, message, hint))
+	}
 }
 
 // fileProblem reports a file that cannot be read at all.
 func (l *loader) fileProblem(name, message, hint string) {
 	l.unread = true
-	l.problem(Problem{File: join(l.name, name), Line: 1, Column: 1, Message: printable(message, 400), Hint: hint})
+	if !l.full() {
+		l.problems = append(l.problems, Problem{File: join(l.name, name), Line: 1, Column: 1, Message: printable(message, 400), Hint: hint})
+	}
 }
 
 func (l *loader) add(f *file, s *section) {
@@ -76,7 +87,7 @@ func (l *loader) add(f *file, s *section) {
 	}
 	if at, message, hint, ok := f.encodingFault(); !ok {
 		l.unread = true
-		l.problem(f.problem(at, message, hint))
+		l.report(f, at, message, hint)
 		return
 	}
 	if in.format != nil {
@@ -181,7 +192,11 @@ func (l *loader) load() (*relations.Case, error) {
 			l.unread = l.unread || p.unread
 			l.more += p.more
 			for _, f := range p.problems {
-				l.problem(in.problem(int(f.at), f.message, f.hint))
+				if f.first >= 0 {
+					line, column := in.position(int(f.first))
+					f.hint = fmt.Sprintf("the first is at %d:%d", line, column)
+				}
+				l.report(in.file, int(f.at), f.message, f.hint)
 			}
 			for _, r := range p.recs {
 				switch r := r.(type) {

@@ -54,7 +54,7 @@ func (l *loader) locate(found []relations.Problem) {
 					if place := first[idOf(p.Record)]; p.Field == "id" && place != "" && strings.HasPrefix(message, "duplicate id ") {
 						message += ", at " + place
 					}
-					l.problem(in.problem(int(to), message, p.Hint))
+					l.report(in.file, int(to), message, p.Hint)
 				}
 			})
 		}
@@ -126,7 +126,8 @@ func (l *loader) firstPlaces(found []relations.Problem) map[string]string {
 				for _, pl := range in.parts[i].places {
 					id := idOf(pl.rec)
 					if place, ok := wanted[id]; ok && place == "" {
-						wanted[id] = in.problem(int(pl.at), "", "").Position()
+						line, column := in.position(int(pl.at))
+						wanted[id] = Problem{File: in.name, Line: line, Column: column}.Position()
 					}
 				}
 			}

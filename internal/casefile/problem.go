@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/width"
 )
@@ -84,9 +85,10 @@ func (p *Problems) Write(w io.Writer) error {
 
 // problem makes a Problem of a place in a file.
 func (f *file) problem(at int, message, hint string) Problem {
+	at = max(0, min(at, len(f.text)))
 	line, column := f.position(at)
 	p := Problem{File: f.name, Line: line, Column: column, Message: printable(message, 400), Hint: printable(hint, 400)}
-	p.Excerpt, p.caret = excerpt(f.line(line), column-1)
+	p.Excerpt, p.caret = excerpt(f.line(line), at-f.lines()[line-1])
 	return p
 }
 
@@ -100,22 +102,36 @@ func sortProblems(list []Problem) {
 // excerptWidth is how many code points of a long line are shown.
 const excerptWidth = 100
 
-// excerpt returns the line, or a part of it around the code point at column,
-// and where that code point stands in it.
-func excerpt(line string, column int) (string, int) {
-	runes := []rune(line)
-	caret := min(column, len(runes))
-	from, to := 0, len(runes)
-	if len(runes) > excerptWidth {
-		from = max(0, min(caret-excerptWidth/2, len(runes)-excerptWidth))
-		to = from + excerptWidth
+// excerpt returns the line, or a part of it around the byte at, and where that
+// stands in it in code points. It looks at no more of the line than it needs.
+func excerpt(line string, at int) (string, int) {
+	at = min(at, len(line))
+	from, to, caret := at, at, 0
+	for ; caret < excerptWidth && from > 0; caret++ {
+		_, size := utf8.DecodeLastRuneInString(line[:from])
+		from -= size
 	}
-	text := string(harmless(runes[from:to]))
-	caret -= from
-	if from > 0 {
+	for n := 0; n < excerptWidth && to < len(line); n++ {
+		_, size := utf8.DecodeRuneInString(line[to:])
+		to += size
+	}
+	runes := []rune(line[from:to])
+	left, right := from > 0, to < len(line)
+	if len(runes) > excerptWidth {
+		cut := max(0, caret-excerptWidth/2)
+		if !right {
+			cut = min(cut, len(runes)-excerptWidth)
+		}
+		left = left || cut > 0
+		right = right || cut+excerptWidth < len(runes)
+		runes = runes[cut:min(len(runes), cut+excerptWidth)]
+		caret -= cut
+	}
+	text := string(harmless(runes))
+	if left {
 		text, caret = "…"+text, caret+1
 	}
-	if to < len(runes) {
+	if right {
 		text += "…"
 	}
 	return text, caret
@@ -123,9 +139,13 @@ func excerpt(line string, column int) (string, int) {
 
 // printable makes text of the data safe for a terminal and bounds its length.
 func printable(s string, most int) string {
+	long := len(s) > 4*most
+	if long {
+		s = strings.ToValidUTF8(s[:4*most], "")
+	}
 	runes := []rune(s)
-	if len(runes) > most {
-		runes = append(runes[:most:most], '…')
+	if long || len(runes) > most {
+		runes = append(runes[:min(most, len(runes)):min(most, len(runes))], '…')
 	}
 	return string(harmless(runes))
 }

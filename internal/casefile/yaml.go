@@ -101,6 +101,8 @@ type yamlText struct {
 	base   int
 	text   string
 	starts []int
+
+	line, column, at int // the place asked for last, at counted in text
 }
 
 // yamlLines returns where the lines start as the YAML parser counts them: it
@@ -133,19 +135,22 @@ func yamlLines(text string) []int {
 	return starts
 }
 
-// offset returns the place of a line and column, both from 1, in the file.
+// offset returns the place of a line and column, both from 1, in the file. It
+// counts on from the place asked for last, since nodes come in their order.
 func (y *yamlText) offset(line, column int) int {
 	line = max(1, min(line, len(y.starts)))
-	at := y.starts[line-1]
-	for ; column > 1 && at < len(y.text) && y.text[at] != '\n'; column-- {
-		if y.text[at] < utf8.RuneSelf {
-			at++
+	if y.line != line || y.column > column {
+		y.line, y.column, y.at = line, 1, y.starts[line-1]
+	}
+	for ; y.column < column && y.at < len(y.text) && y.text[y.at] != '\n'; y.column++ {
+		if y.text[y.at] < utf8.RuneSelf {
+			y.at++
 			continue
 		}
-		_, size := utf8.DecodeRuneInString(y.text[at:])
-		at += size
+		_, size := utf8.DecodeRuneInString(y.text[y.at:])
+		y.at += size
 	}
-	return y.base + at
+	return y.base + y.at
 }
 
 // convert fills n with what the parser found, and reports what is not taken.

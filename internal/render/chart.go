@@ -243,7 +243,7 @@ func (c *chart) size(n *node, limit int) {
 		n.w, n.h = n.style.padX*2+widest(regular(), n.rows, labelSize), n.style.padY*2+len(n.rows)*rowHeight
 		return
 	}
-	n.rows = bold().wrap(isolate(clean(n.entity.Name)), nameSize, limit, 4)
+	n.rows = bold().wrap(isolate(clean(n.entity.Name)), nameSize, limit, 5)
 	if len(n.rows) == 0 {
 		n.rows = []string{"\uFFFD"}
 	}

@@ -28,7 +28,7 @@ const (
 	hiddenCost  = 150  // the words hide most of their line
 	asideCost   = 14   // beside the line and not on it
 	cornerCost  = 60   // beside a slanting line, which only a corner comes near to
-	headCost    = 200  // over an arrowhead, or the cross of a denied line
+	headCost    = 200  // over an arrowhead or the cross of a denied line
 )
 
 // letter places the words of all edges, each where it costs least: on its line
@@ -37,9 +37,10 @@ const (
 func (p *plan) letter() {
 	p.words = make([]placed, len(p.edges))
 	options := make([][]placed, len(p.edges))
+	marks := p.marks()
 	for i, e := range p.edges {
 		if len(e.labels) > 0 {
-			options[i] = p.places(i)
+			options[i] = p.places(i, marks)
 		}
 	}
 	const clash = 1500 // while they still move, words may lie on one another
@@ -49,7 +50,7 @@ func (p *plan) letter() {
 			best, least := placed{}, math.MaxInt
 			for _, o := range options[i] {
 				if o.cost >= least {
-					continue // sorted by nothing, but most are worse at once
+					continue
 				}
 				cost := o.cost
 				for j := range p.words {
@@ -106,11 +107,10 @@ func (p *plan) letter() {
 }
 
 // places lists where the words of an edge can stand without lying on a box.
-func (p *plan) places(i int) []placed {
+func (p *plan) places(i int, marks []rect) []placed {
 	e, r := p.edges[i], &p.routes[i]
 	var out []placed
 	length := r.length()
-	heads := p.heads(i)
 	for k, l := range e.labels {
 		for s := range 17 {
 			off := (s + 1) / 2 * (1 - s%2*2) // 0, -1, 1, -2, 2 ...
@@ -139,8 +139,8 @@ func (p *plan) places(i int) []placed {
 						box.cost += hiddenCost
 					}
 				}
-				for _, h := range heads {
-					if box.meets(h) {
+				for _, h := range marks {
+					if h.meets(box.rect) {
 						box.cost += headCost
 					}
 				}
@@ -186,20 +186,22 @@ func (p *plan) under(i int, r rect) int {
 	return n
 }
 
-// heads are the places on an edge's line that words should not hide: its
-// arrowheads and its cross.
-func (p *plan) heads(i int) []rect {
-	e, r := p.edges[i], &p.routes[i]
+// marks are the places on lines that no words should hide: arrowheads and the
+// crosses of denied relations.
+func (p *plan) marks() []rect {
 	var out []rect
-	add := func(q [2]float64) { out = append(out, around(int(q[0]), int(q[1]), 12, 12)) }
-	if e.atA {
-		add(r.from)
-	}
-	if e.atB {
-		add(r.to)
-	}
-	if lineOf(e.status).cross {
-		add(r.at(crossAt))
+	for i, e := range p.edges {
+		r := &p.routes[i]
+		add := func(q [2]float64) { out = append(out, around(int(q[0]), int(q[1]), 12, 12)) }
+		if e.atA {
+			add(r.from)
+		}
+		if e.atB {
+			add(r.to)
+		}
+		if lineOf(e.status).cross {
+			add(r.at(crossAt))
+		}
 	}
 	return out
 }

@@ -60,8 +60,10 @@ func (c *chart) write(e *edge) []label {
 	case short:
 		add(0, listed(merged, e.status, 3, false), 190, 120, 84)
 		add(0, inOne(merged, e.status, 2, all), 190)
+	case brief:
+		add(0, inOne(merged, e.status, 1, all), 190, 110, 76, 56)
 	}
-	if c.detail != full {
+	if c.detail == short {
 		add(1, inOne(merged, e.status, 1, all), 190, 110, 76, 56)
 	}
 	add(bareCut, []entry{{text: Footnote(all), class: e.class}}, 60)

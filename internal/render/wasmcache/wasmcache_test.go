@@ -223,8 +223,8 @@ func TestDamaged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write := func(path string, data []byte) func() error {
-		return func() error { return os.WriteFile(path, data, 0o600) }
+	write := func(path string, data []byte) func(*testing.T) error {
+		return func(*testing.T) error { return os.WriteFile(path, data, 0o600) }
 	}
 	code := p.code(t)
 	flip := func(at int) []byte {
@@ -241,8 +241,8 @@ func TestDamaged(t *testing.T) {
 	restore := func() error {
 		os.RemoveAll(filepath.Join(p.folder(t), cacheName))
 		err := os.MkdirAll(filepath.Dir(code), 0o700)
-		err = cmpErr(err, write(code, good))
-		err = cmpErr(err, write(sumsFile, goodSums))
+		err = cmpErr(err, write(code, good)(t))
+		err = cmpErr(err, write(sumsFile, goodSums)(t))
 		if err != nil {
 			return err
 		}
@@ -257,35 +257,35 @@ func TestDamaged(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		name   string
-		damage func() error
+		damage func(t *testing.T) error
 	}{
 		{"emptied", write(code, nil)},
 		{"cut", write(code, good[:len(good)/2])},
 		{"flipped function table", write(code, flip(100))}, // which wazero's own checksum does not cover
 		{"flipped code", write(code, flip(len(good)/2))},
 		{"other file", write(filepath.Join(filepath.Dir(code), "other"), good)},
-		{"writable by others", func() error { return os.Chmod(code, 0o666) }},
-		{"folder writable by others", func() error { return os.Chmod(filepath.Dir(code), 0o777) }},
-		{"link", func() error {
+		{"writable by others", func(*testing.T) error { return os.Chmod(code, 0o666) }},
+		{"folder writable by others", func(*testing.T) error { return os.Chmod(filepath.Dir(code), 0o777) }},
+		{"link", func(*testing.T) error {
 			if err := os.Rename(code, filepath.Join(p.temp, "moved")); err != nil {
 				return err
 			}
 			return os.Symlink(filepath.Join(p.temp, "moved"), code)
 		}},
-		{"other owner", func() error {
+		{"other owner", func(t *testing.T) error {
 			if os.Geteuid() != 0 {
 				t.Skip("only root can give files away")
 			}
 			return os.Chown(code, 65534, 65534)
 		}},
-		{"no sums", func() error { return os.Remove(sumsFile) }},
+		{"no sums", func(*testing.T) error { return os.Remove(sumsFile) }},
 		{"other sums", write(sumsFile, []byte("junk"))},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if err := restore(); err != nil {
 				t.Fatal(err)
 			}
-			if err := tt.damage(); err != nil {
+			if err := tt.damage(t); err != nil {
 				t.Fatal(err)
 			}
 			s, err := enter(p.folder(t))

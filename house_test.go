@@ -1,0 +1,109 @@
+// Package graphx_test holds the checks on the repository as a whole: who may
+// import whom, and that what the documents show is what the program does.
+package graphx_test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/graphx-dev/graphx/"
+
+// knows lists for each room which other rooms it may import (docs/architecture.md).
+var knows = map[string]string{
+	"internal/evidence":         "",
+	"internal/entities":         "internal/evidence",
+	"internal/relations":        "internal/entities internal/evidence",
+	"internal/casefile":         "internal/relations internal/entities internal/evidence",
+	"internal/index":            "internal/relations internal/entities internal/evidence",
+	"internal/render/wasmcache": "",
+	"internal/render":           "internal/relations internal/entities internal/evidence internal/render/wasmcache",
+	"data":                      "",
+	"cmd/graphx":                "data internal/casefile internal/entities internal/evidence internal/index internal/relations internal/render",
+}
+
+// tenants lists for each package of others the one room that imports it.
+var tenants = map[string]string{
+	"github.com/urfave/cli/v2":          "cmd/graphx",
+	"github.com/dominikbraun/graph":     "internal/index",
+	"github.com/goccy/go-graphviz":      "internal/render",
+	"github.com/charmbracelet/x/ansi":   "internal/render",
+	"golang.org/x/image":                "internal/render",
+	"go.yaml.in/yaml/v4":                "internal/casefile",
+	"github.com/hbollon/go-edlib":       "internal/entities",
+	"github.com/mozillazg/go-unidecode": "internal/entities",
+	"golang.org/x/text/unicode/norm":    "internal/evidence",
+	"golang.org/x/text/width":           "internal/casefile internal/render",
+	"golang.org/x/text/unicode/bidi":    "internal/render",
+}
+
+// oneFile lists the packages that a single file may import.
+var oneFile = []string{"github.com/dominikbraun/graph", "github.com/goccy/go-graphviz"}
+
+// TestImports holds the house in shape: rooms import downwards only, and each
+// package of others has one room.
+func TestImports(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...").CombinedOutput()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, out)
+	}
+	seen := 0
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		room := strings.TrimPrefix(fields[0], module)
+		if fields[0]+"/" == module {
+			continue // this package
+		}
+		allowed, known := knows[room]
+		if !known {
+			t.Errorf("%s is a room that docs/architecture.md does not draw", room)
+			continue
+		}
+		seen++
+		for _, imported := range fields[1:] {
+			if other, ours := strings.CutPrefix(imported, module); ours {
+				if !slices.Contains(strings.Fields(allowed), other) {
+					t.Errorf("%s imports %s", room, other)
+				}
+				continue
+			}
+			if !strings.Contains(strings.Split(imported, "/")[0], ".") {
+				continue // the standard library
+			}
+			home := ""
+			for pkg, in := range tenants {
+				if imported == pkg || strings.HasPrefix(imported, pkg+"/") {
+					home = in
+				}
+			}
+			if !slices.Contains(strings.Fields(home), room) {
+				t.Errorf("%s imports %s, whose home is %q", room, imported, home)
+			}
+		}
+	}
+	if seen != len(knows) {
+		t.Errorf("go list shows %d rooms of %d", seen, len(knows))
+	}
+}
+
+// TestOneFile holds the two engines to one file each, so that they can be
+// replaced.
+func TestOneFile(t *testing.T) {
+	for _, pkg := range oneFile {
+		out, err := exec.Command("git", "grep", "-lE", "--untracked", `^[[:space:]]*(import )?"`+pkg+`"`, "--", "*.go").Output()
+		if err != nil {
+			t.Skipf("no git checkout to look through: %v", err)
+		}
+		var files []string
+		for f := range strings.FieldsSeq(string(out)) {
+			if !strings.HasSuffix(f, "_test.go") && !strings.Contains(f, "/testdata/") {
+				files = append(files, f)
+			}
+		}
+		if len(files) != 1 {
+			t.Errorf("%s is imported by %v, want one file", pkg, files)
+		}
+	}
+}
