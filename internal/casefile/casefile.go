@@ -29,8 +29,8 @@ import (
 // Marker is the file that makes a folder a case.
 const Marker = "case.yaml"
 
-// MaxFile is the greatest size of one file in bytes. A YAML tree takes about
-// forty times its text in memory, and the reader builds it piece by piece.
+// MaxFile is the greatest size of one file in bytes. Files are read into memory
+// whole; what is made of them on the way is made piece by piece.
 const MaxFile = 256 << 20
 
 // A NotFoundError says that there is no case to be read where one was asked

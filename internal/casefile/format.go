@@ -77,8 +77,8 @@ func splitLines(text string) []int {
 // through a quoted text for example, makes the loader read the file in one.
 func splitYAML(text string) []int {
 	starts := []int{0}
-	if len(text) < 2*stretch || strings.HasPrefix(text, "---") || strings.HasPrefix(text, "%") ||
-		strings.Contains(text, "\n---") || strings.Contains(text, "\n...") || strings.Contains(text, "\n%") {
+	first := strings.Index(text, "\n- ")
+	if len(text) < 2*stretch || first < 0 || strings.Contains(text[first:], "\n---") || strings.Contains(text[first:], "\n...") {
 		return starts
 	}
 	for at := stretch; at < len(text); at += stretch {
@@ -99,7 +99,7 @@ func readYAMLRecords(d *decoder, t *table, text string, base int, visit func(*no
 	case root == nil || root.kind == blank:
 	case root.kind == list:
 		if len(text) < len(d.f.text) && (int(root.at) < base || !strings.HasPrefix(d.f.text[root.at:], "- ") || root.at > 0 && d.f.text[root.at-1] != '\n') {
-			d.unread = true // the cut was no boundary of the list
+			d.broken(int(root.at), "a list in a list", "start each record with a hyphen at the beginning of a line")
 		}
 		for i := range root.kids {
 			visit(&root.kids[i])

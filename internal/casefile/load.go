@@ -249,8 +249,10 @@ func (l *loader) readAll() {
 	}
 	close(next)
 	wg.Wait()
+	// A fault in a stretch of YAML may be a fault of the cut: the file as a whole
+	// tells. Where it is too large for that, the stretches have the last word.
 	for _, in := range l.inputs {
-		if len(in.starts) > 1 && in.format.name == "YAML" && slices.ContainsFunc(in.parts, func(p part) bool { return p.unread }) {
+		if len(in.starts) > 1 && len(in.text) <= maxTree && in.format.name == "YAML" && slices.ContainsFunc(in.parts, func(p part) bool { return p.unread }) {
 			in.starts, in.parts = []int{0}, make([]part, 1)
 			l.read(in, 0)
 		}

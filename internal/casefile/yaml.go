@@ -11,6 +11,10 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
+// maxTree is how much YAML is parsed at once: the parser's tree takes 40 times
+// the text of a usual case, and 130 times that of the worst, a list of commas.
+const maxTree = 16 << 20
+
 // readYAML parses YAML text that starts at offset base of the file. It returns
 // the document's root, nil where there is nothing in it. Scalars are what is
 // written, never dates or booleans; aliases, merge keys, tags and further
@@ -18,6 +22,11 @@ import (
 // to check than one that points elsewhere, and a file of them cannot grow in
 // memory.
 func (d *decoder) readYAML(text string, base int) *node {
+	if len(text) > maxTree {
+		d.broken(base, fmt.Sprintf("more than %d MiB of YAML in one piece", maxTree>>20),
+			"start each record with a hyphen at the beginning of a line, or split the file into several in a folder")
+		return nil
+	}
 	y := &yamlText{d: d, base: base, text: text, starts: yamlLines(text)}
 	root, second, err := parseYAML(text)
 	if err != nil {

@@ -201,11 +201,12 @@ func pathLines(v *relations.View) map[string]bool {
 	return on
 }
 
-// settle derives how an edge looks from the relations that it carries: the
-// strongest one's class and status, and an arrowhead where all point one way.
+// settle derives how an edge looks from the relations that it carries: the class
+// and status of the strongest one, contacts before others of the same strength, and an arrowhead where all point one way.
 func (e *edge) settle(c *chart, at map[string]int) {
 	slices.SortStableFunc(e.lines, func(l, m relations.Line) int {
-		return cmp.Or(cmp.Compare(m.Status.Strength(), l.Status.Strength()), l.Date.Compare(m.Date), cmp.Compare(l.Relation.ID, m.Relation.ID))
+		return cmp.Or(cmp.Compare(m.Status.Strength(), l.Status.Strength()),
+			cmp.Compare(slices.Index(classOrder, l.Relation.Class()), slices.Index(classOrder, m.Relation.Class())), l.Date.Compare(m.Date), cmp.Compare(l.Relation.ID, m.Relation.ID))
 	})
 	e.class, e.status = e.lines[0].Relation.Class(), e.lines[0].Status
 	toA, toB, none := 0, 0, 0

@@ -101,9 +101,10 @@ func (a *face) width(s string, size int) int {
 // broken.
 func (a *face) wrap(s string, size, limit, rows int) []string {
 	words := pieces(head(s, 400)) // more is never shown
+	asked := limit
 	for _, p := range words {
-		if w := a.width(p.text, size); w > limit && w <= limit*8/5 {
-			limit = w
+		if w := a.width(p.text, size); w <= asked*8/5 {
+			limit = max(limit, w)
 		}
 	}
 	out, whole, broke := a.fill(words, size, limit, rows)
@@ -194,30 +195,33 @@ func (a *face) fill(words []piece, size, limit, rows int) (out []string, whole, 
 	return out, true, broke
 }
 
-// cut returns the longest beginning of a word that fits, at least one whole
-// character with its marks.
+// cut returns the longest beginning of a word that fits, without parting a
+// character from its marks where that can be; at least one code point.
 func (a *face) cut(word string, size, limit int) string {
-	sum, end := 0, 0
+	sum, whole, any := 0, 0, 0
 	var buf sfnt.Buffer
 	joined := false
 	for i, r := range word {
-		sum += a.look(r, &buf)
-		mark := unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) || r >= 0x1F3FB && r <= 0x1F3FF
-		if !mark && !joined && i > 0 {
-			if sum*size*slack/100 > limit*1000 {
-				break
-			}
-			end = i
+		if sum*size*slack/100 > limit*1000 {
+			break
+		}
+		any = i
+		if mark := unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) || r >= 0x1F3FB && r <= 0x1F3FF; !mark && !joined {
+			whole = i
 		}
 		joined = r == 0x200D
-		if i+utf8.RuneLen(r) >= len(word) && sum*size*slack/100 <= limit*1000 {
-			end = len(word)
-		}
+		sum += a.look(r, &buf)
 	}
-	if end == 0 {
-		_, end = utf8.DecodeRuneInString(word)
+	if sum*size*slack/100 <= limit*1000 {
+		return word
 	}
-	return word[:end]
+	if whole == 0 {
+		whole = any
+	}
+	if whole == 0 {
+		_, whole = utf8.DecodeRuneInString(word)
+	}
+	return word[:whole]
 }
 
 // ellipsis cuts a text to the limit with "…" at its end.

@@ -148,7 +148,7 @@ func affair(nodes, lines int) *relations.View {
 		}
 	}
 	v := h.view()
-	v.Focus = []string{ids[0]}
+	v.Focus = ids[:min(1, len(ids))]
 	v.Subtitle = fmt.Sprintf("%d entities and %d relations, as told by six papers", nodes, len(v.Lines))
 	return v
 }

@@ -308,7 +308,7 @@ func (c *chart) ranks(width int) *part {
 		for r, list := range between {
 			wide[r], high[r] = 0, 0
 			if r > 0 {
-				needs[r] = 60
+				needs[r] = 36 // to and from a hub nothing is written
 			}
 			for i, e := range list {
 				needs[r] = max(needs[r], label(e).w+30)

@@ -127,7 +127,7 @@ func rest(list []item, line relations.Status) string {
 	s := fmt.Sprintf("+%d", n)
 	for _, st := range relations.Statuses {
 		if by[st] > 0 {
-			s += fmt.Sprintf("\u00a0(%d\u00a0%s)", by[st], st)
+			s += fmt.Sprintf(" (%d %s)", by[st], st)
 		}
 	}
 	return s

@@ -40,7 +40,7 @@
 // wazero's version is not known in a test binary and in builds without modules,
 // and then wazero takes an older version's code for its own. Such a program has
 // a folder of its own, wasm-SIZE-TIME by the size and time of its file, which
-// another such program removes a day later.
+// another such program removes when it has not been used for ten minutes.
 //
 // A start finds the folder damaged when a file is not what sums says, is not
 // ours, can be written by others, or when a process died in its init; it empties
@@ -183,7 +183,8 @@ func folderName() (string, error) {
 const unversioned = "wasm-"
 
 // prune removes the folders beside dir that belong to one program file and have
-// not been used for a day.
+// not been used for ten minutes: each start changes the time of its folder, and no
+// init takes so long.
 func prune(dir string) {
 	above := filepath.Dir(dir)
 	entries, _ := os.ReadDir(above)
@@ -191,7 +192,7 @@ func prune(dir string) {
 		if !strings.HasPrefix(e.Name(), unversioned) || e.Name() == filepath.Base(dir) {
 			continue
 		}
-		if st, err := e.Info(); err == nil && time.Since(st.ModTime()) > 24*time.Hour {
+		if st, err := e.Info(); err == nil && time.Since(st.ModTime()) > 10*time.Minute {
 			os.RemoveAll(filepath.Join(above, e.Name()))
 		}
 	}

@@ -241,8 +241,8 @@ func TestDamaged(t *testing.T) {
 	restore := func() error {
 		os.RemoveAll(filepath.Join(p.folder(t), cacheName))
 		err := os.MkdirAll(filepath.Dir(code), 0o700)
-		err = cmpErr(err, write(code, good)(t))
-		err = cmpErr(err, write(sumsFile, goodSums)(t))
+		err = cmpErr(err, func() error { return write(code, good)(t) })
+		err = cmpErr(err, func() error { return write(sumsFile, goodSums)(t) })
 		if err != nil {
 			return err
 		}
