@@ -29,7 +29,7 @@ var tenants = map[string]string{
 	"github.com/urfave/cli/v2":          "cmd/graphx",
 	"github.com/dominikbraun/graph":     "internal/index",
 	"github.com/goccy/go-graphviz":      "internal/render",
-	"github.com/charmbracelet/x/ansi":   "internal/render",
+	"github.com/rivo/uniseg":            "internal/render",
 	"golang.org/x/image":                "internal/render",
 	"go.yaml.in/yaml/v4":                "internal/casefile",
 	"github.com/hbollon/go-edlib":       "internal/entities",

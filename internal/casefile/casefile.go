@@ -104,22 +104,23 @@ func Find(dir string) (root string, ok bool) {
 }
 
 // readFile reads one file of the case. The error is one of the file system.
-func readFile(fsys fs.FS, name, file string) (*file, error) {
-	in, err := fsys.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer in.Close()
-	info, err := in.Stat()
+func readFile(fsys fs.FS, name, path string) (*file, error) {
+	// Asked before it is opened: opening a named pipe would wait for a writer.
+	info, err := fs.Stat(fsys, path)
 	if err != nil {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "read", Path: file, Err: errors.New("not a regular file")}
+		return nil, &fs.PathError{Op: "read", Path: path, Err: errors.New("not a regular file")}
 	}
 	if info.Size() > MaxFile {
 		return nil, errTooLarge
 	}
+	in, err := fsys.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
 	var text strings.Builder
 	text.Grow(int(info.Size()) + 1)
 	n, err := io.Copy(&text, io.LimitReader(in, MaxFile+1))
@@ -129,7 +130,7 @@ func readFile(fsys fs.FS, name, file string) (*file, error) {
 	if n > MaxFile {
 		return nil, errTooLarge
 	}
-	return newFile(join(name, file), text.String()), nil
+	return newFile(join(name, path), text.String()), nil
 }
 
 var errTooLarge = fmt.Errorf("larger than %d MiB", MaxFile>>20)

@@ -239,7 +239,7 @@ func TestSame(t *testing.T) {
 	}
 	semicolons := with(osloCSV, map[string]string{"sources.csv": `"id";"title";"type";"publisher";"authors";"published";"derived_from";
 tape;2025;recording;;;;;
-"times" ;"A report: the ""sequel"", with | a bar";article; The Example Times;Ana Autorin|Ben Schreiber;"2025-11";tape
+"times" ;"A report: the ""sequel"", with | a bar";article; "The Example Times" ;Ana Autorin|Ben Schreiber;"2025-11";tape
 `})
 	sources := strings.SplitAfter(text(osloYAML, "sources.yaml"), "type: recording\n")
 	tests := []struct {
@@ -332,6 +332,15 @@ func TestStretches(t *testing.T) {
 	fsys = with(fsys, map[string]string{"relations.yaml": text})
 	if got, want := mustLoad(t, fsys).Relation("relation-0").Note, strings.Repeat("quoted\n- ", stretch/8); strings.TrimSpace(got) != strings.TrimSpace(want) {
 		t.Errorf("the quoted note has %d bytes, want %d", len(got), len(want))
+	}
+
+	// A list that is indented at first and then not is no list, however it is cut.
+	indented := strings.Repeat("  - {id: a, title: A, type: post}\n", 2*stretch/30) + strings.Repeat("- {id: b, title: B, type: post}\n", stretch/30)
+	if n := len(splitYAML(indented)); n < 2 {
+		t.Fatalf("%d stretches, want more", n)
+	}
+	if _, err := LoadFS(with(osloYAML, map[string]string{"sources.yaml": indented}), ""); err == nil || !strings.Contains(err.Error(), "not YAML") {
+		t.Errorf("error %.200v, want one of YAML", err)
 	}
 
 	bad := with(sampleFS(".yaml", 4000), map[string]string{"relations.yaml": strings.Replace(text, "id: relation-3999\n", "id: relation-3999\n  nots: x\n", 1)})

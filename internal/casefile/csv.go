@@ -183,7 +183,10 @@ func (r *csvReader) row() ([]cell, bool) {
 	text := r.text
 	for {
 		start := r.at
-		if start < len(text) && text[start] == '"' {
+		for r.at < len(text) && text[r.at] == ' ' {
+			r.at++
+		}
+		if r.at < len(text) && text[r.at] == '"' {
 			c, ok := r.quoted()
 			if !ok {
 				return nil, false

@@ -15,15 +15,16 @@ import (
 	"golang.org/x/text/width"
 )
 
-// fontFamily is what a figure asks for. All of it is metric-compatible with
-// Helvetica; where none is installed viewers take a font that may be wider
-// (DejaVu Sans), and slack covers that.
+// fontFamily is what a figure asks for. All that it names has Helvetica's
+// widths; where none is installed viewers take a font that may be wider (DejaVu
+// Sans), and slack covers that.
 const fontFamily = "Liberation Sans, Arial, Helvetica, sans-serif"
 
-// slack is what measured widths are multiplied with, in percent. The Go fonts
-// are 2 to 4 % wider than Liberation Sans over names; DejaVu Sans is 12 % wider
-// than the Go fonts.
-const slack = 112
+// slack is what measured widths are multiplied with, in percent. Over names and
+// labels the Go fonts are 0 to 5 % wider than Liberation Sans; DejaVu Sans is 7
+// to 14 % wider than they are, and its bold 12 to 21 %, of which the padding of
+// the boxes takes the rest.
+const slack = 115
 
 // A face measures text in one of the embedded Go fonts (Latin, Greek and
 // Cyrillic), in thousandths of the text size. It is safe for concurrent use.
@@ -100,6 +101,13 @@ func (a *face) width(s string, size int) int {
 // long makes them wider, up to 8/5 of the limit; one that is much too long is
 // broken.
 func (a *face) wrap(s string, size, limit, rows int) []string {
+	out, _ := a.wrapped(s, size, limit, rows)
+	return out
+}
+
+// wrapped is wrap; it reports besides whether the rows hold the whole text and
+// no broken word.
+func (a *face) wrapped(s string, size, limit, rows int) (out []string, neat bool) {
 	words := pieces(head(s, 400)) // more is never shown
 	asked := limit
 	for _, p := range words {
@@ -108,8 +116,8 @@ func (a *face) wrap(s string, size, limit, rows int) []string {
 		}
 	}
 	out, whole, broke := a.fill(words, size, limit, rows)
-	if !whole || len(out) < 2 {
-		return out
+	if neat = whole && !broke; !whole || len(out) < 2 {
+		return out, neat
 	}
 	lo, hi := limit/len(out), limit // the least limit that needs no more rows
 	for lo < hi {
@@ -121,7 +129,7 @@ func (a *face) wrap(s string, size, limit, rows int) []string {
 		}
 	}
 	out, _, _ = a.fill(words, size, hi, len(out))
-	return out
+	return out, neat
 }
 
 // lines breaks running text into at most rows rows, each as full as it can be.

@@ -61,12 +61,14 @@ func (c *chart) arrange(ctx context.Context, eng *Engine, width int) (*plan, err
 		}
 		p.route()
 		p.letter()
+		// One bare label in eight is the price of a chart that is not endless: on the
+		// built-in case the last ones would cost a quarter of its height.
 		if best == nil || p.cost < best.cost*95/100 {
 			best, worse = p, 0
 		} else if worse++; worse == 2 {
 			break
 		}
-		if p.lost == 0 && p.bare*10 <= len(p.edges) || try == 6 || p.h > 5*width/2 || ctx.Err() != nil {
+		if p.lost == 0 && p.bare*8 <= len(p.edges) || try == 6 || p.h > 5*width/2 || ctx.Err() != nil {
 			break
 		}
 		for _, r := range parts {
@@ -169,9 +171,13 @@ func (p *part) settle(width int) {
 	}
 	h = max(h, area*9/10/w)
 	p.stretch(w, h)
-	p.refine(w, h, max(1200*len(p.nodes), 30000))
+	p.refine(w, h, p.steps(max(1200*len(p.nodes), 30000)))
 	p.bounds()
 }
+
+// steps bounds the work on a part of many lines, since a step's work grows with
+// their number.
+func (p *part) steps(n int) int { return n * 120 / max(len(p.edges), 120) }
 
 // stretch scales the places of the nodes to a frame.
 func (p *part) stretch(w, h int) {
@@ -200,7 +206,7 @@ func (p *part) grow() {
 		return
 	}
 	h := p.h * 114 / 100
-	p.refine(max(p.w, 200), h, 300*len(p.nodes))
+	p.refine(max(p.w, 200), h, p.steps(300*len(p.nodes)))
 	p.bounds()
 }
 

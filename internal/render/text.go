@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
+	"github.com/rivo/uniseg"
 
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
@@ -53,12 +54,36 @@ func (p *page) mark(status relations.Status, s string) string {
 	return s
 }
 
+// columns is the number of columns that a terminal gives to a text, the codes of
+// [page.style] aside.
+func columns(s string) int {
+	if strings.Contains(s, "\x1b") {
+		s = styles.ReplaceAllString(s, "")
+	}
+	return uniseg.StringWidth(s)
+}
+
+var styles = regexp.MustCompile("\x1b\\[[0-9]*m")
+
+// cut shortens a text to that many columns, the last of them an ellipsis.
+func cut(s string, most int) string {
+	if columns(s) <= most {
+		return s
+	}
+	var b strings.Builder
+	at := 0
+	for g := uniseg.NewGraphemes(s); g.Next() && at+g.Width() < most; at += g.Width() {
+		b.WriteString(g.Str())
+	}
+	return b.String() + "…"
+}
+
 // line writes one paragraph at an indent, wrapped between words; its further
 // lines are indented by hang more.
 func (p *page) line(indent, hang int, s string) {
 	at := 0
 	for word := range strings.FieldsSeq(s) {
-		w := ansi.StringWidth(word)
+		w := columns(word)
 		switch {
 		case at == 0:
 			p.WriteString(strings.Repeat(" ", indent))
@@ -83,8 +108,8 @@ func Definition(term, meaning string) string {
 	const column = 26
 	var p page
 	p.line(column, 0, meaning)
-	if w := ansi.StringWidth(term) + 4; w <= column {
-		return "  " + term + p.String()[ansi.StringWidth(term)+2:]
+	if w := columns(term) + 4; w <= column {
+		return "  " + term + p.String()[columns(term)+2:]
 	}
 	return "  " + term + "\n" + p.String()
 }
@@ -98,14 +123,14 @@ func (p *page) table(rows [][]string) {
 			if i == len(width) {
 				width = append(width, 0)
 			}
-			width[i] = max(width[i], ansi.StringWidth(cell))
+			width[i] = max(width[i], columns(cell))
 		}
 	}
 	for _, row := range rows {
 		var b strings.Builder
 		for i, cell := range row {
 			b.WriteString(cell)
-			b.WriteString(strings.Repeat(" ", width[i]-ansi.StringWidth(cell)+2))
+			b.WriteString(strings.Repeat(" ", width[i]-columns(cell)+2))
 		}
 		p.WriteString(strings.TrimRight(b.String(), " "))
 		p.WriteByte('\n')
@@ -349,7 +374,7 @@ func TextFound(w io.Writer, c *relations.Case, found []*entities.Entity, o TextO
 	p := &page{color: o.Color}
 	rows := [][]string{{"ID", "NAME", "KIND", "ALSO"}}
 	for _, e := range found {
-		rows = append(rows, []string{e.ID, e.Name, strings.ToLower(c.Kinds.Label(e.Kind)), ansi.Truncate(oneLine(strings.Join(e.Aliases, ", ")), 60, "…")})
+		rows = append(rows, []string{e.ID, e.Name, strings.ToLower(c.Kinds.Label(e.Kind)), cut(oneLine(strings.Join(e.Aliases, ", ")), 60)})
 	}
 	p.table(rows)
 	_, err := w.Write(p.Bytes())

@@ -38,8 +38,11 @@ func (c *chart) write(e *edge) []label {
 	var out []label
 	add := func(cut int, list []entry, limits ...int) {
 		for _, limit := range limits {
-			l := layLabel(list, limit)
+			l, neat := layLabel(list, limit)
 			l.cut = cut
+			if !neat && len(out) > 0 {
+				continue
+			}
 			if !slices.ContainsFunc(out, func(o label) bool { return o.w == l.w && o.h == l.h }) {
 				out = append(out, l)
 			}
@@ -142,11 +145,13 @@ func numbersOf(list []item) []int {
 	return slices.Compact(out)
 }
 
-// layLabel breaks entries into rows.
-func layLabel(list []entry, limit int) label {
-	var l label
+// layLabel breaks entries into rows. Neat is false where words had to be broken
+// or cut.
+func layLabel(list []entry, limit int) (l label, neat bool) {
+	neat = true
 	for _, en := range list {
-		rows := regular().wrap(en.text, labelSize, limit, 4)
+		rows, ok := regular().wrapped(en.text, labelSize, limit, 4)
+		neat = neat && ok
 		for _, text := range rows {
 			l.rows = append(l.rows, row{text, en.class, en.toward})
 			l.w = max(l.w, regular().width(text, labelSize))
@@ -154,5 +159,5 @@ func layLabel(list []entry, limit int) label {
 	}
 	l.w += 4
 	l.h = len(l.rows)*rowHeight + 1
-	return l
+	return l, neat
 }
