@@ -152,8 +152,8 @@ func (p *program) values(c *cli.Context, flag string, cmd *cli.Command, dir stri
 	switch flag {
 	case "class":
 		return texts(relations.Classes)
-	case "status":
-		return texts(relations.Statuses)
+	case "disputed", "alleged", "planned", "denied":
+		return statusChoices
 	case "parallel":
 		return []string{"gather", "apart"}
 	case "meetings":

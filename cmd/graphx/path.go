@@ -27,7 +27,7 @@ func (p *program) pathCommand() *cli.Command {
 			"",
 			"    graphx path Dmitriev Zelensky",
 			"    graphx path Dmitriev Zelensky -o path.svg",
-			"    graphx path ushakov cheung --class all --status all",
+			"    graphx path ushakov cheung --class all --planned mark",
 		),
 		Flags: join(outputFlags("text", "json", "svg", "dot"), policyFlags(), drawingFlags(), []cli.Flag{
 			&cli.IntFlag{Name: "max-hops", Usage: "the longest path to look for, in `HOPS`"},

@@ -19,7 +19,10 @@ func policyFlags() []cli.Flag {
 		&cli.StringSliceFlag{Name: "class", Usage: "relations of `CLASS` count: " + strings.Join(texts(relations.Classes), ", ") + ", all"},
 		&cli.StringSliceFlag{Name: "type", Usage: "relations of `TYPE` count"},
 		&cli.StringSliceFlag{Name: "kind", Usage: "entities of `KIND` count: person, organisation ..."},
-		&cli.StringSliceFlag{Name: "status", Usage: "relations of `STATUS` count: " + strings.Join(texts(relations.Statuses), ", ") + ", all"},
+		&cli.StringFlag{Name: "disputed", Usage: "what becomes of disputed relations: `HOW` is mark, exclude or only"},
+		&cli.StringFlag{Name: "alleged", Usage: "the same `HOW` for alleged relations"},
+		&cli.StringFlag{Name: "planned", Usage: "the same `HOW` for planned relations"},
+		&cli.StringFlag{Name: "denied", Usage: "the same `HOW` for denied relations"},
 		&cli.StringFlag{Name: "min", Usage: "the least `GRADE` of a citation that counts, such as B2, C or 3"},
 		&cli.IntFlag{Name: "origins", Usage: "the least `NUMBER` of origins that a relation rests on"},
 		&cli.StringFlag{Name: "since", Usage: "relations dated on `DATE` or after (EDTF: 2025-10-14, 2025-10)"},
@@ -43,17 +46,8 @@ func policy(c *cli.Context, kase *relations.Case, p relations.Policy) (relations
 			p.Classes = append(p.Classes, relations.Class(s))
 		}
 	}
-	if c.IsSet("status") {
-		list, err := choose(c, "status", texts(relations.Statuses))
-		if err != nil {
-			return p, err
-		}
-		p.Statuses = nil
-		for _, s := range relations.Statuses {
-			if slices.Contains(list, string(s)) {
-				p.Statuses = append(p.Statuses, s)
-			}
-		}
+	if err := statuses(c, &p); err != nil {
+		return p, err
 	}
 	var types, kinds, sources []string
 	for _, t := range kase.Types {
@@ -95,6 +89,40 @@ func policy(c *cli.Context, kase *relations.Case, p relations.Policy) (relations
 	}
 	return p, nil
 }
+
+// statuses reads the flags that say what becomes of relations by their status.
+// Where some are asked for alone, all that are not are left out.
+func statuses(c *cli.Context, p *relations.Policy) error {
+	var only []relations.Status
+	counts := map[relations.Status]bool{}
+	for _, s := range relations.Statuses {
+		counts[s] = len(p.Statuses) == 0 || slices.Contains(p.Statuses, s)
+		how := c.String(string(s))
+		switch how {
+		case "":
+		case "mark":
+			counts[s] = true
+		case "exclude":
+			counts[s] = false
+		case "only":
+			only = append(only, s)
+		default:
+			return &usageError{fmt.Sprintf("--%s: unknown choice %s", s, quoteArg(how)), or(entities.DidYouMean(how, statusChoices), "one of "+strings.Join(statusChoices, ", "))}
+		}
+	}
+	p.Statuses = nil
+	for _, s := range relations.Statuses {
+		if len(only) > 0 && slices.Contains(only, s) || len(only) == 0 && counts[s] {
+			p.Statuses = append(p.Statuses, s)
+		}
+	}
+	if len(p.Statuses) == len(relations.Statuses) {
+		p.Statuses = nil
+	}
+	return nil
+}
+
+var statusChoices = []string{"exclude", "mark", "only"}
 
 // choose reads a flag's values, each of which must be known, sorted and each
 // once. The word all is the empty list.

@@ -181,6 +181,7 @@ var citationTable = newTable("citation", "one passage of one source that speaks 
 	numberField("credibility", func(c *evidence.Citation) *evidence.Credibility { return &c.Credibility }, 1, 6, "Admiralty grade of the statement: 1 confirmed to 5 improbable, 6 cannot be judged; left out when nobody graded it"),
 	dateField("date", func(c *evidence.Citation) *evidence.Date { return &c.Date }, "when, as this source gives it"),
 	textField("place", func(c *evidence.Citation) *string { return &c.Place }, "where, as this source gives it: id of a place").like(idPattern),
+	textsField("between", func(c *evidence.Citation) *[]string { return &c.Between }, "who took part, as this source names them: ids of entities; left out where it gives no list"),
 	textField("summary", func(c *evidence.Citation) *string { return &c.Summary }, "what the passage says, in the case author's own words"),
 )
 

@@ -49,6 +49,9 @@ type Citation struct {
 	// when it gives none.
 	Date  Date
 	Place string
+	// Between are the ids of those who took part as this source names them; nil
+	// where it gives no list. Lists that differ make a soft conflict.
+	Between []string
 	// Summary says in the case author's own words what the passage says.
 	Summary string
 }

@@ -324,3 +324,7 @@ func (d Date) claims() bool { return !d.IsZero() && !d.uncertain && !d.approxima
 
 // width is the number of seconds that d covers, saturated where it is open.
 func (d Date) width() uint64 { return uint64(d.latest) - uint64(d.earliest) }
+
+// Overlaps reports whether the intervals of two given dates have a second in
+// common, whatever their marks say.
+func (d Date) Overlaps(e Date) bool { return d.earliest <= e.latest && e.earliest <= d.latest }

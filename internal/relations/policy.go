@@ -49,8 +49,8 @@ func PathPolicy() Policy {
 }
 
 // String writes the policy as the flags that reproduce it in any command,
-// whatever the command's default is. The zero policy is
-// "--class all --kind all --status all".
+// whatever the command's default is. The zero policy is "--class all --kind all
+// --disputed mark --alleged mark --planned mark --denied mark".
 func (p Policy) String() string {
 	var parts []string
 	add := func(flag string, values ...string) {
@@ -66,7 +66,18 @@ func (p Policy) String() string {
 	}
 	add("class", orAll(texts(p.Classes))...)
 	add("kind", orAll(p.Kinds)...)
-	add("status", orAll(texts(p.Statuses))...)
+	counts := func(s Status) bool { return len(p.Statuses) == 0 || slices.Contains(p.Statuses, s) }
+	firm := counts(Corroborated) || counts(SingleOrigin)
+	for _, s := range []Status{Disputed, Alleged, Planned, Denied} {
+		switch {
+		case !counts(s) && firm:
+			add(string(s), "exclude")
+		case counts(s) && firm:
+			add(string(s), "mark")
+		case counts(s):
+			add(string(s), "only")
+		}
+	}
 	add("type", p.Types...)
 	add("min", strings.Trim(p.Least.String(), "-"))
 	if p.Origins > 0 {

@@ -97,9 +97,7 @@ func (c *Case) Assess(citations []*evidence.Citation, admit func(*evidence.Citat
 		a.Clash = append(a.Clash, ClashStance)
 	}
 	// A plan and what came of it may differ without a contradiction.
-	isPlan := func(cit *evidence.Citation) bool { return cit.Modality == evidence.Planned }
-	told := slices.DeleteFunc(slices.Clone(a.Supports), isPlan)
-	plans := slices.DeleteFunc(slices.Clone(a.Supports), func(cit *evidence.Citation) bool { return !isPlan(cit) })
+	told, plans := split(a.Supports)
 	if a.Origins = c.Lineage.Origins(told); len(told) == 0 {
 		a.Origins = c.Lineage.Origins(plans)
 	}

@@ -179,11 +179,11 @@ func TestPolicyString(t *testing.T) {
 		p    Policy
 		want string
 	}{
-		{Policy{}, "--class all --kind all --status all"},
-		{PathPolicy(), "--class contact,participation,tie --kind organisation,person --status corroborated,single-origin,alleged,disputed"},
+		{Policy{}, "--class all --kind all --disputed mark --alleged mark --planned mark --denied mark"},
+		{PathPolicy(), "--class contact,participation,tie --kind organisation,person --disputed mark --alleged mark --planned exclude --denied exclude"},
 		{Policy{Least: evidence.Grade{Reliability: "B", Credibility: 2}, Origins: 2, Since: evidence.MustDate("2025-10"), Without: []string{"a", "b"}},
-			"--class all --kind all --status all --min B2 --origins 2 --since 2025-10 --without a,b"},
-		{Policy{Least: evidence.Grade{Credibility: 3}}, "--class all --kind all --status all --min 3"},
+			"--class all --kind all --disputed mark --alleged mark --planned mark --denied mark --min B2 --origins 2 --since 2025-10 --without a,b"},
+		{Policy{Least: evidence.Grade{Credibility: 3}}, "--class all --kind all --disputed mark --alleged mark --planned mark --denied mark --min 3"},
 	} {
 		if got := tt.p.String(); got != tt.want {
 			t.Errorf("policy = %q, want %q", got, tt.want)

@@ -384,6 +384,11 @@ func (v *validator) citation(record any, field string, c *evidence.Citation) {
 	if c.Place != "" {
 		v.place(record, field+".place", c.Place)
 	}
+	for i, id := range c.Between {
+		if v.c.Entity(id) == nil {
+			v.add(record, fmt.Sprintf("%s.between.%d", field, i), "unknown entity "+id, v.nearID(id, keys(v.c.entities)))
+		}
+	}
 	v.text(record, field+".summary", c.Summary)
 	v.text(record, field+".quote", c.Quote)
 }

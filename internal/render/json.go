@@ -129,6 +129,7 @@ type jsonCitation struct {
 	Credibility int      `json:"credibility,omitempty"`
 	Date        string   `json:"date,omitempty"`
 	Place       string   `json:"place,omitempty"`
+	Between     []string `json:"between,omitempty"`
 	Summary     string   `json:"summary,omitempty"`
 }
 
@@ -214,7 +215,7 @@ func jsonCitations(c *relations.Case, list []*evidence.Citation) []jsonCitation 
 			Source: cit.Source, Origin: cit.Origin, Paragraph: cit.Paragraph, Page: cit.Page, Start: cit.Start, End: cit.End,
 			Seal: cit.Seal, Quote: cit.Quote, Prefix: cit.Prefix, Suffix: cit.Suffix, Claimant: cit.Claimant,
 			Stance: string(cit.Stance), Modality: string(cit.Modality), Reliability: string(g.Reliability), Credibility: int(g.Credibility),
-			Date: cit.Date.String(), Place: cit.Place, Summary: cit.Summary,
+			Date: cit.Date.String(), Place: cit.Place, Between: cit.Between, Summary: cit.Summary,
 		})
 	}
 	return out

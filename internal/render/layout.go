@@ -112,8 +112,7 @@ func (c *chart) parts(width int) []*part {
 	for i := range of {
 		of[i] = i
 	}
-	var root func(i int) int
-	root = func(i int) int {
+	root := func(i int) int {
 		for of[i] != i {
 			i = of[i]
 		}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/graphx-dev/graphx/internal/relations"
+)
+
+// policyOf reads flags over a default.
+func policyOf(t *testing.T, kase *relations.Case, base relations.Policy, flags string) (relations.Policy, error) {
+	t.Helper()
+	var p relations.Policy
+	var err error
+	app := &cli.App{Flags: policyFlags(), Action: func(c *cli.Context) error {
+		p, err = policy(c, kase, base)
+		return nil
+	}}
+	if e := app.Run(append([]string{"graphx"}, strings.Fields(flags)...)); e != nil {
+		t.Fatal(e)
+	}
+	return p, err
+}
+
+// TestPolicyReproduces: the printed policy, given as flags to any command, is
+// the policy again, whatever that command's default is.
+func TestPolicyReproduces(t *testing.T) {
+	kase, _, err := (&program{}).loadFrom("testdata/harbour")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bases := []relations.Policy{{}, relations.PathPolicy()}
+	for _, flags := range []string{
+		"", "--class contact", "--class all", "--class tie,contact --kind person", "--planned mark", "--planned only",
+		"--disputed only --alleged only", "--disputed exclude", "--denied mark --alleged exclude", "--min B2", "--min C",
+		"--min 3", "--origins 2", "--since 2024-05 --until 2024-06", "--as-of 2024-05-02", "--without gazette --without tape",
+		"--only minutes", "--source minutes", "--type called,met",
+	} {
+		for _, base := range bases {
+			want, err := policyOf(t, kase, base, flags)
+			if err != nil {
+				t.Fatalf("%s: %v", flags, err)
+			}
+			for _, other := range bases {
+				got, err := policyOf(t, kase, other, want.String())
+				if err != nil {
+					t.Errorf("%s prints %s: %v", flags, want, err)
+				} else if !reflect.DeepEqual(got, want) {
+					t.Errorf("%s prints %q, which reads as %q", flags, want, got)
+				}
+			}
+		}
+	}
+	for _, flags := range []string{"--planned maybe", "--class x", "--min Z", "--since x", "--without nobody", "--origins -1"} {
+		if p, err := policyOf(t, kase, relations.Policy{}, flags); err == nil {
+			t.Errorf("%s is read as %s", flags, p)
+		}
+	}
+}
