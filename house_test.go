@@ -16,12 +16,15 @@ var knows = map[string]string{
 	"internal/evidence":         "",
 	"internal/entities":         "internal/evidence",
 	"internal/relations":        "internal/entities internal/evidence",
+	"internal/atomicfile":       "",
+	"internal/snapshots":        "internal/relations internal/entities internal/evidence",
 	"internal/casefile":         "internal/relations internal/entities internal/evidence",
 	"internal/index":            "internal/relations internal/entities internal/evidence",
+	"internal/render/child":     "",
 	"internal/render/wasmcache": "",
-	"internal/render":           "internal/relations internal/entities internal/evidence internal/render/wasmcache",
+	"internal/render":           "internal/relations internal/entities internal/evidence internal/render/child internal/render/wasmcache",
 	"data":                      "",
-	"cmd/graphx":                "data internal/casefile internal/entities internal/evidence internal/index internal/relations internal/render",
+	"cmd/graphx":                "data internal/atomicfile internal/snapshots internal/casefile internal/entities internal/evidence internal/index internal/relations internal/render",
 }
 
 // tenants lists for each package of others the one room that imports it.
@@ -34,6 +37,7 @@ var tenants = map[string]string{
 	"go.yaml.in/yaml/v4":                "internal/casefile",
 	"github.com/hbollon/go-edlib":       "internal/entities",
 	"github.com/mozillazg/go-unidecode": "internal/entities",
+	"golang.org/x/net/html":             "internal/snapshots",
 	"golang.org/x/text/unicode/norm":    "internal/evidence",
 	"golang.org/x/text/width":           "internal/casefile internal/render",
 	"golang.org/x/text/unicode/bidi":    "internal/render",

@@ -14,6 +14,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/snapshots"
 )
 
 // The exit codes, after sysexits.h where it has one.
@@ -36,13 +37,14 @@ type program struct {
 
 // run is the whole program. args[0] is its name.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	if len(args) == 3 && args[1] == render.LayoutCommand {
-		if err := render.LayoutMain(ctx, args[2], stdin, stdout); err != nil {
+	if len(args) == 2 && args[1] == render.LayoutCommand {
+		if err := render.LayoutMain(ctx, stdin, stdout); err != nil {
 			fmt.Fprintln(stderr, err)
 			return exitNoAnswer
 		}
 		return exitDone
 	}
+	defer render.CloseIdle()
 	out := bufio.NewWriter(stdout)
 	p := &program{stdin: stdin, stdout: out, stderr: stderr, color: takesColor(stdout)}
 	app := p.app()
@@ -61,7 +63,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 
 func (p *program) app() *cli.App {
 	commands := []*cli.Command{
-		p.checkCommand(), p.findCommand(), p.showCommand(), p.pathCommand(), p.nearCommand(), p.renderCommand(),
+		p.checkCommand(), p.findCommand(), p.showCommand(), p.pathCommand(), p.nearCommand(), p.conflictsCommand(), p.timelineCommand(), p.sourcesCommand(), p.renderCommand(), p.explainCommand(),
+		p.citeCommand(), p.coverageCommand(),
 		p.completionCommand(), p.versionCommand(), p.completeCommand(),
 	}
 	for _, c := range commands {
@@ -96,6 +99,16 @@ func (e *usageError) Error() string { return e.message }
 // given already.
 var errNoAnswer = errors.New("no answer")
 
+// An answerError is an answer that is an error: with a hint, what to list below
+// it, and its exit code.
+type answerError struct {
+	message, hint string
+	list          []string
+	code          int
+}
+
+func (e *answerError) Error() string { return e.message }
+
 // A writeError says that an output could not be written.
 type writeError struct {
 	file string
@@ -127,6 +140,8 @@ func (p *program) report(err error) int {
 		unknown   *entities.UnknownError
 		timeout   *render.TimeoutError
 		missing   *casefile.NotFoundError
+		answer    *answerError
+		snapshot  *snapshots.Error
 	)
 	switch {
 	case err == nil:
@@ -139,6 +154,15 @@ func (p *program) report(err error) int {
 	case errors.As(err, &usage):
 		say(usage.message, usage.hint)
 		return exitUsage
+	case errors.As(err, &answer):
+		say(answer.message, answer.hint)
+		for _, line := range answer.list {
+			fmt.Fprintf(p.stderr, "  %s\n", line)
+		}
+		return answer.code
+	case errors.As(err, &snapshot):
+		say(snapshot.Message, snapshot.Hint)
+		return exitNoInput
 	case errors.As(err, &ambiguous):
 		say(err.Error(), "say which one, by its id or full name")
 		for _, e := range ambiguous.Candidates {

@@ -5,28 +5,55 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/graphx-dev/graphx/internal/atomicfile"
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/relations"
+	"github.com/graphx-dev/graphx/internal/snapshots"
 )
 
 func (p *program) checkCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "check",
-		Usage:     "check a case and report every problem at its place",
+		Usage:     "check a case and find its citations again",
 		ArgsUsage: "[DIR]",
 		Description: lines(
 			"Reads every file of the case and prints each problem as file:line:column, with the",
-			"line itself and a suggestion. Exit code 0 means that there is none, 1 that there are.",
+			"line itself and a suggestion. Where the snapshots of the sources are at hand, every",
+			"quotation, seal and position is looked up in them; a passage that has moved is found",
+			"again. Exit code 0 means that there is no problem, 1 that there are.",
+			"",
+			"--fix rewrites the positions of passages that have moved, and nothing else: it shows",
+			"the diff, and every other byte of the files stays as it was.",
 			"",
 			"    graphx check",
 			"    graphx check --json",
+			"    graphx check --snapshots ''",
+			"    graphx check --fix --dry-run",
 		),
-		Flags:  join(outputFlags("text", "json"), []cli.Flag{caseFlag()}),
+		Flags: join(outputFlags("text", "json"), []cli.Flag{
+			snapshotsFlag(),
+			&cli.BoolFlag{Name: "fix", Usage: "rewrite the positions of passages that have moved, and show the diff"},
+			&cli.BoolFlag{Name: "dry-run", Usage: "show what --fix would rewrite, and write nothing"},
+			caseFlag(),
+		}),
 		Action: p.check,
 	}
+}
+
+// A checked is what check has to say.
+type checked struct {
+	name     string
+	kase     *relations.Case // nil for a case that cannot be read
+	problems casefile.Problems
+	report   *snapshots.Report // nil where nothing was looked up
+	copies   copies
+	edits    []casefile.Edit
+	fixed    int  // citations that the edits correct
+	dry      bool // the edits are not written
 }
 
 func (p *program) check(c *cli.Context) error {
@@ -45,46 +72,269 @@ func (p *program) check(c *cli.Context) error {
 			return err
 		}
 	}
-	kase, name, err := p.load(c)
+	fix := c.Bool("fix") || c.Bool("dry-run")
+	r, folder, name, err := p.readFrom(c.String("case"))
+	answer := checked{name: name, dry: c.Bool("dry-run")}
 	var problems *casefile.Problems
-	if err != nil && !errors.As(err, &problems) {
+	switch {
+	case errors.As(err, &problems):
+		answer.problems = *problems
+		if fix {
+			fmt.Fprintln(p.stderr, "graphx: nothing is fixed: the case itself has problems")
+		}
+	case err != nil:
 		return err
+	default:
+		answer.kase = r.Case
+		if fix && folder == "" {
+			return &usageError{"the built-in sample cannot be changed", "--case DIR names a case of your own"}
+		}
+		if answer.copies, err = p.copies(c, r.Case, folder); err != nil {
+			return err
+		}
+		defer answer.copies.Close()
+		if fix && answer.copies.Folder == nil {
+			return &usageError{"nothing can be fixed without the snapshots: " + answer.copies.why, ""}
+		}
+		if err := answer.lookUp(c, r, fix); err != nil {
+			return err
+		}
+	}
+	if len(answer.edits) > 0 && !answer.dry {
+		if err := c.Context.Err(); err != nil {
+			return err
+		}
+		if err := write(answer.edits); err != nil {
+			return err
+		}
 	}
 	if err := p.emit(c.Context, out, func(format string, w io.Writer) error {
 		if format == "json" {
-			return jsonCheck(w, kase, problems)
+			return answer.json(w)
 		}
-		if problems != nil {
-			if err := problems.Write(w); err != nil {
-				return err
-			}
-			_, err := fmt.Fprintf(w, "%s\n", problems.Error())
-			return err
-		}
-		citations := 0
-		for _, r := range kase.Relations {
-			citations += len(r.Citations)
-		}
-		_, err := fmt.Fprintf(w, "%s: no problems in %d sources, %d entities, %d relations, %d citations of relations\n",
-			name, len(kase.Sources), len(kase.Entities), len(kase.Relations), citations)
-		return err
+		return answer.text(w)
 	}); err != nil {
 		return err
 	}
-	if problems != nil {
+	if len(answer.problems.List) > 0 || answer.dry && len(answer.edits) > 0 {
 		return errNoAnswer
 	}
 	return nil
 }
 
-// jsonCheck writes the shape check/1 (docs/json.md).
-func jsonCheck(w io.Writer, kase *relations.Case, problems *casefile.Problems) error {
+// lookUp finds the citations in the snapshots again. With fix it makes the
+// edits that correct their positions; what is left is among the problems.
+func (a *checked) lookUp(c *cli.Context, r *casefile.Reading, fix bool) error {
+	var found []relations.Problem
+	var kinds []string
+	if a.copies.wrong != nil {
+		found, kinds = append(found, *a.copies.wrong), append(kinds, string(snapshots.Snapshot))
+	}
+	if a.copies.Folder != nil {
+		report, err := snapshots.Check(c.Context, r.Case, a.copies.Folder)
+		if err != nil {
+			return err
+		}
+		a.report = report
+		left := report.Findings
+		if fix {
+			if left, err = a.fix(r, left); err != nil {
+				return err
+			}
+		}
+		for _, f := range left {
+			found, kinds = append(found, f.Problem), append(kinds, string(f.Kind))
+		}
+	}
+	list := r.Problems(found)
+	for i := range list {
+		list[i].Kind = kinds[i]
+	}
+	a.problems = casefile.Collect(list)
+	return nil
+}
+
+// fix makes the edits of all findings that can be corrected, and returns the
+// others.
+func (a *checked) fix(r *casefile.Reading, found []snapshots.Finding) (left []snapshots.Finding, err error) {
+	var changes []casefile.Change
+	var of []int
+	for i, f := range found {
+		if len(f.Set) == 0 {
+			continue
+		}
+		change := casefile.Change{Record: f.Record, Field: f.Citation}
+		for _, s := range f.Set {
+			change.Set = append(change.Set, casefile.Setting(s))
+		}
+		changes, of = append(changes, change), append(of, i)
+	}
+	edits, refused, err := r.Edit(changes)
+	if err != nil {
+		return nil, err
+	}
+	a.edits = edits
+	fixed := map[int]bool{}
+	for j, i := range of {
+		if why, no := refused[j]; no {
+			found[i].Hint = "--fix leaves it alone: " + why
+		} else {
+			fixed[i] = true
+			a.fixed++
+		}
+	}
+	for i, f := range found {
+		if !fixed[i] {
+			left = append(left, f)
+		}
+	}
+	return left, nil
+}
+
+// write puts the edits on disk.
+func write(edits []casefile.Edit) error {
+	var list []atomicfile.Replacement
+	for _, e := range edits {
+		list = append(list, atomicfile.Replacement{Name: e.Path, Old: e.Old, New: e.New})
+	}
+	done, err := atomicfile.Replace(list)
+	if err == nil {
+		return nil
+	}
+	err = &writeError{edits[done].File, err}
+	if done > 0 {
+		return fmt.Errorf("%w; %d of %d files are written, and graphx check --fix goes on with the others", err, done, len(edits))
+	}
+	return err
+}
+
+func (a *checked) spots() (n int) {
+	for _, e := range a.edits {
+		n += len(e.Spots)
+	}
+	return n
+}
+
+func (a *checked) text(w io.Writer) error {
+	for i := range a.edits {
+		if err := a.edits[i].WriteDiff(w); err != nil {
+			return err
+		}
+	}
+	if n := a.spots(); n > 0 {
+		verb := "rewrote"
+		if a.dry {
+			verb = "would rewrite"
+		}
+		fmt.Fprintf(w, "%s %s of %s in %s\n", verb, count(n, "number", "numbers"), count(a.fixed, "citation", "citations"), count(len(a.edits), "file", "files"))
+		if len(a.problems.List) > 0 {
+			fmt.Fprintln(w)
+		}
+	}
+	if len(a.problems.List) > 0 {
+		if err := a.problems.Write(w); err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "%s\n", a.problems.Error())
+	} else if !a.dry || len(a.edits) == 0 {
+		fmt.Fprintf(w, "%s: no problems in %d sources, %d entities, %d relations, %d citations of relations\n",
+			a.name, len(a.kase.Sources), len(a.kase.Entities), len(a.kase.Relations), citations(a.kase))
+	}
+	if a.kase != nil {
+		for _, line := range a.summary() {
+			fmt.Fprintln(w, line)
+		}
+	}
+	return nil
+}
+
+func citations(kase *relations.Case) (n int) {
+	for _, r := range kase.Relations {
+		n += len(r.Citations)
+	}
+	return n
+}
+
+// summary says what was looked up and what was not.
+func (a *checked) summary() []string {
+	r := a.report
+	if r == nil {
+		words := 0
+		for _, cited := range snapshots.Citations(a.kase) {
+			if cited.Citation.Seal != "" || cited.Citation.Quote != "" {
+				words++
+			}
+		}
+		if words == 0 && a.kase.Snapshots == "" {
+			return nil
+		}
+		return []string{fmt.Sprintf("not looked up: %s with seal or quotation; %s", count(words, "citation", "citations"), a.copies.why)}
+	}
+	out := []string{fmt.Sprintf("%s in %s: %s where %s (%s, %s, %s)",
+		count(r.Opened, "snapshot", "snapshots"), a.copies.Name, count(r.Verified(), "citation stands", "citations stand"),
+		map[bool]string{true: "it says", false: "they say"}[r.Verified() == 1],
+		count(r.Seals, "seal", "seals"), count(r.Quotes, "quotation", "quotations"), count(r.Positions, "position", "positions"))}
+	if a.fixed > 0 && !a.dry {
+		out[0] += fmt.Sprintf("; %d more, now that their positions are corrected", a.fixed)
+	}
+	var not []string
+	add := func(n int, what string) {
+		if n > 0 {
+			not = append(not, fmt.Sprintf("%s %s", count(n, "citation", "citations"), what))
+		}
+	}
+	add(r.Whole, "of a source as a whole")
+	add(r.Pages, "by page alone")
+	add(r.Unread, "of snapshots that cannot be read")
+	if r.Without > 0 {
+		add(r.Without, fmt.Sprintf("of %s without a snapshot (%s)", count(len(r.Bare), "source", "sources"), strings.Join(r.Bare, ", ")))
+	}
+	if len(not) > 0 {
+		out = append(out, "not looked up: "+strings.Join(not, "; "))
+	}
+	if len(r.Uncited) > 0 {
+		out = append(out, "not opened: "+count(len(r.Uncited), "snapshot", "snapshots")+" of sources that nothing cites ("+strings.Join(r.Uncited, ", ")+")")
+	}
+	return out
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// json writes the shape check/1 (docs/json.md).
+func (a *checked) json(w io.Writer) error {
 	type problem struct {
 		File    string `json:"file"`
 		Line    int    `json:"line"`
 		Column  int    `json:"column"`
+		Kind    string `json:"kind,omitempty"`
 		Message string `json:"message"`
 		Hint    string `json:"hint,omitempty"`
+	}
+	type found struct {
+		Folder    string   `json:"folder"`
+		Opened    int      `json:"opened"`
+		Seals     int      `json:"seals"`
+		Quotes    int      `json:"quotations"`
+		Positions int      `json:"positions"`
+		Whole     int      `json:"whole"`
+		Pages     int      `json:"pages"`
+		Without   int      `json:"without"`
+		Unread    int      `json:"unread"`
+		Bare      []string `json:"sources_without_snapshot,omitempty"`
+		Uncited   []string `json:"sources_not_opened,omitempty"`
+	}
+	type edit struct {
+		File   string `json:"file"`
+		Line   int    `json:"line"`
+		Column int    `json:"column"`
+		Field  string `json:"field"`
+		Old    string `json:"old"`
+		New    string `json:"new"`
 	}
 	out := struct {
 		Graphx    string    `json:"graphx"`
@@ -92,14 +342,32 @@ func jsonCheck(w io.Writer, kase *relations.Case, problems *casefile.Problems) e
 		Entities  int       `json:"entities"`
 		Relations int       `json:"relations"`
 		Problems  []problem `json:"problems"`
+		More      int       `json:"more,omitempty"`
+		Snapshots *found    `json:"snapshots,omitempty"`
+		Unlooked  string    `json:"not_looked_up,omitempty"`
+		Edits     []edit    `json:"edits,omitempty"`
+		Written   *bool     `json:"written,omitempty"`
 	}{Graphx: "check/1", Problems: []problem{}}
-	if kase != nil {
-		out.Sources, out.Entities, out.Relations = len(kase.Sources), len(kase.Entities), len(kase.Relations)
+	if a.kase != nil {
+		out.Sources, out.Entities, out.Relations = len(a.kase.Sources), len(a.kase.Entities), len(a.kase.Relations)
 	}
-	if problems != nil {
-		for _, p := range problems.List {
-			out.Problems = append(out.Problems, problem{p.File, p.Line, p.Column, p.Message, p.Hint})
+	for _, p := range a.problems.List {
+		out.Problems = append(out.Problems, problem{p.File, p.Line, p.Column, p.Kind, p.Message, p.Hint})
+	}
+	out.More = a.problems.More
+	if r := a.report; r != nil {
+		out.Snapshots = &found{a.copies.Name, r.Opened, r.Seals, r.Quotes, r.Positions, r.Whole, r.Pages, r.Without, r.Unread, r.Bare, r.Uncited}
+	} else {
+		out.Unlooked = a.copies.why
+	}
+	for _, e := range a.edits {
+		for _, s := range e.Spots {
+			out.Edits = append(out.Edits, edit{e.File, s.Line, s.Column, s.Field, s.Old, s.New})
 		}
+	}
+	if len(a.edits) > 0 {
+		written := !a.dry
+		out.Written = &written
 	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")

@@ -161,8 +161,8 @@ func (p *program) values(c *cli.Context, flag string, cmd *cli.Command, dir stri
 	case "engine":
 		return render.Engines
 	case "format":
-		return []string{"text", "json", "svg", "dot"}
-	case "o", "case", "title", "hops", "max-hops", "limit", "max-nodes", "min", "origins", "since", "until", "as-of":
+		return []string{"text", "json", "md", "svg", "dot"}
+	case "o", "case", "title", "hops", "max-hops", "limit", "max-nodes", "max-lines", "snapshots", "paragraph", "at", "min", "origins", "since", "until", "as-of":
 		return nil // files, and what nobody can guess
 	case "type":
 		for _, t := range kase.Types {
@@ -175,6 +175,12 @@ func (p *program) values(c *cli.Context, flag string, cmd *cli.Command, dir stri
 		}
 		return out
 	case "only", "source", "without":
+		for _, s := range kase.Sources {
+			out = append(out, s.ID)
+		}
+		return out
+	}
+	if cmd.Name == "sources" || cmd.Name == "cite" {
 		for _, s := range kase.Sources {
 			out = append(out, s.ID)
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/urfave/cli/v2"
 
@@ -24,21 +25,34 @@ func (p *program) load(c *cli.Context) (*relations.Case, string, error) {
 }
 
 func (p *program) loadFrom(dir string) (*relations.Case, string, error) {
+	r, _, name, err := p.readFrom(dir)
+	if err != nil {
+		return nil, name, err
+	}
+	return r.Case, name, nil
+}
+
+// readFrom is loadFrom for commands that look at the case's files, too. folder
+// is where they are, "" for the built-in sample.
+func (p *program) readFrom(dir string) (r *casefile.Reading, folder, name string, err error) {
 	if dir == "" {
 		dir = os.Getenv("GRAPHX_CASE")
 	}
 	if dir == "" {
 		if here, err := os.Getwd(); err == nil {
 			dir, _ = casefile.Find(here)
+			if rel, err := filepath.Rel(here, dir); err == nil && dir != "" {
+				dir = rel // messages name files as the user would
+			}
 		}
 	}
 	if dir != "" {
-		kase, err := casefile.Load(dir)
-		return kase, dir, err
+		r, err = casefile.Read(dir)
+		return r, dir, dir, err
 	}
 	fmt.Fprintln(p.stderr, "graphx: using the built-in sample case; --case DIR reads another")
-	kase, err := casefile.LoadFS(data.Witkoff(), "data/witkoff")
-	return kase, "the built-in sample", err
+	r, err = casefile.ReadFS(data.Witkoff(), "data/witkoff")
+	return r, "", "the built-in sample", err
 }
 
 // resolve finds the entities that names mean; the first that fails ends it.

@@ -26,8 +26,7 @@ func (p *program) nearCommand() *cli.Command {
 		),
 		Flags: join(outputFlags("text", "json", "svg", "dot"), []cli.Flag{
 			&cli.IntFlag{Name: "hops", Value: 1, Usage: "how far, in `HOPS`"},
-			maxNodesFlag(),
-		}, policyFlags(), drawingFlags(), []cli.Flag{caseFlag()}),
+		}, trimFlags(), policyFlags(), drawingFlags(), []cli.Flag{caseFlag()}),
 		Action: p.near,
 	}
 }
@@ -71,7 +70,7 @@ func (p *program) near(c *cli.Context) error {
 		case "text":
 			return render.TextNear(w, near, c.Int("hops"), p.textOptions())
 		}
-		return chart(c.Context, format, w, index.Trim(near.View, maxNodes(c)), options)
+		return chart(c.Context, format, w, trim(c, near.View), options)
 	}); err != nil {
 		return err
 	}

@@ -5,14 +5,13 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/graphx-dev/graphx/internal/atomicfile"
 	"github.com/graphx-dev/graphx/internal/entities"
 )
 
@@ -25,7 +24,7 @@ func outputFlags(formats ...string) []cli.Flag {
 	}
 }
 
-var extensions = map[string]string{".svg": "svg", ".dot": "dot", ".gv": "dot", ".json": "json", ".txt": "text"}
+var extensions = map[string]string{".svg": "svg", ".dot": "dot", ".gv": "dot", ".json": "json", ".txt": "text", ".md": "md"}
 
 // An output is where an answer goes: always a format to stdout, "" for none,
 // and a file with a format of its own, or no file.
@@ -39,6 +38,9 @@ type output struct {
 // stdout empty.
 func outputs(c *cli.Context, fileOnly bool, formats ...string) (output, error) {
 	out := output{stdout: formats[0], file: c.String("o")}
+	if out.file == "-" {
+		out.file = "" // stdout it is
+	}
 	format := c.String("format")
 	if format != "" && !slices.Contains(formats, format) {
 		return out, &usageError{"unknown format " + quoteArg(format), or(entities.DidYouMean(format, formats), "formats are "+strings.Join(formats, ", "))}
@@ -88,72 +90,9 @@ func (p *program) emit(ctx context.Context, out output, write func(format string
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := writeFile(out.file, file.Bytes()); err != nil {
+	if err := atomicfile.Write(out.file, file.Bytes()); err != nil {
 		return &writeError{out.file, err}
 	}
 	fmt.Fprintf(p.stderr, "graphx: wrote %s\n", out.file)
-	return nil
-}
-
-// writeFile makes a file appear whole or not at all: it writes beside it, syncs
-// and renames. An existing file keeps its mode; a link stays a link, and what it
-// points to is replaced; what is no regular file (a device, a pipe) is written
-// to.
-func writeFile(name string, data []byte) (err error) {
-	mode := fs.FileMode(0o644)
-	info, err := os.Stat(name)
-	switch {
-	case err == nil && info.IsDir():
-		return &fs.PathError{Op: "write", Path: name, Err: fmt.Errorf("it is a folder")}
-	case err == nil && !info.Mode().IsRegular():
-		f, err := os.OpenFile(name, os.O_WRONLY, 0)
-		if err != nil {
-			return err
-		}
-		_, err = f.Write(data)
-		return firstError(err, f.Close())
-	case err == nil:
-		mode = info.Mode().Perm()
-		if name, err = filepath.EvalSymlinks(name); err != nil {
-			return err
-		}
-		// A file that may not be written is not to be replaced either.
-		f, err := os.OpenFile(name, os.O_WRONLY, 0)
-		if err != nil {
-			return err
-		}
-		f.Close()
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(name), ".graphx-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			tmp.Close()
-			os.Remove(tmp.Name())
-		}
-	}()
-	if _, err = tmp.Write(data); err != nil {
-		return err
-	}
-	if err = tmp.Chmod(mode); err != nil {
-		return err
-	}
-	if err = tmp.Sync(); err != nil {
-		return err
-	}
-	if err = tmp.Close(); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), name)
-}
-
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
 	return nil
 }

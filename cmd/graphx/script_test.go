@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,9 +22,14 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs testdata/script: one file a command, with its successes and
-// each of its mistakes. $HARBOUR is a small fictional case.
+// each of its mistakes. $HARBOUR is a small fictional case, $FERRY one
+// with snapshots.
 func TestScripts(t *testing.T) {
 	harbour, err := filepath.Abs("testdata/harbour")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ferry, err := filepath.Abs("testdata/ferry")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,6 +39,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HARBOUR", harbour)
+			env.Setenv("FERRY", ferry)
 			env.Setenv("XDG_CACHE_HOME", cacheHome())
 			return nil
 		},
@@ -68,6 +75,10 @@ func exitCode(ts *testscript.TestScript, neg bool, args []string) {
 // TestHelpExamples runs every example that a help text shows, in the words that
 // it shows.
 func TestHelpExamples(t *testing.T) {
+	ferry, err := filepath.Abs("testdata/ferry")
+	if err != nil {
+		t.Fatal(err)
+	}
 	p := &program{}
 	examples := 0
 	for _, c := range p.app().Commands {
@@ -85,7 +96,10 @@ func TestHelpExamples(t *testing.T) {
 			t.Run(command, func(t *testing.T) {
 				t.Chdir(t.TempDir())
 				var out, errs strings.Builder
-				args := append([]string{"graphx"}, strings.Fields(command)...)
+				if slices.Contains([]string{"check", "cite", "coverage"}, c.Name) {
+					t.Setenv("GRAPHX_CASE", ferry) // they want snapshots
+				}
+				args := append([]string{"graphx"}, shellWords(command)...)
 				if code := run(context.Background(), args, strings.NewReader(""), &out, &errs); code != exitDone {
 					t.Errorf("exit code %d: %s", code, errs.String())
 				}
@@ -108,4 +122,17 @@ func TestHelpExamples(t *testing.T) {
 	if examples < 10 {
 		t.Errorf("%d examples were run, want at least 10", examples)
 	}
+}
+
+// shellWords splits a command as a shell does that knows single quotes alone.
+func shellWords(command string) []string {
+	var out []string
+	for i, part := range strings.Split(command, "'") {
+		if i%2 == 1 {
+			out = append(out, part)
+		} else {
+			out = append(out, strings.Fields(part)...)
+		}
+	}
+	return out
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/urfave/cli/v2"
@@ -15,13 +16,15 @@ import (
 func (p *program) showCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "show",
-		Usage:     "tell everything known of an entity or a relation",
-		ArgsUsage: "NAME|ID",
+		Usage:     "tell everything known of an entity, a relation or a pair",
+		ArgsUsage: "NAME|ID [NAME]",
 		Description: lines(
-			"Prints an entity with its names, facts and relations, or a relation with its status",
-			"and every citation.",
+			"Prints an entity with its names, facts and relations; or a relation with its status",
+			"and every citation; or, of two names, the dossier of the pair: every relation between",
+			"them and every event that both took part in.",
 			"",
 			"    graphx show Driscoll",
+			"    graphx show Witkoff Ushakov",
 			"    graphx show call-witkoff-ushakov-october",
 		),
 		Flags:  join(outputFlags("text", "json"), policyFlags(), []cli.Flag{caseFlag()}),
@@ -30,7 +33,7 @@ func (p *program) showCommand() *cli.Command {
 }
 
 func (p *program) show(c *cli.Context) error {
-	if err := want(c, 1, 1); err != nil {
+	if err := want(c, 1, 2); err != nil {
 		return err
 	}
 	out, err := outputs(c, false, "text", "json")
@@ -44,6 +47,9 @@ func (p *program) show(c *cli.Context) error {
 	pol, err := policy(c, kase, relations.Policy{})
 	if err != nil {
 		return err
+	}
+	if c.Args().Len() == 2 {
+		return p.showPair(c, kase, pol, out)
 	}
 	name := c.Args().First()
 	if r := kase.Relation(name); r != nil {
@@ -82,6 +88,31 @@ func (p *program) show(c *cli.Context) error {
 		}
 		return render.TextEntity(w, e, v, p.textOptions())
 	})
+}
+
+// showPair tells everything known between two entities.
+func (p *program) showPair(c *cli.Context, kase *relations.Case, pol relations.Policy, out output) error {
+	ends, err := resolve(kase, c.Args().Slice())
+	if err != nil {
+		return err
+	}
+	a, b := ends[0], ends[1]
+	if a == b {
+		return &usageError{fmt.Sprintf("%s and %s are both %s", c.Args().Get(0), c.Args().Get(1), a.ID), "a pair is of two entities"}
+	}
+	v, joints := index.Build(kase).Under(pol).Between(a.ID, b.ID)
+	if err := p.emit(c.Context, out, func(format string, w io.Writer) error {
+		if format == "json" {
+			return render.JSONView(w, "pair/1", v)
+		}
+		return render.TextPair(w, a, b, v, joints, p.textOptions())
+	}); err != nil {
+		return err
+	}
+	if len(v.Lines) == 0 {
+		return errNoAnswer
+	}
+	return nil
 }
 
 // withRelations adds to the error for an unknown name the relation whose id is

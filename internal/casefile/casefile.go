@@ -57,17 +57,49 @@ func (e *NotFoundError) Unwrap() error { return e.Err }
 // opened, whatever symbolic links it holds. The error is a *NotFoundError, a
 // *Problems for a case that has faults, or one of the file system.
 func Load(dir string) (*relations.Case, error) {
-	root, err := os.OpenRoot(dir)
+	r, err := Read(dir)
 	if err != nil {
-		return nil, &NotFoundError{Dir: dir, Err: cause(err)}
+		return nil, err
 	}
-	defer root.Close()
-	return LoadFS(root.FS(), dir)
+	return r.Case, nil
 }
 
 // LoadFS is Load for any file system, whose root is the case's folder. Messages
 // call that folder name.
 func LoadFS(fsys fs.FS, name string) (*relations.Case, error) {
+	r, err := ReadFS(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	return r.Case, nil
+}
+
+// A Reading is a case together with the files that it was read from: what is
+// found out about a record later can be told at its place, and its fields can
+// be rewritten there. It keeps the files' text in memory.
+type Reading struct {
+	Case *relations.Case
+	dir  string // on disk, "" for none
+	l    *loader
+}
+
+// Read is Load for those who want the files, too.
+func Read(dir string) (*Reading, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, &NotFoundError{Dir: dir, Err: cause(err)}
+	}
+	defer root.Close()
+	r, err := ReadFS(root.FS(), dir)
+	if err != nil {
+		return nil, err
+	}
+	r.dir = dir
+	return r, nil
+}
+
+// ReadFS is LoadFS for those who want the files, too.
+func ReadFS(fsys fs.FS, name string) (*Reading, error) {
 	marker, err := readFile(fsys, name, Marker)
 	if errors.Is(err, fs.ErrNotExist) {
 		missing := &NotFoundError{Dir: name, Hint: "a case is a folder with a case.yaml in it"}
@@ -82,7 +114,11 @@ func LoadFS(fsys fs.FS, name string) (*relations.Case, error) {
 	l := &loader{fsys: fsys, name: name}
 	l.add(marker, vocabulary)
 	l.discover()
-	return l.load()
+	c, err := l.load()
+	if err != nil {
+		return nil, err
+	}
+	return &Reading{Case: c, l: l}, nil
 }
 
 // Find returns the nearest folder with a case.yaml, dir itself or one above it.
@@ -130,7 +166,9 @@ func readFile(fsys fs.FS, name, path string) (*file, error) {
 	if n > MaxFile {
 		return nil, errTooLarge
 	}
-	return newFile(join(name, path), text.String()), nil
+	f := newFile(join(name, path), text.String())
+	f.path = path
+	return f, nil
 }
 
 var errTooLarge = fmt.Errorf("larger than %d MiB", MaxFile>>20)

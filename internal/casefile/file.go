@@ -12,7 +12,9 @@ import (
 // only what is reported is turned into a line and a column.
 type file struct {
 	name string // for messages
-	text string // without a byte order mark
+	path string // within the case's folder
+	bom  string // the byte order mark, "" for none
+	text string // without it
 	// lines holds the offset at which each line starts; made when first needed.
 	lines func() []int
 	// last is the place asked for last, from which position counts on: a file of
@@ -23,6 +25,7 @@ type file struct {
 
 func newFile(name, text string) *file {
 	f := &file{name: name, text: strings.TrimPrefix(text, "\ufeff")}
+	f.bom = text[:len(text)-len(f.text)]
 	f.lines = sync.OnceValue(func() []int {
 		starts := []int{0}
 		for i := 0; ; {

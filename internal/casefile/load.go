@@ -266,6 +266,7 @@ func (l *loader) read(in *input, i int) {
 	if in.section == vocabulary {
 		l.rec = &relations.Records{}
 		if root := d.readYAML(text, base); root != nil && root.kind != blank {
+			d.place(l.rec, root.at)
 			d.record(caseTable, l.rec, root)
 		}
 	} else {

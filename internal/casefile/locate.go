@@ -15,46 +15,65 @@ func (l *loader) locate(found []relations.Problem) {
 	if len(found) == 0 {
 		return
 	}
-	byRecord := map[any][]relations.Problem{}
-	kinds := map[string][]relations.Problem{}
-	for _, p := range found {
-		if k, ok := p.Record.(*entities.Kind); ok {
-			kinds[k.ID] = append(kinds[k.ID], p) // a case keeps kinds by value
-			continue
-		}
-		byRecord[p.Record] = append(byRecord[p.Record], p)
-	}
 	first := l.firstPlaces(found)
+	told := map[*part]map[int32]bool{}
+	l.revisit(len(found), func(i int) any { return found[i].Record }, func(i int, in *input, of *part, n *node, at int32) {
+		if told[of] == nil {
+			told[of] = map[int32]bool{}
+			for _, f := range of.problems {
+				told[of][f.at] = true
+			}
+		}
+		p := found[i]
+		to := seek(n, at, p)
+		if told[of][to] {
+			return // the reader has said already what is wrong there
+		}
+		message := p.Message
+		if place := first[idOf(p.Record)]; p.Field == "id" && place != "" && strings.HasPrefix(message, "duplicate id ") {
+			message += ", at " + place
+		}
+		l.report(in.file, int(to), message, p.Hint)
+	})
+}
+
+// revisit reads the stretches that hold certain records once more and calls
+// visit for each of them: with its number among the n records, the node that it
+// was read from, which must not be kept, and its place. What is in one file is
+// visited in the order of the file, what is about one record in that of the
+// numbers.
+func (l *loader) revisit(n int, record func(i int) any, visit func(i int, in *input, of *part, n *node, at int32)) {
+	byRecord := map[any][]int{}
+	kinds := map[string][]int{}
+	for i := range n {
+		switch r := record(i).(type) {
+		case *entities.Kind:
+			kinds[r.ID] = append(kinds[r.ID], i) // a case keeps kinds by value
+		case *relations.Case:
+			byRecord[l.rec] = append(byRecord[l.rec], i)
+		default:
+			byRecord[r] = append(byRecord[r], i)
+		}
+	}
 	for _, in := range l.inputs {
 		for i := range in.parts {
-			told := map[int32]bool{}
-			for _, f := range in.parts[i].problems {
-				told[f.at] = true
-			}
-			byPlace := map[int32][]relations.Problem{}
-			for _, pl := range in.parts[i].places {
-				problems := byRecord[pl.rec]
+			of := &in.parts[i]
+			byPlace := map[int32][]int{}
+			for _, pl := range of.places {
+				numbers := byRecord[pl.rec]
 				if k, ok := pl.rec.(*entities.Kind); ok {
-					problems = kinds[k.ID]
+					numbers = kinds[k.ID]
 				}
-				if problems != nil {
-					byPlace[pl.at] = problems
+				if numbers != nil {
+					byPlace[pl.at] = numbers
 				}
 			}
 			if len(byPlace) == 0 {
 				continue
 			}
 			in.visit(i, func(n *node, at int32) {
-				for _, p := range byPlace[at] {
-					to := seek(n, at, p)
-					if told[to] {
-						continue // the reader has said already what is wrong there
-					}
-					message := p.Message
-					if place := first[idOf(p.Record)]; p.Field == "id" && place != "" && strings.HasPrefix(message, "duplicate id ") {
-						message += ", at " + place
-					}
-					l.report(in.file, int(to), message, p.Hint)
+				for _, number := range byPlace[at] {
+					visit(number, in, of, n, at)
 				}
 			})
 		}
@@ -71,6 +90,7 @@ func (in *input) visit(i int, visit func(n *node, at int32)) {
 		return
 	}
 	root := d.readYAML(text, base)
+	visit(root, root.at)
 	for j := range root.kids {
 		for k := range root.kids[j].kids {
 			row := &root.kids[j].kids[k]

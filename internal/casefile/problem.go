@@ -17,8 +17,11 @@ import (
 type Problem struct {
 	File         string
 	Line, Column int // from 1; columns count code points
-	Message      string
-	Hint         string // what to do or what was probably meant, "" for none
+	// Kind is a word for programs about what was found in the snapshots, such as
+	// moved; "" for a fault of the case itself.
+	Kind    string
+	Message string
+	Hint    string // what to do or what was probably meant, "" for none
 	// Excerpt is the line, or the part of a long line around the column. What
 	// could steer a terminal in it is replaced, so that it is safe to print.
 	Excerpt string
@@ -181,4 +184,11 @@ func cells(s string, n int) int {
 		}
 	}
 	return total
+}
+
+// Collect sorts problems and keeps as many as a reader can use.
+func Collect(list []Problem) Problems {
+	sortProblems(list)
+	kept := min(len(list), maxProblems)
+	return Problems{List: list[:kept], More: len(list) - kept}
 }

@@ -296,7 +296,8 @@ var propertyTable = newTable("property", "a row of the case's vocabulary of fact
 	func() *relations.Property { return &relations.Property{} },
 	textField("label", func(p *relations.Property) *string { return &p.Label }, "the name of the property for display"),
 	flagField("functional", func(p *relations.Property) *bool { return &p.Functional }, "whether two values on one entity exclude one another; false when left out"),
-	textField("unit", func(p *relations.Property) *string { return &p.Unit }, "the unit of the values, such as min"),
+	flagField("exclusive", func(p *relations.Property) *bool { return &p.Exclusive }, "whether values in different words exclude one another, as genuine and forged do; false when left out"),
+	textField("unit", func(p *relations.Property) *string { return &p.Unit }, "the unit of numbers that name none, such as min; date for dates in EDTF"),
 )
 
 var caseTable = newTable("case", "a case: its title and its vocabulary",

@@ -2,10 +2,8 @@ package index
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
-	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
@@ -64,41 +62,64 @@ func (g *Graph) counted() int {
 	return n
 }
 
-// Trim leaves in a view the entities of the most lines, those in focus before
-// all others, and says so in Omitted. A view of at most the given number of
-// entities is returned as it is. Ties go to the lesser id.
-func Trim(v *relations.View, most int) *relations.View {
-	if most <= 0 || len(v.Entities) <= most {
-		return v
-	}
-	degree := map[string]int{}
-	for _, l := range v.Lines {
-		for _, id := range l.Relation.Ends {
-			degree[id]++
+// Only returns the view of the relations that count and that keep wants, and the
+// entities that they join.
+func (g *Graph) Only(keep func(*relations.Relation) bool) *relations.View {
+	wanted := make([]bool, len(g.x.entities))
+	for i, r := range g.x.rels {
+		if g.refused[i] != "" || !keep(r) {
+			continue
 		}
-	}
-	for _, id := range v.Focus {
-		degree[id] = len(v.Lines) + 1
-	}
-	ranked := slices.Clone(v.Entities)
-	slices.SortStableFunc(ranked, func(a, b *entities.Entity) int { return degree[b.ID] - degree[a.ID] })
-	keep := map[string]bool{}
-	for _, e := range ranked[:most] {
-		keep[e.ID] = true
-	}
-	out := *v
-	out.Entities = slices.DeleteFunc(slices.Clone(v.Entities), func(e *entities.Entity) bool { return !keep[e.ID] })
-	out.Lines = slices.DeleteFunc(slices.Clone(v.Lines), func(l relations.Line) bool {
-		ends := 0
-		for _, id := range l.Relation.Ends {
-			if keep[id] {
-				ends++
+		for _, id := range r.Ends {
+			if n := g.x.number(id); n >= 0 {
+				wanted[n] = true
 			}
 		}
-		return ends < 2
-	})
-	out.Omitted.Entities += len(v.Entities) - len(out.Entities)
-	out.Omitted.Lines += len(v.Lines) - len(out.Lines)
-	out.Omitted.Rule = fmt.Sprintf("The %d entities with the most relations are shown.", most)
-	return &out
+	}
+	v := g.view(wanted, nil)
+	v.Lines = slices.DeleteFunc(v.Lines, func(l relations.Line) bool { return !keep(l.Relation) })
+	return v
+}
+
+// Between returns everything that joins two entities directly: the view of the
+// relations that count and have both as ends, and of the participations that
+// count in the events that both took part in, which are returned by event id.
+func (g *Graph) Between(a, b string) (*relations.View, []relations.Joint) {
+	ends := g.numbers([]string{a, b})
+	byEvent := map[int32]*joint{}
+	var order []int32
+	for i, e := range ends {
+		for _, arc := range g.x.arcsOf(e) {
+			if g.refused[arc.rel] != "" || !g.x.event[arc.to] || g.x.rels[arc.rel].Class() != relations.Participation {
+				continue
+			}
+			j := byEvent[arc.to]
+			if j == nil {
+				j = &joint{event: arc.to}
+				byEvent[arc.to] = j
+				order = append(order, arc.to)
+			}
+			if i == 0 {
+				j.from = append(j.from, arc.rel)
+			} else {
+				j.to = append(j.to, arc.rel)
+			}
+		}
+	}
+	slices.Sort(order)
+	var joints []relations.Joint
+	shared := map[string]bool{}
+	for _, e := range order {
+		j := byEvent[e]
+		if len(j.from) == 0 || len(j.to) == 0 || slices.Equal(j.from, j.to) {
+			continue
+		}
+		joints = append(joints, relations.Joint{Event: g.x.entities[e], From: g.linesOf(j.from), To: g.linesOf(j.to)})
+		for _, r := range slices.Concat(j.from, j.to) {
+			shared[g.x.rels[r].ID] = true
+		}
+	}
+	v := g.Only(func(r *relations.Relation) bool { return r.Joins(a) && r.Joins(b) || shared[r.ID] })
+	v.Focus = []string{a, b}
+	return v, joints
 }

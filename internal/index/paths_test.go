@@ -560,17 +560,39 @@ func TestNear(t *testing.T) {
 }
 
 func TestTrim(t *testing.T) {
-	v := Build(sketch("a -met- b\nb -met- c\nb -met- d\nc -met- d\ne -met- a")).Under(relations.Policy{}).Whole()
-	few := Trim(v, 3)
-	var got string
-	for _, e := range few.Entities {
-		got += e.ID
-	}
-	if got != "abc" || few.Omitted.Entities != 2 || len(few.Lines) != 2 || few.Omitted.Lines != 3 {
-		t.Errorf("Trim to 3 leaves %s, %d lines, %+v", got, len(few.Lines), few.Omitted)
-	}
-	if Trim(v, 5) != v || Trim(v, 0) != v {
-		t.Error("Trim changes a view that is small enough")
+	const drawing = "a -met- b\nb -met- c\nb -met- d\nc -met- d\ne -met- a\na -mocked- b\nc -mocked- e : paper clerk"
+	for _, tt := range []struct {
+		name            string
+		entities, lines int
+		focus           []string
+		want            string
+	}{
+		{"nothing to trim", 5, 6, nil, "abcde r00 r01 r02 r03 r04 r05 r06, left out 0 0"},
+		{"no bounds", 0, 0, nil, "abcde r00 r01 r02 r03 r04 r05 r06, left out 0 0"},
+		{"entities of the most relations", 3, 0, nil, "abc r00 r01 r05, left out 2 4"},
+		{"those in focus stay", 3, 0, []string{"d", "e"}, "bde r02, left out 2 6"},
+		{"relations of one pair are one line", 0, 1, nil, "ab r00 r05, left out 3 5"},
+		{"contact comes before opinion", 0, 5, nil, "abcde r00 r01 r02 r03 r04 r05, left out 0 1"},
+		{"lines of a focus come first", 0, 2, []string{"e"}, "ace r04 r06, left out 2 5"},
+		{"both", 4, 2, nil, "abc r00 r01 r05, left out 2 4"},
+	} {
+		v := Build(sketch(drawing)).Under(relations.Policy{}).Whole()
+		v.Focus = tt.focus
+		few := Trim(v, tt.entities, tt.lines)
+		got := ""
+		for _, e := range few.Entities {
+			got += e.ID
+		}
+		for _, l := range few.Lines {
+			got += " " + l.Relation.ID
+		}
+		got += fmt.Sprintf(", left out %d %d", few.Omitted.Entities, few.Omitted.Lines)
+		if got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+		if (few.Omitted.Rule == "") != (few == v) {
+			t.Errorf("%s: the rule is %q", tt.name, few.Omitted.Rule)
+		}
 	}
 }
 

@@ -55,7 +55,8 @@ const ConflictRule = `Among the citations that the policy admits, a conflict is
   place         places of one relation of which neither lies in the other: hard
   participants  lists of who took part that differ: soft, since a list need not be complete
   fact          values of a functional property that differ: hard where numbers with one unit do not meet within
-                their stated precision, dates do not meet, or they name different entities; soft where only words differ
+                their stated precision, dates do not meet, they name different entities, or the property is exclusive;
+                soft where only words differ
 What happened is compared with what happened and plans with plans: a plan and what came of it may differ.
 `
 
@@ -70,7 +71,7 @@ func (f *Filter) Conflicts() []Conflict {
 		if refusal != "" {
 			continue
 		}
-		out = append(out, f.c.conflictsOf(&line)...)
+		out = append(out, f.c.ConflictsOf(line)...)
 	}
 	for _, e := range f.c.Entities {
 		out = append(out, f.factConflicts(e)...)
@@ -99,7 +100,8 @@ func split(supports []*evidence.Citation) (told, plans []*evidence.Citation) {
 	return told, plans
 }
 
-func (c *Case) conflictsOf(l *Line) []Conflict {
+// ConflictsOf finds the conflicts of one relation among the citations that count.
+func (c *Case) ConflictsOf(l Line) []Conflict {
 	var out []Conflict
 	add := func(matter Clash, severity Severity, why string, sides []Side) {
 		if len(sides) < 2 {
@@ -278,7 +280,7 @@ func (f *Filter) factConflicts(e *entities.Entity) []Conflict {
 			sides = append(sides, Side{Claim: t.text, Citations: t.supports})
 			parsed[t.text] = t.value
 		}
-		sides, severity := clashing(sides, func(a, b Side) Severity { return parsed[a.Claim].clash(parsed[b.Claim], f.c) })
+		sides, severity := clashing(sides, func(a, b Side) Severity { return parsed[a.Claim].clash(parsed[b.Claim], p.Exclusive, f.c) })
 		if len(sides) < 2 {
 			continue
 		}

@@ -54,7 +54,11 @@ type Property struct {
 	ID         string
 	Label      string
 	Functional bool
-	Unit       string
+	// Exclusive says that values in different words exclude one another, as
+	// "genuine" and "forged" do. Otherwise words may differ and mean the same.
+	Exclusive bool
+	// Unit is the unit of numbers that name none; "date" for dates in EDTF.
+	Unit string
 }
 
 // A Relation is a typed line between entities.

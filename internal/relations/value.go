@@ -177,8 +177,9 @@ func parseNumber(s string) (n, step float64, ok bool) {
 }
 
 // clash compares two values of a functional property: not at all, softly (they
-// differ in wording or precision, or cannot be compared), or hard.
-func (v value) clash(w value, c *Case) Severity {
+// differ in wording or precision, or cannot be compared), or hard. Of an
+// exclusive property different words are different values.
+func (v value) clash(w value, exclusive bool, c *Case) Severity {
 	switch {
 	case v.words == w.words && v.text == w.text:
 		return ""
@@ -191,7 +192,8 @@ func (v value) clash(w value, c *Case) Severity {
 		}
 		return Hard
 	case v.number && w.number && v.unit == w.unit:
-		if v.lo <= w.hi && w.lo <= v.hi {
+		// The ranges of 28 and 29 touch, and nothing is both.
+		if v.lo < w.hi && w.lo < v.hi || v.lo == w.lo && v.hi == w.hi {
 			return ""
 		}
 		if v.loose && w.loose {
@@ -202,6 +204,8 @@ func (v value) clash(w value, c *Case) Severity {
 		return Hard
 	case v.words == w.words:
 		return ""
+	case exclusive:
+		return Hard
 	}
 	return Soft
 }

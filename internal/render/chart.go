@@ -337,6 +337,8 @@ type item struct {
 	status  relations.Status
 	date    evidence.Date
 	numbers []int
+	// sides tells a dispute with the numbers of each side, "" for none.
+	sides string
 	// toward is where an arrow in the words points: -1 to the edge's a, +1 to its
 	// b, 0 for no arrow.
 	toward int
@@ -346,7 +348,7 @@ type item struct {
 func items(c *chart, e *edge, at map[string]int) []item {
 	var out []item
 	for _, l := range e.lines {
-		it := item{text: c.label(l, false), count: 1, class: l.Relation.Class(), status: l.Status, date: l.Date, numbers: c.numbers.Line(l)}
+		it := item{text: c.label(l, false), count: 1, class: l.Relation.Class(), status: l.Status, date: l.Date, numbers: c.numbers.Line(l), sides: c.sides(l)}
 		if e.mixed && l.Relation.Directed() && len(l.Relation.Ends) == 2 {
 			it.toward = -1
 			if at[l.Relation.Ends[1]] == e.b {
@@ -356,6 +358,40 @@ func items(c *chart, e *edge, at map[string]int) []item {
 		out = append(out, it)
 	}
 	return out
+}
+
+// sides tells what a disputed line is disputed in, with the sources of each side:
+// "[1,3] against [2]", "2025-11-25 [2] or 2025-11-26 [3]"; "" for a line that is
+// not disputed.
+func (c *chart) sides(l relations.Line) string {
+	if l.Status != relations.Disputed {
+		return ""
+	}
+	conflicts := c.view.Case.ConflictsOf(l)
+	if len(conflicts) == 0 {
+		return ""
+	}
+	var parts []string
+	for _, side := range conflicts[0].Sides {
+		var numbers []int
+		for _, cit := range side.Citations {
+			numbers = append(numbers, c.numbers.Of(cit))
+		}
+		slices.Sort(numbers)
+		note := Footnote(slices.Compact(numbers))
+		switch conflicts[0].Matter {
+		case relations.ClashStance:
+			parts = append(parts, note)
+		case relations.ClashDate:
+			parts = append(parts, dateText(side.Citations[0].Date)+" "+note)
+		default:
+			parts = append(parts, clean(side.Claim)+" "+note)
+		}
+	}
+	if conflicts[0].Matter == relations.ClashStance {
+		return parts[1] + " against " + parts[0]
+	}
+	return strings.Join(parts, " or ")
 }
 
 // merge joins items of one text, status and direction.
@@ -371,6 +407,7 @@ func merge(list []item) []item {
 			continue
 		}
 		out[i].count++
+		out[i].sides = ""
 		out[i].numbers = append(out[i].numbers, it.numbers...)
 		slices.Sort(out[i].numbers)
 		out[i].numbers = slices.Compact(out[i].numbers)

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -8,26 +9,27 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"os/exec"
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/goccy/go-graphviz"
 
+	"github.com/graphx-dev/graphx/internal/render/child"
 	"github.com/graphx-dev/graphx/internal/render/wasmcache"
 )
 
-// LayoutCommand is the name of the hidden command under which the program runs
-// itself as the layout engine's child process; see [LayoutMain]. The name of the
-// layout engine is its one argument.
-const LayoutCommand = "_layout"
+// LayoutCommand is the name of the hidden command, without arguments, under
+// which the program runs itself as the layout engine's child process; see
+// [LayoutMain].
+const LayoutCommand = child.Command
 
-// layoutEngines are the names that [Engine.Layout] takes. The others that
-// Graphviz has place no lines between nodes (patchwork) or no nodes (nop), or
-// stack the nodes in boxes (osage).
-var layoutEngines = []string{"circo", "dot", "fdp", "neato", "sfdp", "twopi"}
+// Engines are the names of layout engines that [Engine.Layout] and [Options]
+// take. The others that Graphviz has place no lines between nodes (patchwork) or
+// no nodes (nop), or stack the nodes in boxes (osage).
+var Engines = []string{"circo", "dot", "fdp", "neato", "sfdp", "twopi"}
 
 const (
 	defaultTimeout = 20 * time.Second
@@ -50,9 +52,10 @@ var _ = wasmcache.Restore()
 // An Engine lays out graphs with Graphviz in a child process, one process for
 // each graph: go-graphviz has one global state, is not safe for concurrent use,
 // cannot be interrupted and does not recover from its own failures. Its zero
-// value runs this program's own binary. It is safe for concurrent use.
+// value runs this program's own binary, and takes the process that was started
+// early if there is one (see package child). It is safe for concurrent use.
 type Engine struct {
-	// Command is the program and its first arguments; nil for this program and
+	// Command is the program's path and its arguments; nil for this program and
 	// LayoutCommand.
 	Command []string
 	// Timeout ends a layout that takes longer; 0 means 20 seconds.
@@ -94,19 +97,14 @@ func (e *LayoutError) Unwrap() error { return e.Err }
 // errors are [*LayoutError].
 func (e *Engine) Layout(ctx context.Context, dot []byte, engine string, nodes, edges int) (*Geometry, error) {
 	fail := func(err error) (*Geometry, error) { return nil, &LayoutError{engine, err} }
-	if !slices.Contains(layoutEngines, engine) {
-		return fail(fmt.Errorf("no such engine, want one of %s", strings.Join(layoutEngines, ", ")))
+	if !slices.Contains(Engines, engine) {
+		return fail(fmt.Errorf("no such engine, want one of %s", strings.Join(Engines, ", ")))
 	}
 	if len(dot) > maxLayout {
 		return fail(fmt.Errorf("the graph has more than %d bytes", maxLayout))
 	}
-	command := slices.Clone(e.Command)
-	if command == nil {
-		self, err := os.Executable()
-		if err != nil {
-			return fail(err)
-		}
-		command = []string{self, LayoutCommand}
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
 	}
 	late := &TimeoutError{engine, e.Timeout}
 	if late.After == 0 {
@@ -115,19 +113,17 @@ func (e *Engine) Layout(ctx context.Context, dot []byte, engine string, nodes, e
 	ctx, cancel := context.WithTimeoutCause(ctx, late.After, late)
 	defer cancel()
 
-	cmd := exec.CommandContext(ctx, command[0], append(command[1:], engine)...)
-	cmd.Stdin = bytes.NewReader(dot)
+	// The kernel kills the child when the thread that started it ends (see
+	// dieWithParent), so the thread must last as long as the child.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	p, err := e.child()
+	if err != nil {
+		return fail(err)
+	}
 	out := &bounded{max: maxLayout, stop: true}
 	complaint := &bounded{max: maxComplaint}
-	cmd.Stdout, cmd.Stderr = out, complaint
-	cmd.WaitDelay = time.Second // for pipes that a grandchild holds open
-	killTogether(cmd)
-	// The kernel kills the child when the thread that started it ends (see
-	// killTogether), so the thread must last as long as the child.
-	runtime.LockOSThread()
-	err := cmd.Run()
-	runtime.UnlockOSThread()
-	switch {
+	switch err := feed(ctx, p, engine, dot, out, complaint); {
 	case err != nil && ctx.Err() != nil:
 		return nil, context.Cause(ctx)
 	case out.over:
@@ -145,27 +141,94 @@ func (e *Engine) Layout(ctx context.Context, dot []byte, engine string, nodes, e
 	return g, nil
 }
 
-// LayoutMain is the child process: it reads one graph in DOT from stdin, lays it
-// out by the named engine and writes json0 to stdout. It limits its own memory
+// child returns a child process that nobody else has.
+func (e *Engine) child() (*child.Process, error) {
+	if e.Command != nil {
+		return child.Start(e.Command[0], e.Command[1:]...)
+	}
+	if p := child.Take(); p != nil {
+		return p, nil
+	}
+	return child.StartSelf()
+}
+
+// feed gives a child its work, collects what it says and waits for its end, at
+// which it must have succeeded. The child is killed when ctx ends.
+func feed(ctx context.Context, p *child.Process, engine string, dot []byte, stdout, stderr io.Writer) error {
+	defer p.Close()
+	stop := context.AfterFunc(ctx, func() { p.Kill() })
+	var pipes sync.WaitGroup
+	pipes.Go(func() {
+		// A child that does not read to the end says why, or its exit code does.
+		fmt.Fprintf(p.Stdin, "%s %d\n", engine, os.Getpid())
+		p.Stdin.Write(dot)
+		p.Stdin.Close()
+	})
+	var lost error
+	pipes.Go(func() {
+		_, lost = io.Copy(stdout, p.Stdout)
+		p.Stdout.Close() // so that a child which has more to say ends
+	})
+	pipes.Go(func() { io.Copy(stderr, p.Stderr) })
+	state, err := p.Wait()
+	stop()
+	// A grandchild may hold the pipes open.
+	late := time.AfterFunc(time.Second, p.Close)
+	pipes.Wait()
+	late.Stop()
+	switch {
+	case err != nil:
+		return err
+	case !state.Success():
+		return errors.New(state.String())
+	}
+	return lost
+}
+
+// CloseIdle ends the child process that was started early for a layout which
+// did not come. A program calls it at its end, so that nothing is left behind.
+func CloseIdle() { child.CloseIdle() }
+
+// LayoutMain is the child process. The first line of stdin names the layout
+// engine and, after a space, the process that started this one; the rest is one
+// graph in DOT. It lays the graph out and writes json0 to stdout. An empty stdin
+// says that there is nothing to do, and is no error. It limits its own memory
 // for good, and ends the process when its parent dies: it is for a process that
 // does nothing else.
-func LayoutMain(ctx context.Context, engine string, stdin io.Reader, stdout io.Writer) error {
+func LayoutMain(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 	if err := limitMemory(maxMemory); err != nil {
 		return fmt.Errorf("limit memory: %w", err)
-	}
-	go endWithParent()
-	dot, err := io.ReadAll(io.LimitReader(stdin, maxLayout+1))
-	if err != nil {
-		return err
-	}
-	if len(dot) > maxLayout {
-		return fmt.Errorf("more than %d bytes of dot", maxLayout)
 	}
 	// Graphviz opens files by itself when a graph has an image or a stylesheet.
 	graphviz.SetFileSystem(noFiles{})
 	gv, err := graphviz.New(ctx)
 	if err != nil {
 		return err
+	}
+	in := bufio.NewReader(stdin)
+	line, err := in.ReadSlice('\n')
+	if err == io.EOF && len(line) == 0 {
+		return nil
+	}
+	var engine string
+	var parent int
+	if err == nil {
+		_, err = fmt.Sscanf(string(line), "%s %d\n", &engine, &parent)
+	}
+	if err != nil {
+		return fmt.Errorf("first line of stdin: %w", err)
+	}
+	// Only now, because wasmcache would take a process that was killed in its
+	// init for a crash, and compile anew.
+	if err := dieWithParent(parent); err != nil {
+		return err
+	}
+	dot, err := io.ReadAll(io.LimitReader(in, maxLayout+1))
+	if err != nil {
+		return err
+	}
+	if len(dot) > maxLayout {
+		return fmt.Errorf("more than %d bytes of dot", maxLayout)
 	}
 	graph, err := graphviz.ParseBytes(dot)
 	if err != nil {
@@ -176,16 +239,6 @@ func LayoutMain(ctx context.Context, engine string, stdin io.Reader, stdout io.W
 	}
 	gv.SetLayout(graphviz.Layout(engine))
 	return gv.Render(ctx, graph, graphviz.Format("json0"), stdout)
-}
-
-// endWithParent ends this process soon after its parent has died. Linux does it
-// at once, Windows tells nobody of a parent's death: there the layout ends when
-// it is done.
-func endWithParent() {
-	for parent := os.Getppid(); os.Getppid() == parent; {
-		time.Sleep(500 * time.Millisecond)
-	}
-	os.Exit(1)
 }
 
 // noFiles is a file system without files.

@@ -1,22 +1,25 @@
 package render
 
 import (
+	"errors"
 	"os"
-	"os/exec"
+	"runtime"
 	"syscall"
 )
 
-// killTogether puts the child into a process group of its own, which is killed
-// as a whole, so that Ctrl-C reaches this process alone and nothing is left
-// behind; and it has the kernel kill the child when this process dies.
-func killTogether(cmd *exec.Cmd) {
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	cmd.Cancel = func() error {
-		if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL); err != syscall.ESRCH {
-			return err
-		}
-		return os.ErrProcessDone
+// dieWithParent has the kernel kill this process when the thread that started it
+// ends, which is how the kernel sees a parent's death. It is an error when the
+// parent has died already.
+func dieWithParent(parent int) error {
+	runtime.LockOSThread() // the wish would end with the thread that made it
+	_, _, errno := syscall.RawSyscall(syscall.SYS_PRCTL, syscall.PR_SET_PDEATHSIG, uintptr(syscall.SIGKILL), 0)
+	if errno != 0 {
+		return os.NewSyscallError("prctl", errno)
 	}
+	if os.Getppid() != parent {
+		return errors.New("the parent has died")
+	}
+	return nil
 }
 
 // limitMemory bounds this process's private writable memory. RLIMIT_AS would

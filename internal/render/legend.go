@@ -22,9 +22,13 @@ const sampleWidth = 30
 // legend writes what the marks of this chart mean, and only of this chart, and
 // returns the y below it.
 func (p *plan) legend(m *markup, y, width int) int {
+	return drawLegend(m, p.legendGroups(), y, width)
+}
+
+func drawLegend(m *markup, groups []legendGroup, y, width int) int {
 	const column = 62 // of the headings
 	m.open("g", "class", "legend")
-	for _, group := range p.legendGroups() {
+	for _, group := range groups {
 		if len(group.items) == 0 {
 			continue
 		}

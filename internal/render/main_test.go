@@ -12,17 +12,26 @@ import (
 )
 
 // TestMain lets the test binary be the layout engine's child process, as the
-// program's own binary is, and the children that fail (see [fakes]).
+// program's own binary is, a program with a child (see [programs]), and the
+// children that fail (see [fakes]).
 func TestMain(m *testing.M) {
-	if len(os.Args) == 3 && os.Args[1] == LayoutCommand {
-		if err := LayoutMain(context.Background(), os.Args[2], os.Stdin, os.Stdout); err != nil {
+	if len(os.Args) == 2 && os.Args[1] == LayoutCommand {
+		if fake := os.Getenv("FAKE"); fake != "" {
+			fakes[fake]()
+			os.Exit(0)
+		}
+		if err := LayoutMain(context.Background(), os.Stdin, os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
 		os.Exit(0)
 	}
-	if len(os.Args) == 4 && os.Args[1] == "_fake" {
+	if len(os.Args) == 3 && os.Args[1] == "_fake" {
 		fakes[os.Args[2]]()
+		os.Exit(0)
+	}
+	if len(os.Args) > 1 && programs[os.Args[1]] != nil {
+		programs[os.Args[1]]()
 		os.Exit(0)
 	}
 	if os.Getenv("GORACE") == "" {
@@ -36,10 +45,10 @@ var fakes = map[string]func(){
 	"empty": func() {},
 	"cut": func() {
 		var out strings.Builder
-		LayoutMain(context.Background(), "dot", os.Stdin, &out)
+		LayoutMain(context.Background(), os.Stdin, &out)
 		io.WriteString(os.Stdout, out.String()[:out.Len()/2])
 	},
-	"whole": func() { LayoutMain(context.Background(), "dot", os.Stdin, os.Stdout) },
+	"whole": func() { LayoutMain(context.Background(), os.Stdin, os.Stdout) },
 	"killed": func() {
 		p, _ := os.FindProcess(os.Getpid())
 		p.Signal(syscall.SIGKILL)
@@ -69,23 +78,5 @@ var fakes = map[string]func(){
 			kept = append(kept, block)
 		}
 		fmt.Println(len(kept))
-	},
-	// A parent that dies as soon as its child runs.
-	"parent": func() {
-		e := &Engine{Command: []string{os.Args[0], "_fake", "pidfile"}}
-		go e.Layout(context.Background(), nil, "dot", 0, 0)
-		for {
-			if _, err := os.Stat(os.Getenv("PIDFILE")); err == nil {
-				p, _ := os.FindProcess(os.Getpid())
-				p.Kill()
-			}
-			time.Sleep(time.Millisecond)
-		}
-	},
-	"pidfile": func() {
-		name := os.Getenv("PIDFILE")
-		os.WriteFile(name+".tmp", fmt.Append(nil, os.Getpid()), 0o600)
-		os.Rename(name+".tmp", name)
-		time.Sleep(time.Hour)
 	},
 }

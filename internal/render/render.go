@@ -6,6 +6,3 @@
 // made here from its coordinates, so that text fits, the legend lists what is
 // present, and nothing from the data reaches the output unquoted.
 package render
-
-// Engines are the layout engines that [Options].Engine takes.
-var Engines = layoutEngines

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -102,23 +103,7 @@ func (p *plan) figure() string {
 	inner := width - 2*margin
 	var body markup
 	body.depth = 1
-	y := margin
-	title := clean(p.view.Title)
-	if title != "" {
-		for _, row := range bold().wrap(isolate(title), titleSize, inner, 3) {
-			y += titleSize
-			body.text(margin, y, titleSize, row, "", "class", "title", "font-weight", "bold", "fill", ink)
-			y += 5
-		}
-	}
-	for _, row := range regular().wrap(isolate(clean(p.view.Subtitle)), subtitleSize, inner, 3) {
-		y += subtitleSize + 1
-		body.text(margin, y, subtitleSize, row, "", "class", "subtitle", "fill", softInk)
-		y += 3
-	}
-	if y > margin {
-		y += 14
-	}
+	y := heading(&body, p.view, inner)
 	if len(p.nodes) == 0 {
 		y += labelSize
 		body.text(margin, y, labelSize, "nothing to draw", "", "fill", softInk)
@@ -134,18 +119,39 @@ func (p *plan) figure() string {
 	if p.options.Sources != NoSources {
 		y = p.sourceList(&body, y, inner)
 	}
-	height := y + margin
+	return document(cmp.Or(clean(p.view.Title), "Link chart"), p.description(), width, y+margin, &body)
+}
 
+// heading writes a view's title and subtitle and returns the y below them.
+func heading(body *markup, v *relations.View, inner int) int {
+	y := margin
+	if title := clean(v.Title); title != "" {
+		for _, row := range bold().wrap(isolate(title), titleSize, inner, 3) {
+			y += titleSize
+			body.text(margin, y, titleSize, row, "", "class", "title", "font-weight", "bold", "fill", ink)
+			y += 5
+		}
+	}
+	for _, row := range regular().wrap(isolate(clean(v.Subtitle)), subtitleSize, inner, 3) {
+		y += subtitleSize + 1
+		body.text(margin, y, subtitleSize, row, "", "class", "subtitle", "fill", softInk)
+		y += 3
+	}
+	if y > margin {
+		y += 14
+	}
+	return y
+}
+
+// document makes an SVG file of a figure's body.
+func document(title, description string, width, height int, body *markup) string {
 	var m markup
 	m.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
 	m.open("svg", "xmlns", "http://www.w3.org/2000/svg", "role", "img", "aria-labelledby", "graphx-title graphx-desc",
 		"width", strconv.Itoa(width), "height", strconv.Itoa(height), "viewBox", fmt.Sprintf("0 0 %d %d", width, height),
 		"font-family", fontFamily)
-	if title == "" {
-		title = "Link chart"
-	}
 	m.words("title", head(title, 1000), "id", "graphx-title")
-	m.words("desc", p.description(), "id", "graphx-desc")
+	m.words("desc", description, "id", "graphx-desc")
 	m.empty("rect", "class", "paper", "width", strconv.Itoa(width), "height", strconv.Itoa(height), "fill", "#ffffff")
 	m.WriteString(body.String())
 	m.close("svg")

@@ -28,7 +28,8 @@ const textWidth = 100
 // A page gathers the words of an answer.
 type page struct {
 	bytes.Buffer
-	color bool
+	color    bool
+	disputed []string // ids of the disputed relations that were told, in order
 }
 
 func (p *page) style(code, s string) string {
@@ -142,6 +143,7 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // relation writes a line of the view with all its citations that count.
 func (p *page) relation(c *relations.Case, n *Numbers, indent int, l relations.Line) {
+	p.note(l)
 	p.line(indent, 2, Sentence(c, l.Relation))
 	var about []string
 	if !l.Date.IsZero() {
@@ -151,6 +153,13 @@ func (p *page) relation(c *relations.Case, n *Numbers, indent int, l relations.L
 	p.line(indent+2, 0, strings.Join(about, " · "))
 	for _, cit := range slices.Concat(l.Supports, l.Denies) {
 		p.citation(c, n, indent+2, cit)
+	}
+}
+
+// note remembers a disputed line for the end of the answer.
+func (p *page) note(l relations.Line) {
+	if len(l.Clash) > 0 && !slices.Contains(p.disputed, l.Relation.ID) {
+		p.disputed = append(p.disputed, l.Relation.ID)
 	}
 }
 
@@ -188,8 +197,13 @@ func (p *page) sources(n *Numbers) {
 	}
 }
 
+// policy ends an answer: it points to what is disputed in it, and tells the
+// policy in force.
 func (p *page) policy(pol relations.Policy) {
 	p.WriteByte('\n')
+	if len(p.disputed) > 0 {
+		p.line(0, 2, "Disputed: graphx conflicts "+strings.Join(p.disputed, " "))
+	}
 	p.line(0, 2, "Policy: "+pol.String())
 }
 
@@ -459,12 +473,44 @@ func sortedKeys(m map[string]string) []string {
 	return keys
 }
 
+// TextPair tells everything known between two entities: the relations that join
+// them, and the events that both took part in.
+func TextPair(w io.Writer, a, b *entities.Entity, v *relations.View, joints []relations.Joint, o TextOptions) error {
+	p := &page{color: o.Color}
+	c := v.Case
+	n := NumberSources(v)
+	p.line(0, 2, p.heading(fmt.Sprintf("%s and %s: %s, %s in common.", a.Name, b.Name, plural(len(v.Lines)-len(jointLines(joints)), "relation"), plural(len(joints), "event"))))
+	shared := map[string]bool{}
+	for _, l := range jointLines(joints) {
+		shared[l.Relation.ID] = true
+	}
+	for _, l := range byClass(v.Lines) {
+		if !shared[l.Relation.ID] {
+			p.WriteByte('\n')
+			p.relation(c, n, 0, l)
+		}
+	}
+	told := map[string]bool{}
+	for _, j := range joints {
+		p.WriteByte('\n')
+		p.line(0, 2, p.heading("Both took part in "+j.Event.Name))
+		for _, l := range slices.Concat(j.From, j.To) {
+			p.relationOnce(c, n, 2, l, told)
+		}
+	}
+	p.sources(n)
+	p.policy(v.Policy)
+	_, err := w.Write(p.Bytes())
+	return err
+}
+
 // TextRelation tells everything known of one relation: its ends, its status and
 // the rule, and each citation. The view's only line is the relation.
 func TextRelation(w io.Writer, v *relations.View, o TextOptions) error {
 	p := &page{color: o.Color}
 	c, l := v.Case, v.Lines[0]
 	r := l.Relation
+	p.note(l)
 	n := NumberSources(v)
 	p.line(0, 2, p.heading(Sentence(c, r))+" ("+p.faint(r.ID)+")")
 	about := fmt.Sprintf("%s, class %s", r.Type, r.Class())

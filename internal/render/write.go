@@ -89,10 +89,14 @@ func listed(list []item, line relations.Status, limit int, dated bool) []entry {
 			break
 		}
 		text := it.words(line)
-		if dated && !it.date.IsZero() {
+		if dated && !it.date.IsZero() && it.sides == "" {
 			text += ", " + dateText(it.date)
 		}
-		out = append(out, entry{text + " " + Footnote(it.numbers), it.class, it.toward})
+		note := Footnote(it.numbers)
+		if it.sides != "" {
+			note = it.sides
+		}
+		out = append(out, entry{text + " " + note, it.class, it.toward})
 	}
 	return out
 }

@@ -8,8 +8,8 @@
 // cannot be read, or the disk is full. Nothing that main does comes early
 // enough to help.
 //
-// This package therefore has an init of its own, the only one in graphx, and it
-// comes first: Go initialises packages in the order of their import paths as
+// This package therefore has an init of its own, one of two in graphx (package
+// child's comes before it), and it comes first: Go initialises packages in the order of their import paths as
 // soon as what they import is initialised, this path sorts before
 // github.com/tetratelabs (without which go-graphviz cannot begin), and this
 // package imports nothing but what wazero imports from the standard library

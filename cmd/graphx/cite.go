@@ -1,0 +1,328 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"unicode"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/relations"
+)
+
+func (p *program) citeCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "cite",
+		Usage:     "print the locator of a passage, ready to paste under citations",
+		ArgsUsage: "SOURCE [WORDS...]",
+		Description: lines(
+			"Finds the words in the snapshot of SOURCE and prints where they stand: paragraph,",
+			"position, and the words themselves or, with --seal, their seal. The words come from",
+			"the arguments, or from standard input where they are - or left out. Where they stand",
+			"more than once, the error lists the places, and --paragraph or --at says which.",
+			"",
+			"    graphx cite logbook 'Ana Beispiel was on board'",
+			"    graphx cite logbook --paragraph 2 --seal",
+		),
+		Flags: join(outputFlags("text", "json"), []cli.Flag{
+			&cli.IntFlag{Name: "paragraph", Usage: "the passage is in paragraph `NUMBER`; without words, it is that paragraph"},
+			&cli.IntFlag{Name: "at", Value: -1, Usage: "the passage starts at this `POSITION`", DefaultText: "anywhere"},
+			&cli.BoolFlag{Name: "seal", Usage: "print a seal in place of the words"},
+			snapshotsFlag(), caseFlag(),
+		}),
+		Action: p.cite,
+	}
+}
+
+// maxSelection bounds how many bytes of standard input are taken for words.
+const maxSelection = 1 << 20
+
+func (p *program) cite(c *cli.Context) error {
+	if err := want(c, 1, -1); err != nil {
+		return err
+	}
+	out, err := outputs(c, false, "text", "json")
+	if err != nil {
+		return err
+	}
+	paragraph := c.Int("paragraph")
+	if c.IsSet("paragraph") && paragraph < 1 || c.IsSet("at") && c.Int("at") < 0 {
+		return &usageError{"--paragraph counts from 1 and --at from 0", ""}
+	}
+	words := strings.Join(c.Args().Tail(), " ")
+	if words == "-" || words == "" && paragraph == 0 {
+		if words, err = p.selection(words == "-"); err != nil {
+			return err
+		}
+	}
+	if evidence.Normalize(words) == "" && (c.Args().Len() > 1 || paragraph == 0) {
+		return &usageError{"there are no words to look for", "write them in quotes, or on standard input; or name a --paragraph"}
+	}
+	r, folder, _, err := p.readFrom(c.String("case"))
+	if err != nil {
+		return err
+	}
+	kase := r.Case
+	source, err := findSource(kase, c.Args().First())
+	if err != nil {
+		return err
+	}
+	copies, err := p.copies(c, kase, folder)
+	if err != nil {
+		return err
+	}
+	defer copies.Close()
+	if copies.Folder == nil {
+		return copies.missing()
+	}
+	if source.Snapshot == "" {
+		return &answerError{source.ID + " has no snapshot", "keep a copy of the document, and write its name into snapshot", nil, exitNoInput}
+	}
+	text, err := copies.Text(source)
+	if err != nil {
+		return err
+	}
+	l, err := locator(text, source, words, paragraph, c.Int("at"))
+	if err != nil {
+		return err
+	}
+	passage := text.Words(l.Start, l.End)
+	if c.Bool("seal") {
+		l.Quote, l.Prefix, l.Suffix, l.Seal = "", "", "", evidence.SealOf(passage)
+	}
+	// What is printed must be found again.
+	if f := text.Locate(l); f.Outcome != evidence.Verified {
+		return fmt.Errorf("the passage %d-%d cannot be found again by its own locator", l.Start, l.End)
+	}
+	return p.emit(c.Context, out, func(format string, w io.Writer) error {
+		if format == "json" {
+			return jsonCite(w, source.ID, l)
+		}
+		return yamlCite(w, source.ID, l)
+	})
+}
+
+// selection reads the words from standard input; a terminal is read only where
+// it is asked for.
+func (p *program) selection(asked bool) (string, error) {
+	if f, ok := p.stdin.(*os.File); ok && !asked {
+		if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice != 0 {
+			return "", nil
+		}
+	}
+	b, err := io.ReadAll(io.LimitReader(p.stdin, maxSelection+1))
+	if err != nil {
+		return "", err
+	}
+	if len(b) > maxSelection {
+		return "", &usageError{"the words on standard input are longer than 1 MiB", ""}
+	}
+	return string(b), nil
+}
+
+// findSource returns the source with that id.
+func findSource(kase *relations.Case, id string) (*evidence.Source, error) {
+	if s := kase.Source(id); s != nil {
+		return s, nil
+	}
+	var ids []string
+	for _, s := range kase.Sources {
+		ids = append(ids, s.ID)
+	}
+	hint := entities.DidYouMean(id, ids)
+	if hint == "" {
+		hint = "the sources are " + strings.Join(ids, ", ")
+		if len(ids) > 20 {
+			hint = fmt.Sprintf("the case has %d sources, such as %s", len(ids), strings.Join(ids[:20], ", "))
+		}
+	}
+	return nil, &answerError{"no source is called " + quoteArg(id), hint, nil, exitNoAnswer}
+}
+
+// locator makes the locator of a passage: the one place where the words stand,
+// or of several the one in the paragraph or at the position that is asked for.
+// The quote carries as much of what surrounds it as tells it from the others.
+func locator(text *evidence.Text, source *evidence.Source, words string, paragraph, at int) (evidence.Locator, error) {
+	if words == "" {
+		p, ok := text.Paragraph(paragraph)
+		if !ok {
+			return evidence.Locator{}, &answerError{fmt.Sprintf("%s has no paragraph %d, but %d in all", source.ID, paragraph, text.Paragraphs()), "", nil, exitNoAnswer}
+		}
+		words, at = text.Words(p.Start, p.End), p.Start
+	}
+	all, _ := text.Find(words, "", "", maxFinds)
+	var fit []evidence.Place
+	for _, p := range all {
+		last := text.ParagraphAt(p.End - 1)
+		if (paragraph == 0 || p.Paragraph <= paragraph && paragraph <= last) && (at < 0 || p.Start == at) {
+			fit = append(fit, p)
+		}
+	}
+	switch {
+	case len(all) == 0:
+		return evidence.Locator{}, &answerError{"these words do not stand in " + source.ID, "matching is exact but for white space: case, quotation marks and dashes count", nearby(text, words), exitNoAnswer}
+	case len(fit) == 0:
+		return evidence.Locator{}, &answerError{"these words do not stand there in " + source.ID, "they stand elsewhere:", contexts(text, all), exitNoAnswer}
+	case len(fit) > 1:
+		return evidence.Locator{}, &answerError{fmt.Sprintf("these words stand in %d places of %s", len(fit), source.ID), "--at POSITION says which; more words may, too:", contexts(text, fit), exitUsage}
+	}
+	p := fit[0]
+	l := evidence.Locator{Paragraph: p.Paragraph, Start: p.Start, End: p.End, Quote: text.Words(p.Start, p.End)}
+	if len(all) > 1 {
+		l.Prefix, l.Suffix = surroundings(text, p)
+	}
+	return l, nil
+}
+
+// maxFinds bounds how many places of some words are looked at.
+const maxFinds = 10000
+
+// surroundings returns the least that tells a passage from the others with the same
+// words: words before it, then words after it, one at a time on either side.
+// Where nothing does, its position must.
+func surroundings(text *evidence.Text, p evidence.Place) (prefix, suffix string) {
+	words := text.Words(p.Start, p.End)
+	const most = 40 // words on either side
+	before := strings.Fields(text.Words(max(0, p.Start-2000), p.Start))
+	after := strings.Fields(text.Words(p.End, p.End+2000))
+	if p.Start > 2000 && len(before) > 0 {
+		before = before[1:] // it may be cut
+	}
+	if p.End+2000 < text.Len() && len(after) > 0 {
+		after = after[:len(after)-1]
+	}
+	for n := 1; n <= most && n <= max(len(before), len(after)); n++ {
+		prefix := strings.Join(before[max(0, len(before)-n):], " ")
+		suffix := strings.Join(after[:min(n, len(after))], " ")
+		for _, try := range [][2]string{{prefix, ""}, {"", suffix}, {prefix, suffix}} {
+			if found, _ := text.Find(words, try[0], try[1], 2); len(found) == 1 {
+				return try[0], try[1]
+			}
+		}
+	}
+	return "", ""
+}
+
+// contexts shows each place with some of what surrounds it, at most ten.
+func contexts(text *evidence.Text, list []evidence.Place) []string {
+	var out []string
+	for i, p := range list {
+		if i == 10 {
+			return append(out, fmt.Sprintf("and %d more", len(list)-i))
+		}
+		out = append(out, fmt.Sprintf("paragraph %d, --at %d: %s", p.Paragraph, p.Start, excerpt(text, p)))
+	}
+	return out
+}
+
+// excerpt shows a passage in its surroundings, safe to print.
+func excerpt(text *evidence.Text, p evidence.Place) string {
+	const around, most = 30, 60
+	words := text.Words(p.Start, p.End)
+	if p.End-p.Start > most {
+		words = text.Words(p.Start, p.Start+most/2) + " ... " + text.Words(p.End-most/2, p.End)
+	}
+	s := text.Words(p.Start-around, p.Start) + "[" + words + "]" + text.Words(p.End, p.End+around)
+	if p.Start > around {
+		s = "..." + s
+	}
+	if p.End+around < text.Len() {
+		s += "..."
+	}
+	return printable(s)
+}
+
+// nearby finds where the longest run of the words, from the first on, stands.
+func nearby(text *evidence.Text, words string) []string {
+	fields := strings.Fields(words)
+	low, high := 0, min(len(fields), 1000)
+	for low < high { // the longest beginning that stands in the text
+		n := (low + high + 1) / 2
+		if found, _ := text.Find(strings.Join(fields[:n], " "), "", "", 1); len(found) > 0 {
+			low = n
+		} else {
+			high = n - 1
+		}
+	}
+	if low < 2 {
+		return nil
+	}
+	found, more := text.Find(strings.Join(fields[:low], " "), "", "", 3)
+	out := []string{fmt.Sprintf("the first %d words do:", low)}
+	out = append(out, contexts(text, found)...)
+	if more > 0 {
+		out = append(out, fmt.Sprintf("and %d more", more))
+	}
+	return out
+}
+
+// printable replaces what could steer a terminal.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '\uFFFD'
+		}
+		return r
+	}, s)
+}
+
+// yamlCite writes a citation as it stands under citations: in a list of records.
+func yamlCite(w io.Writer, source string, l evidence.Locator) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "    - source: %s\n      paragraph: %d\n      start: %d\n      end: %d\n", source, l.Paragraph, l.Start, l.End)
+	for _, f := range [][2]string{{"seal", l.Seal}, {"quote", l.Quote}, {"prefix", l.Prefix}, {"suffix", l.Suffix}} {
+		switch {
+		case f[1] == "":
+		case f[0] == "seal":
+			fmt.Fprintf(&b, "      seal: %s\n", f[1])
+		default:
+			fmt.Fprintf(&b, "      %s: %s\n", f[0], yamlText(f[1]))
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// yamlText writes a text in double quotes; what cannot be seen is escaped.
+func yamlText(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case unicode.IsPrint(r):
+			b.WriteRune(r)
+		case r <= 0xFFFF:
+			fmt.Fprintf(&b, `\u%04X`, r)
+		default:
+			fmt.Fprintf(&b, `\U%08X`, r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// jsonCite writes the shape cite/1 (docs/json.md).
+func jsonCite(w io.Writer, source string, l evidence.Locator) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(struct {
+		Graphx    string `json:"graphx"`
+		Source    string `json:"source"`
+		Paragraph int    `json:"paragraph"`
+		Start     int    `json:"start"`
+		End       int    `json:"end"`
+		Seal      string `json:"seal,omitempty"`
+		Quote     string `json:"quote,omitempty"`
+		Prefix    string `json:"prefix,omitempty"`
+		Suffix    string `json:"suffix,omitempty"`
+	}{"cite/1", source, l.Paragraph, l.Start, l.End, l.Seal, l.Quote, l.Prefix, l.Suffix})
+}

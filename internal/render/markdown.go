@@ -1,0 +1,58 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/graphx-dev/graphx/internal/relations"
+)
+
+// markdown quotes a text from the data for Markdown (CommonMark and GitHub's
+// tables): what would be markup or HTML is escaped, and line breaks become
+// spaces.
+func markdown(s string) string {
+	var b strings.Builder
+	for _, r := range oneLine(s) {
+		switch r {
+		case '\\', '`', '*', '_', '{', '}', '[', ']', '<', '>', '#', '|', '~', '!':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case '&':
+			b.WriteString("&amp;")
+		default:
+			b.WriteRune(r)
+		}
+	}
+	out := b.String()
+	// A list or a heading begins with these at the start of a line only.
+	if out != "" && strings.ContainsRune("+-=:0123456789", rune(out[0])) {
+		if digits := strings.TrimLeft(out, "0123456789"); digits == out || digits != "" && (digits[0] == '.' || digits[0] == ')') {
+			if digits == out {
+				return `\` + out
+			}
+			return out[:len(out)-len(digits)] + `\` + digits
+		}
+	}
+	return out
+}
+
+// markdownSources writes the numbered source list of an answer, each the target
+// of its number.
+func markdownSources(b *strings.Builder, n *Numbers) {
+	if len(n.Sources()) == 0 {
+		return
+	}
+	b.WriteString("\n## Sources\n\n")
+	for i, s := range n.Sources() {
+		fmt.Fprintf(b, "%d. %s", i+1, markdown(sourceLine(s)))
+		if u := safeURL(s.URL); u != "" {
+			fmt.Fprintf(b, " <%s>", strings.NewReplacer("<", "%3C", ">", "%3E", " ", "%20").Replace(u))
+		}
+		b.WriteByte('\n')
+	}
+}
+
+// markdownPolicy writes the policy line.
+func markdownPolicy(b *strings.Builder, p relations.Policy) {
+	fmt.Fprintf(b, "\nPolicy: `%s`\n", p)
+}
