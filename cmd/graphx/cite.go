@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/relations"
@@ -64,7 +66,12 @@ func (p *program) cite(c *cli.Context) error {
 		return &usageError{"there are no words to look for", "write them in quotes, or on standard input; or name a --paragraph"}
 	}
 	r, folder, _, err := p.readFrom(c.String("case"))
-	if err != nil {
+	var problems *casefile.Problems
+	switch {
+	case errors.As(err, &problems) && r != nil:
+		// The citation that is looked for may be what the case lacks.
+		fmt.Fprintf(p.stderr, "graphx: the case is not in order yet; graphx check lists %d problems\n", len(problems.List)+problems.More)
+	case err != nil:
 		return err
 	}
 	kase := r.Case

@@ -48,7 +48,10 @@ func (p *program) readFrom(dir string) (r *casefile.Reading, folder, name string
 	}
 	if dir != "" {
 		r, err = casefile.Read(dir)
-		return r, dir, dir, err
+		if name = dir; name == "." {
+			name = "this folder"
+		}
+		return r, dir, name, err
 	}
 	fmt.Fprintln(p.stderr, "graphx: using the built-in sample case; --case DIR reads another")
 	r, err = casefile.ReadFS(data.Witkoff(), "data/witkoff")

@@ -21,13 +21,14 @@ func (p *program) showCommand() *cli.Command {
 		Description: lines(
 			"Prints an entity with its names, facts and relations; or a relation with its status",
 			"and every citation; or, of two names, the dossier of the pair: every relation between",
-			"them and every event that both took part in.",
+			"them and every event that both took part in. Where the snapshots are at hand, the cited",
+			"words are shown as they stand there.",
 			"",
 			"    graphx show Driscoll",
 			"    graphx show Witkoff Ushakov",
 			"    graphx show call-witkoff-ushakov-october",
 		),
-		Flags:  join(outputFlags("text", "json"), policyFlags(), []cli.Flag{caseFlag()}),
+		Flags:  join(outputFlags("text", "json"), policyFlags(), []cli.Flag{snapshotsFlag(), caseFlag()}),
 		Action: p.show,
 	}
 }
@@ -40,19 +41,27 @@ func (p *program) show(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	kase, _, err := p.load(c)
+	r, folder, _, err := p.readFrom(c.String("case"))
 	if err != nil {
 		return err
 	}
+	kase := r.Case
+	copies, err := p.copies(c, kase, folder)
+	if err != nil {
+		return err
+	}
+	defer copies.Close()
+	text := p.textOptions()
+	text.Words = copies.words(kase)
 	pol, err := policy(c, kase, relations.Policy{})
 	if err != nil {
 		return err
 	}
 	if c.Args().Len() == 2 {
-		return p.showPair(c, kase, pol, out)
+		return p.showPair(c, kase, pol, out, text)
 	}
 	name := c.Args().First()
-	if r := kase.Relation(name); r != nil {
+	if r := kase.Relation(name); r != nil { // a relation's id comes before a name
 		line, _ := relations.NewFilter(kase, pol).Line(r)
 		v := &relations.View{Case: kase, Lines: []relations.Line{line}, Policy: pol}
 		for _, id := range r.Ends {
@@ -62,7 +71,7 @@ func (p *program) show(c *cli.Context) error {
 			if format == "json" {
 				return render.JSONView(w, "relation/1", v)
 			}
-			return render.TextRelation(w, v, p.textOptions())
+			return render.TextRelation(w, v, text)
 		})
 	}
 	found, err := resolve(kase, []string{name})
@@ -86,12 +95,12 @@ func (p *program) show(c *cli.Context) error {
 		if format == "json" {
 			return render.JSONView(w, "entity/1", v)
 		}
-		return render.TextEntity(w, e, v, p.textOptions())
+		return render.TextEntity(w, e, v, text)
 	})
 }
 
 // showPair tells everything known between two entities.
-func (p *program) showPair(c *cli.Context, kase *relations.Case, pol relations.Policy, out output) error {
+func (p *program) showPair(c *cli.Context, kase *relations.Case, pol relations.Policy, out output, text render.TextOptions) error {
 	ends, err := resolve(kase, c.Args().Slice())
 	if err != nil {
 		return err
@@ -105,7 +114,7 @@ func (p *program) showPair(c *cli.Context, kase *relations.Case, pol relations.P
 		if format == "json" {
 			return render.JSONView(w, "pair/1", v)
 		}
-		return render.TextPair(w, a, b, v, joints, p.textOptions())
+		return render.TextPair(w, a, b, v, joints, text)
 	}); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/snapshots"
 )
@@ -73,5 +74,28 @@ func (s copies) missing() error {
 func (s copies) Close() {
 	if s.Folder != nil {
 		s.Folder.Close()
+	}
+}
+
+// words returns a look-up of the words that a citation points to, nil where
+// there are no snapshots. What has changed or is not found gives "".
+func (s copies) words(kase *relations.Case) func(*evidence.Citation) string {
+	if s.Folder == nil {
+		return nil
+	}
+	return func(cit *evidence.Citation) string {
+		source := kase.Source(cit.Source)
+		if source == nil || cit.End == 0 && cit.Quote == "" {
+			return ""
+		}
+		text, err := s.Text(source)
+		if err != nil || text == nil {
+			return ""
+		}
+		f := text.Locate(cit.Locator)
+		if f.Outcome != evidence.Verified && f.Outcome != evidence.Moved && f.Outcome != evidence.OtherParagraph {
+			return ""
+		}
+		return text.Words(f.Place.Start, f.Place.End)
 	}
 }

@@ -83,7 +83,9 @@ type Reading struct {
 	l    *loader
 }
 
-// Read is Load for those who want the files, too.
+// Read is Load for those who want the files, too. Beside a *Problems it returns
+// what could be read of the case, for those who can do with that; nil where
+// records could not be read.
 func Read(dir string) (*Reading, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -91,11 +93,10 @@ func Read(dir string) (*Reading, error) {
 	}
 	defer root.Close()
 	r, err := ReadFS(root.FS(), dir)
-	if err != nil {
-		return nil, err
+	if r != nil {
+		r.dir = dir
 	}
-	r.dir = dir
-	return r, nil
+	return r, err
 }
 
 // ReadFS is LoadFS for those who want the files, too.
@@ -115,10 +116,10 @@ func ReadFS(fsys fs.FS, name string) (*Reading, error) {
 	l.add(marker, vocabulary)
 	l.discover()
 	c, err := l.load()
-	if err != nil {
+	if c == nil {
 		return nil, err
 	}
-	return &Reading{Case: c, l: l}, nil
+	return &Reading{Case: c, l: l}, err
 }
 
 // Find returns the nearest folder with a case.yaml, dir itself or one above it.

@@ -178,7 +178,8 @@ func (l *loader) unreadable(name string, err error) {
 	l.fileProblem(name, "cannot be read: "+cause(err).Error(), hint)
 }
 
-// load reads all inputs, checks them together and returns the case.
+// load reads all inputs and checks them together. Of a case with problems it
+// returns what could be read, nil where some records could not.
 func (l *loader) load() (*relations.Case, error) {
 	slices.SortStableFunc(l.inputs, func(a, b *input) int { return strings.Compare(a.name, b.name) })
 	l.readAll()
@@ -217,7 +218,7 @@ func (l *loader) load() (*relations.Case, error) {
 	}
 	if len(l.problems) > 0 {
 		sortProblems(l.problems)
-		return nil, &Problems{List: l.problems, More: l.more, Unread: l.unread}
+		return c, &Problems{List: l.problems, More: l.more, Unread: l.unread}
 	}
 	return c, nil
 }

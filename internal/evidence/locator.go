@@ -17,7 +17,7 @@ import (
 // End), a text quotation (Quote with Prefix and Suffix), and beside them the
 // seal, which is a position with a digest in place of the words.
 type Locator struct {
-	Paragraph int // the nth non-blank line of the snapshot, from 1; 0 for none
+	Paragraph int // the nth paragraph of the [Text], from 1; 0 for none
 	Page      int // from 1; 0 for none
 	// Start and End are code points of the normalised text (see [Normalize]),
 	// End exclusive; both 0 for none.

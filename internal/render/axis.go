@@ -2,12 +2,13 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
 // An axis lays time out from left to right. It is made of slots (hours, days,
-// months, years), each as wide as there is in it; a stretch of slots in which
-// nothing begins or ends is one narrow gap. Positions are whole units.
+// months, years), each as wide as there is in it; a long stretch of slots in
+// which nothing begins or ends is one narrow gap. Positions are whole units.
 type axis struct {
 	x, w  int
 	slots []slot
@@ -19,11 +20,14 @@ type slot struct {
 	x0, x1     int
 	label      string // "Nov"
 	above      string // what the label is a part of: "2025"
+	n          int    // how many different moments lie in it
 	gap        bool
 }
 
-// gapWidth is the width of a gap, in units, where there is room for it.
-const gapWidth = 12
+const (
+	gapWidth = 12 // of a gap, in units, where there is room for it
+	mostGaps = 4
+)
 
 // newAxis lays out the given moments, ascending, in units from x.
 func newAxis(moments []int64, x, w int) *axis {
@@ -33,38 +37,45 @@ func newAxis(moments []int64, x, w int) *axis {
 	}
 	first, last := moments[0], moments[len(moments)-1]
 	step := unitOf(first, last)
-	var weights []int
-	total, gaps, at := 0, 0, 0
+	at := 0
+	var empty []int // the stretches of empty slots
 	for t := step.floor(time.Unix(first, 0).UTC()); t.Unix() <= last; t = step.next(t) {
 		s := slot{begin: t.Unix(), end: step.next(t).Unix()}
 		s.label, s.above = step.labels(t)
-		n := 0
 		for ; at < len(moments) && moments[at] < s.end; at++ {
-			if n == 0 || moments[at] != moments[at-1] {
-				n++
+			if s.n == 0 || moments[at] != moments[at-1] {
+				s.n++
 			}
 		}
-		if n == 0 {
-			s.gap = true
-			if k := len(a.slots) - 1; a.slots[k].gap { // the first slot is never one
-				a.slots[k].end = s.end
-				continue
+		if k := len(a.slots) - 1; s.n == 0 { // never the first slot
+			if a.slots[k].n == 0 {
+				empty[len(empty)-1]++
+			} else {
+				empty = append(empty, 1)
 			}
 		}
-		weight := 0
-		if !s.gap {
-			weight = 2 + n
-		}
-		a.slots, weights = append(a.slots, s), append(weights, weight)
+		a.slots = append(a.slots, s)
 	}
-	for i := range a.slots {
-		if s := &a.slots[i]; s.gap && step.next(time.Unix(s.begin, 0).UTC()).Unix() == s.end {
-			s.gap, weights[i] = false, 1 // a single slot is no stretch
-		}
-		if a.slots[i].gap {
+	// The longest stretches become gaps; more of them would be all that is seen.
+	slices.Sort(empty)
+	long := 2
+	if n := len(empty) - mostGaps; n > 0 {
+		long = max(long, empty[n-1]+1)
+	}
+	a.close(long)
+	var weights []int
+	total, gaps := 0, 0
+	for _, s := range a.slots {
+		weight := 1
+		switch {
+		case s.gap:
 			gaps++
+			weight = 0
+		case s.n > 0:
+			weight = 2 + s.n
 		}
-		total += weights[i]
+		weights = append(weights, weight)
+		total += weight
 	}
 	narrow := 0
 	if gaps > 0 {
@@ -81,6 +92,29 @@ func newAxis(moments []int64, x, w int) *axis {
 		s.x1 = x + room*sum/total + passed*narrow
 	}
 	return a
+}
+
+// close makes one gap of every stretch of at least that many empty slots.
+func (a *axis) close(long int) {
+	var out []slot
+	for i := 0; i < len(a.slots); {
+		j := i
+		for j < len(a.slots) && a.slots[j].n == 0 {
+			j++
+		}
+		if j-i >= long {
+			s := a.slots[i]
+			s.end, s.gap = a.slots[j-1].end, true
+			out = append(out, s)
+		} else {
+			out = append(out, a.slots[i:j]...)
+		}
+		if j < len(a.slots) {
+			out = append(out, a.slots[j])
+		}
+		i = j + 1
+	}
+	a.slots = out
 }
 
 // at returns the place of a moment; one outside the axis is at its nearest end.
@@ -157,6 +191,7 @@ const axisHeight = 2*rowHeight + 8
 func (a *axis) draw(m *markup, y int) {
 	m.open("g", "class", "axis")
 	m.empty("path", "d", fmt.Sprintf("M%d,%d H%d", a.x, y+axisHeight-4, a.x+a.w), "stroke", ink, "stroke-width", "1", "fill", "none")
+	named := a.named()
 	above, free := "", a.x-32
 	for i, s := range a.slots {
 		if s.gap {
@@ -166,8 +201,10 @@ func (a *axis) draw(m *markup, y int) {
 			}
 			continue
 		}
-		m.empty("path", "d", fmt.Sprintf("M%d,%d v5", s.x0, y+axisHeight-6), "stroke", ink, "stroke-width", "1", "fill", "none")
-		if w := regular().width(s.label, labelSize); w+2 <= s.x1-s.x0 {
+		if named[i] || s.x1-s.x0 >= 4 {
+			m.empty("path", "d", fmt.Sprintf("M%d,%d v5", s.x0, y+axisHeight-6), "stroke", ink, "stroke-width", "1", "fill", "none")
+		}
+		if named[i] {
 			m.text((s.x0+s.x1)/2, y+rowHeight+rowHeight*4/5, labelSize, s.label, "middle", "fill", ink)
 		}
 		if s.above == above {
@@ -190,6 +227,27 @@ func (a *axis) draw(m *markup, y int) {
 		}
 	}
 	m.close("g")
+}
+
+// named chooses the slots whose names are written: those that are wide enough,
+// then others, from left to right, whose names meet no other.
+func (a *axis) named() []bool {
+	out := make([]bool, len(a.slots))
+	type reach struct{ x0, x1 int }
+	var taken []reach
+	for _, wide := range []bool{true, false} {
+		for i, s := range a.slots {
+			w := regular().width(s.label, labelSize) + 2
+			r := reach{(s.x0+s.x1)/2 - w/2 - 1, (s.x0+s.x1)/2 + w/2 + 1}
+			if s.gap || out[i] || wide && w > s.x1-s.x0 || r.x0 < a.x-w/2 || r.x1 > a.x+a.w+w/2 ||
+				slices.ContainsFunc(taken, func(t reach) bool { return r.x0 < t.x1 && t.x0 < r.x1 }) {
+				continue
+			}
+			out[i] = true
+			taken = append(taken, r)
+		}
+	}
+	return out
 }
 
 // grid writes the slots' bounds and the gaps behind what stands between two

@@ -19,6 +19,9 @@ import (
 type TextOptions struct {
 	// Color writes headings and statuses with ANSI escape codes, for a terminal.
 	Color bool
+	// Words returns the cited words as they stand in a snapshot, "" where they are
+	// not at hand; nil for no snapshots.
+	Words func(*evidence.Citation) string
 }
 
 // textWidth is where lines are wrapped, whatever the terminal, so that the same
@@ -29,7 +32,8 @@ const textWidth = 100
 type page struct {
 	bytes.Buffer
 	color    bool
-	disputed []string // ids of the disputed relations that were told, in order
+	words    func(*evidence.Citation) string // nil for no snapshots
+	disputed []string                        // ids of the disputed relations that were told, in order
 }
 
 func (p *page) style(code, s string) string {
@@ -180,8 +184,14 @@ func (p *page) citation(c *relations.Case, n *Numbers, indent int, cit *evidence
 	if cit.Summary != "" {
 		s += ": " + oneLine(cit.Summary)
 	}
-	if cit.Quote != "" {
-		s += " “" + oneLine(cit.Quote) + "”"
+	words := cit.Quote
+	if p.words != nil {
+		if found := p.words(cit); found != "" {
+			words = found
+		}
+	}
+	if words != "" {
+		s += " “" + oneLine(words) + "”"
 	}
 	p.line(indent, len(num), s)
 }
@@ -398,7 +408,7 @@ func TextFound(w io.Writer, c *relations.Case, found []*entities.Entity, o TextO
 // TextEntity tells everything known of an entity: its names, facts and the
 // view's lines, which are those that join it.
 func TextEntity(w io.Writer, e *entities.Entity, v *relations.View, o TextOptions) error {
-	p := &page{color: o.Color}
+	p := &page{color: o.Color, words: o.Words}
 	c := v.Case
 	p.line(0, 2, p.heading(e.Name)+" ("+strings.ToLower(c.Kinds.Label(e.Kind))+", "+p.faint(e.ID)+")")
 	if len(e.Aliases) > 0 {
@@ -476,7 +486,7 @@ func sortedKeys(m map[string]string) []string {
 // TextPair tells everything known between two entities: the relations that join
 // them, and the events that both took part in.
 func TextPair(w io.Writer, a, b *entities.Entity, v *relations.View, joints []relations.Joint, o TextOptions) error {
-	p := &page{color: o.Color}
+	p := &page{color: o.Color, words: o.Words}
 	c := v.Case
 	n := NumberSources(v)
 	p.line(0, 2, p.heading(fmt.Sprintf("%s and %s: %s, %s in common.", a.Name, b.Name, plural(len(v.Lines)-len(jointLines(joints)), "relation"), plural(len(joints), "event"))))
@@ -507,7 +517,7 @@ func TextPair(w io.Writer, a, b *entities.Entity, v *relations.View, joints []re
 // TextRelation tells everything known of one relation: its ends, its status and
 // the rule, and each citation. The view's only line is the relation.
 func TextRelation(w io.Writer, v *relations.View, o TextOptions) error {
-	p := &page{color: o.Color}
+	p := &page{color: o.Color, words: o.Words}
 	c, l := v.Case, v.Lines[0]
 	r := l.Relation
 	p.note(l)

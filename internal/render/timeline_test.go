@@ -54,20 +54,21 @@ var timelines = []struct {
 		return timelineOf(5, 8, func(i int) string { return "2031-05-04/.." })
 	}},
 	{"one", func() *relations.Timeline { return timelineOf(2, 1, func(int) string { return "2031" }) }},
-	{"a dispute", func() *relations.Timeline { return disputedTimeline() }},
+	{"a dispute", func() *relations.Timeline { return disputedTimeline("2031-05-02", "2031-05-28") }},
+	{"a dispute about a day", func() *relations.Timeline { return disputedTimeline("2031-05-02", "2031-05-03") }},
 	{"no date", func() *relations.Timeline { return timelineOf(5, 8, func(int) string { return "" }) }},
 	{"nothing", func() *relations.Timeline { return timelineOf(0, 0, nil) }},
 }
 
 // disputedTimeline has an event, a document, and a call whose date is disputed.
-func disputedTimeline() *relations.Timeline {
+func disputedTimeline(one, other string) *relations.Timeline {
 	h := newHarbour()
 	a, b := h.entity(0), h.entity(2)
 	h.rec.Entities = append(h.rec.Entities,
 		&entities.Entity{ID: "ball", Name: "The ball", Kind: "event", Date: evidence.MustDate("2031-05-20")},
 		&entities.Entity{ID: "memo", Name: "The memo", Kind: "document", Date: evidence.MustDate("2031-02")})
 	r := h.relate("called", relations.Corroborated, "", a, b)
-	r.Citations[0].Date, r.Citations[1].Date = evidence.MustDate("2031-05-02"), evidence.MustDate("2031-05-28")
+	r.Citations[0].Date, r.Citations[1].Date = evidence.MustDate(one), evidence.MustDate(other)
 	h.relate("took-part", relations.Alleged, "", a, "ball")
 	h.relate("published", relations.SingleOrigin, "", b, "memo")
 	h.relate("met", relations.Planned, "2031-12", a, b)
@@ -123,6 +124,14 @@ func timelineFaults(root *elem) []string {
 						fault("%s stands beside %q of the axis", it.attr["data-id"], label.text)
 					}
 				}
+			}
+		}
+	}
+	for _, it := range root.all("item") {
+		sides := it.all("side")
+		for i := 1; i < len(sides); i++ {
+			if apart := sides[i].num("cx") - sides[i-1].num("cx"); apart < 6 {
+				fault("two sides of %s are %g apart", it.attr["data-id"], apart)
 			}
 		}
 	}
@@ -226,12 +235,21 @@ func TestAxis(t *testing.T) {
 	for _, tt := range timelines {
 		f := newTimelineFigure(tt.t())
 		a := f.axis
-		end := a.x
+		end, gaps := a.x, 0
 		for _, s := range a.slots {
+			if s.gap {
+				gaps++
+			}
+			if s.gap && s.n > 0 {
+				t.Errorf("%s: the gap at %d has %d moments", tt.name, s.x0, s.n)
+			}
 			if s.x0 != end || s.x1 < s.x0 {
 				t.Errorf("%s: a slot from %d to %d, want it to begin at %d", tt.name, s.x0, s.x1, end)
 			}
 			end = s.x1
+		}
+		if gaps > mostGaps {
+			t.Errorf("%s: %d gaps, want at most %d", tt.name, gaps, mostGaps)
 		}
 		if len(a.slots) > 0 && end != a.x+a.w {
 			t.Errorf("%s: the axis ends at %d, want %d", tt.name, end, a.x+a.w)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/relations"
@@ -113,16 +114,30 @@ func sideDates(it *relations.Item) []evidence.Date {
 
 // words tells an item with its status, where it is weak, and its sources.
 func (f *timelineFigure) words(it *relations.Item) string {
-	s := isolate(head(clean(itemSentence(f.view.Case, it)), 600))
+	s := head(clean(itemSentence(f.view.Case, it)), 600)
 	if weak(it.Status) && it.Status != "" {
-		s += " – " + clean(itemStanding(it))
+		s += leftToRight + " – " + clean(itemStanding(it))
 	}
 	var numbers []int
 	for _, cit := range itemCitations(it) {
 		numbers = append(numbers, f.numbers.Of(cit))
 	}
 	slices.Sort(numbers)
-	return s + " " + Footnote(slices.Compact(numbers))
+	return s + leftToRight + " " + Footnote(slices.Compact(numbers))
+}
+
+// leftToRight keeps what follows a name in a script from right to left behind it.
+const leftToRight = "\u200e"
+
+// sentence writes a row of words. It runs from left to right unless all of it is
+// of another script: a name at its beginning turns no sentence around.
+func sentence(m *markup, x, y int, s, fill string) {
+	latin := func(r rune) bool { return unicode.IsLetter(r) && !rightToLeft(string(r)) }
+	if !strings.ContainsFunc(s, latin) {
+		m.text(x, y, labelSize, s, "", "fill", fill)
+		return
+	}
+	m.words("text", s, "x", strconv.Itoa(x), "y", strconv.Itoa(y), "font-size", strconv.Itoa(labelSize), "fill", fill)
 }
 
 func (f *timelineFigure) draw() string {
@@ -191,11 +206,11 @@ func (f *timelineFigure) row(m *markup, r *timelineRow) {
 	}
 	y := r.y + rowHeight*4/5
 	for _, row := range r.words {
-		m.text(f.wordX, y, labelSize, row, "", "fill", ink)
+		sentence(m, f.wordX, y, row, ink)
 		y += rowHeight
 	}
 	for _, row := range r.sides {
-		m.text(f.wordX, y, labelSize, row, "", "fill", softInk)
+		sentence(m, f.wordX, y, row, softInk)
 		y += rowHeight
 	}
 	m.close("g")

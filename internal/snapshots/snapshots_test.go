@@ -280,6 +280,7 @@ func TestNames(t *testing.T) {
 		{"Nan” came", "ana"},
 		{"Zoë d’Or", "e"},
 		{"Ana Beispielova", "ana"},
+		{"Foreign Offices", ""},
 		{"", ""},
 	} {
 		var got []string
@@ -332,6 +333,8 @@ func TestCover(t *testing.T) {
 			"2 together, 1 covered\nletter 0-30 p1 ana quay: Ana wrote to the Quay Company.\nuncited: carla 1, quay 1\nsources: letter, rumour\n"},
 		{"a citation of the paragraph", []*evidence.Citation{cite("log", evidence.Locator{Paragraph: 2}), cite("letter", evidence.Locator{Paragraph: 1})}, [2]string{},
 			"2 together, 2 covered\nuncited: carla 1, quay 1\nsources: rumour\n"},
+		{"a citation that starts before it", []*evidence.Citation{cite("log", evidence.Locator{Quote: "left at noon. Ana Beispiel"})}, [2]string{},
+			"2 together, 1 covered\nletter 0-30 p1 ana quay: Ana wrote to the Quay Company.\nuncited: carla 1, quay 1\nsources: letter, rumour\n"},
 		{"a citation beside it", []*evidence.Citation{cite("log", evidence.Locator{Quote: "Carla saw"}), cite("letter", evidence.Locator{})}, [2]string{},
 			"2 together, 0 covered\nletter 0-30 p1 ana quay: Ana wrote to the Quay Company.\nlog 24-59 p2 ana boris: Ana Beispiel met Boris at the quay.\nuncited: carla 1, quay 1\nsources: rumour\n"},
 		{"a pair that is coded", []*evidence.Citation{cite("log", evidence.Locator{Quote: "met Boris"})}, [2]string{"boris", "ana"},

@@ -23,8 +23,11 @@ const (
 	// patience is how long to wait for other processes that are in their init: one
 	// that compiles takes 0.5 s, on a busy machine several times that.
 	patience = 5 * time.Second
-	// grudge is for how long a crash is remembered.
-	grudge = time.Hour
+	// grudge is for how long a crash is remembered. Whoever kills the program may
+	// happen to do so in its init, so it takes more than a few in succession before
+	// the folder is blamed.
+	grudge     = 10 * time.Minute
+	mostDeaths = 4
 )
 
 const (
@@ -72,7 +75,7 @@ func enter(dir string) (_ *start, err error) {
 			if err != nil {
 				return nil, fmt.Errorf("%w; %w", problem, err)
 			}
-			if crashes > 1 {
+			if crashes > mostDeaths {
 				return nil, problem
 			}
 			files = nil
@@ -239,7 +242,7 @@ func (s *start) writeSums() {
 	}
 }
 
-// empty removes everything but the lock and the markers of the last hour, and
+// empty removes everything but the lock and the markers of late, and
 // returns how many of those there are. The lock must be held alone.
 func (s *start) empty() (crashes int, err error) {
 	entries, err := os.ReadDir(s.dir)

@@ -44,8 +44,8 @@
 //
 // A start finds the folder damaged when a file is not what sums says, is not
 // ours, can be written by others, or when a process died in its init; it empties
-// the folder then, as soon as no other process is in its init. When two in
-// succession died, the folder is left alone for the next hour.
+// the folder then, as soon as no other process is in its init. When five in
+// succession died, the folder is left alone for ten minutes.
 package wasmcache
 
 import (

@@ -374,15 +374,23 @@ func TestCrash(t *testing.T) {
 		t.Errorf("markers left after a good start: %v", left)
 	}
 
-	// Two crashes: not a third.
+	// Several crashes in succession: not another.
 	os.RemoveAll(p.folder(t))
-	p.crash(t)
-	p.crash(t)
+	for range mostDeaths {
+		p.crash(t)
+	}
+	if reason := (place{p.home, os.DevNull}).start(t); reason != "" {
+		t.Errorf("after %d crashes: compiled in memory: %s", mostDeaths, reason)
+	}
+	os.RemoveAll(p.folder(t))
+	for range mostDeaths + 1 {
+		p.crash(t)
+	}
 	elsewhere := place{p.home, os.DevNull}
 	if reason := elsewhere.start(t); !strings.Contains(reason, "tells of a start that died") {
-		t.Errorf("after two crashes: reason %q", reason)
+		t.Errorf("after too many crashes: reason %q", reason)
 	}
-	// An hour later it is tried again.
+	// Some time later it is tried again.
 	for _, marker := range p.markers(t) {
 		then := time.Now().Add(-2 * grudge)
 		if err := os.Chtimes(marker, then, then); err != nil {
@@ -390,7 +398,7 @@ func TestCrash(t *testing.T) {
 		}
 	}
 	if reason := p.start(t); reason != "" {
-		t.Errorf("long after two crashes: compiled in memory: %s", reason)
+		t.Errorf("long after the crashes: compiled in memory: %s", reason)
 	}
 	p.code(t)
 	if left := p.markers(t); len(left) > 0 {
