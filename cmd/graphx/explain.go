@@ -20,6 +20,7 @@ var explanations = []struct{ name, text string }{
 	{"origins", relations.OriginRule},
 	{"paths", relations.PathRule},
 	{"grades", relations.GradeRule},
+	{"order", relations.OrderRule},
 }
 
 func (p *program) explainCommand() *cli.Command {

@@ -87,8 +87,8 @@ func (f *Filter) Conflicts() []Conflict {
 
 func isPlan(c *evidence.Citation) bool { return c.Modality == evidence.Planned }
 
-// split parts supporting citations into those of what is told as having happened
-// or alleged, and plans.
+// split parts citations into those of what is told as having happened or
+// alleged, and plans.
 func split(supports []*evidence.Citation) (told, plans []*evidence.Citation) {
 	for _, c := range supports {
 		if isPlan(c) {

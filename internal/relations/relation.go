@@ -98,12 +98,17 @@ func (r *Relation) Joins(id string) bool { return slices.Contains(r.Ends, id) }
 
 // When returns the date that the relation is shown with: its own; or else the
 // most precise of its citations' dates where all that are given meet; or else
-// the span that they cover together. The citations are those that count.
+// the span that they cover together. The citations are those that count; what
+// was planned gives a date only where nothing else does.
 func (r *Relation) When(citations []*evidence.Citation) evidence.Date {
 	if !r.Date.IsZero() {
 		return r.Date
 	}
-	return evidence.Join(datesOf(citations))
+	told, plans := split(citations)
+	if d := evidence.Join(datesOf(told)); !d.IsZero() {
+		return d
+	}
+	return evidence.Join(datesOf(plans))
 }
 
 func datesOf(citations []*evidence.Citation) []evidence.Date {

@@ -12,7 +12,7 @@ import (
 // spaces.
 func markdown(s string) string {
 	var b strings.Builder
-	for _, r := range oneLine(s) {
+	for _, r := range clean(oneLine(s)) {
 		switch r {
 		case '\\', '`', '*', '_', '{', '}', '[', ']', '<', '>', '#', '|', '~', '!':
 			b.WriteByte('\\')

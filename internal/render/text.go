@@ -34,6 +34,7 @@ type page struct {
 	color    bool
 	words    func(*evidence.Citation) string // nil for no snapshots
 	disputed []string                        // ids of the disputed relations that were told, in order
+	noted    map[string]bool                 // the same
 }
 
 func (p *page) style(code, s string) string {
@@ -162,9 +163,14 @@ func (p *page) relation(c *relations.Case, n *Numbers, indent int, l relations.L
 
 // note remembers a disputed line for the end of the answer.
 func (p *page) note(l relations.Line) {
-	if len(l.Clash) > 0 && !slices.Contains(p.disputed, l.Relation.ID) {
-		p.disputed = append(p.disputed, l.Relation.ID)
+	if len(l.Clash) == 0 || p.noted[l.Relation.ID] {
+		return
 	}
+	if p.noted == nil {
+		p.noted = map[string]bool{}
+	}
+	p.noted[l.Relation.ID] = true
+	p.disputed = append(p.disputed, l.Relation.ID)
 }
 
 // relationOnce writes a line of the view in full the first time, and then only
