@@ -113,7 +113,7 @@ func (p *program) coverageHint(c *cli.Context, kase *relations.Case, folder stri
 			return ""
 		}
 	}
-	return fmt.Sprintf("Whether any document names the two together: graphx coverage --pair %s %s", a.ID, b.ID)
+	return fmt.Sprintf("whether any document names the two together: graphx coverage --pair %s %s", a.ID, b.ID)
 }
 
 func textCoverage(w io.Writer, kase *relations.Case, cover *snapshots.Coverage, limit int) error {

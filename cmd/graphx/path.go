@@ -32,7 +32,7 @@ func (p *program) pathCommand() *cli.Command {
 		Flags: join(outputFlags("text", "json", "svg", "dot"), policyFlags(), drawingFlags(), []cli.Flag{
 			&cli.IntFlag{Name: "max-hops", Usage: "the longest path to look for, in `HOPS`"},
 			&cli.IntFlag{Name: "limit", Value: 100, Usage: "show at most `NUMBER` paths, best first"},
-			caseFlag(),
+			snapshotsFlag(), caseFlag(),
 		}),
 		Action: p.path,
 	}
@@ -61,10 +61,11 @@ func (p *program) path(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	kase, _, err := p.load(c)
+	r, folder, _, err := p.readFrom(c.String("case"))
 	if err != nil {
 		return err
 	}
+	kase := r.Case
 	ends, err := resolve(kase, c.Args().Slice())
 	if err != nil {
 		return err
@@ -108,6 +109,9 @@ func (p *program) path(c *cli.Context) error {
 		}
 		if err := p.emit(c.Context, output{stdout: out.stdout}, write); err != nil {
 			return err
+		}
+		if hint := p.coverageHint(c, kase, folder, from, to); hint != "" {
+			fmt.Fprintf(p.stderr, "graphx: hint: %s\n", hint)
 		}
 		return errNoAnswer
 	}

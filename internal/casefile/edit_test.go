@@ -176,7 +176,7 @@ func locatedSample(n int) relations.Records {
 func TestEditAny(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, ext := range []string{".yaml", ".csv", ".jsonl"} {
-		for range 20 {
+		for range 8 {
 			rec := locatedSample(60)
 			fsys := fstest.MapFS{
 				"case.yaml":       {Data: []byte(benchVocabulary)},
