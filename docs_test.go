@@ -72,36 +72,6 @@ func TestShownCommands(t *testing.T) {
 
 var fence = regexp.MustCompile("(?ms)(?:^<!-- file: (\\S+) -->\n\n?)?^```(\\w*)\n(.*?)^```$")
 
-// TestEvidenceCommands runs the commands of docs/evidence.md, which stand on
-// indented lines, in a copy of the case that it speaks of.
-func TestEvidenceCommands(t *testing.T) {
-	bin := filepath.Join(t.TempDir(), "graphx")
-	if out, err := exec.Command("go", "build", "-o", bin, "./cmd/graphx").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	text, err := os.ReadFile("docs/evidence.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	commands := regexp.MustCompile(`(?m)^    graphx (.*)$`).FindAllStringSubmatch(string(text), -1)
-	if len(commands) < 5 {
-		t.Errorf("docs/evidence.md shows %d commands, want 5 or more", len(commands))
-	}
-	for _, m := range commands {
-		dir := t.TempDir()
-		if err := os.CopyFS(dir, os.DirFS("cmd/graphx/testdata/ferry")); err != nil {
-			t.Fatal(err)
-		}
-		cmd := exec.Command("sh", "-c", bin+" "+m[1])
-		cmd.Dir = dir
-		cmd.Env = append(os.Environ(), "GRAPHX_CASE=")
-		out, err := cmd.CombinedOutput()
-		if code := cmd.ProcessState.ExitCode(); code != 0 && code != 1 {
-			t.Errorf("graphx %s: %v\n%s", m[1], err, out)
-		}
-	}
-}
-
 // matches reports whether got is want, in which a line "..." stands for any
 // lines.
 func matches(got, want string) bool {
