@@ -6,15 +6,20 @@ import (
 	"io/fs"
 )
 
-//go:embed witkoff/*.yaml
+//go:embed witkoff/*.yaml harbour/*.yaml harbour/documents
 var cases embed.FS
 
-// Witkoff is the case that graphx takes where none is named. Its root is the
-// case's folder.
-func Witkoff() fs.FS {
-	sub, err := fs.Sub(cases, "witkoff")
+// Samples are the names of the cases, sorted: the fictional harbour affair,
+// whose documents come with it, and the Witkoff calls, which graphx takes where
+// no case is named.
+var Samples = []string{"harbour", "witkoff"}
+
+// Sample returns the folder of a case by its name; ok is false for none.
+func Sample(name string) (folder fs.FS, ok bool) {
+	folder, err := fs.Sub(cases, name)
 	if err != nil {
-		panic(err) // the path above is no path
+		return nil, false
 	}
-	return sub
+	_, err = fs.Stat(folder, "case.yaml")
+	return folder, err == nil
 }

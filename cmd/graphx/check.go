@@ -31,8 +31,7 @@ func (p *program) checkCommand() *cli.Command {
 			"",
 			"    graphx check",
 			"    graphx check --json",
-			"    graphx check --snapshots ''",
-			"    graphx check --fix --dry-run",
+			"    graphx check --case @harbour",
 		),
 		Flags: join(outputFlags("text", "json"), []cli.Flag{
 			snapshotsFlag(),
@@ -86,7 +85,7 @@ func (p *program) check(c *cli.Context) error {
 		return err
 	default:
 		answer.kase = r.Case
-		if fix && folder == "" {
+		if fix && strings.HasPrefix(folder, "@") {
 			return &usageError{"the built-in sample cannot be changed", "--case DIR names a case of your own"}
 		}
 		if answer.copies, err = p.copies(c, r.Case, folder); err != nil {

@@ -28,8 +28,8 @@ func (p *program) citeCommand() *cli.Command {
 			"the arguments, or from standard input where they are - or left out. Where they stand",
 			"more than once, the error lists the places, and --paragraph or --at says which.",
 			"",
-			"    graphx cite logbook 'Ana Beispiel was on board'",
-			"    graphx cite logbook --paragraph 2 --seal",
+			"    graphx cite wire-report 'see it my way' --case @harbour",
+			"    graphx cite wire-report --paragraph 4 --seal --case @harbour",
 		),
 		Flags: join(outputFlags("text", "json"), []cli.Flag{
 			&cli.IntFlag{Name: "paragraph", Usage: "the passage is in paragraph `NUMBER`; without words, it is that paragraph"},

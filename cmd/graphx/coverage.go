@@ -27,8 +27,8 @@ func (p *program) coverageCommand() *cli.Command {
 			"Names are those of the case with all aliases, letter by letter, as whole words. A",
 			"citation covers a sentence when its words, where they stand today, overlap it.",
 			"",
-			"    graphx coverage",
-			"    graphx coverage --pair Ana Boris",
+			"    graphx coverage --case @harbour",
+			"    graphx coverage --pair Tallow Mulovyk --case @harbour",
 		),
 		Flags: join(outputFlags("text", "json"), []cli.Flag{
 			&cli.BoolFlag{Name: "pair", Usage: "ask about A and B alone, as two names without it do"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -14,11 +15,12 @@ import (
 )
 
 func caseFlag() cli.Flag {
-	return &cli.StringFlag{Name: "case", Usage: "the case to read: `DIR` has a case.yaml", DefaultText: "GRAPHX_CASE, the nearest upwards, or the built-in sample"}
+	return &cli.StringFlag{Name: "case", Usage: "the case to read: `DIR` has a case.yaml; @harbour and @witkoff are built in", DefaultText: "GRAPHX_CASE, the nearest upwards, or the built-in sample"}
 }
 
 // load reads the case in force: --case, GRAPHX_CASE, the nearest case.yaml
-// upwards of the working folder, the built-in sample. It returns how messages
+// upwards of the working folder, the built-in sample; @NAME is one that is built
+// in. It returns how messages
 // call it.
 func (p *program) load(c *cli.Context) (*relations.Case, string, error) {
 	return p.loadFrom(c.String("case"))
@@ -33,7 +35,7 @@ func (p *program) loadFrom(dir string) (*relations.Case, string, error) {
 }
 
 // readFrom is loadFrom for commands that look at the case's files, too. folder
-// is where they are, "" for the built-in sample.
+// is where they are, "@" and a name for a case that is built in.
 func (p *program) readFrom(dir string) (r *casefile.Reading, folder, name string, err error) {
 	if dir == "" {
 		dir = os.Getenv("GRAPHX_CASE")
@@ -46,6 +48,14 @@ func (p *program) readFrom(dir string) (r *casefile.Reading, folder, name string
 			}
 		}
 	}
+	if sample, ok := strings.CutPrefix(dir, "@"); ok {
+		fsys, ok := data.Sample(sample)
+		if !ok {
+			return nil, "", dir, &usageError{"no case is built in as " + quoteArg(dir), or(entities.DidYouMean(sample, data.Samples), "those built in are @"+strings.Join(data.Samples, ", @"))}
+		}
+		r, err = casefile.ReadFS(fsys, dir)
+		return r, dir, dir, err
+	}
 	if dir != "" {
 		r, err = casefile.Read(dir)
 		if name = dir; name == "." {
@@ -54,8 +64,8 @@ func (p *program) readFrom(dir string) (r *casefile.Reading, folder, name string
 		return r, dir, name, err
 	}
 	fmt.Fprintln(p.stderr, "graphx: using the built-in sample case; --case DIR reads another")
-	r, err = casefile.ReadFS(data.Witkoff(), "data/witkoff")
-	return r, "", "the built-in sample", err
+	r, _, _, err = p.readFrom("@witkoff")
+	return r, "@witkoff", "the built-in sample", err
 }
 
 // resolve finds the entities that names mean; the first that fails ends it.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -75,10 +74,6 @@ func exitCode(ts *testscript.TestScript, neg bool, args []string) {
 // TestHelpExamples runs every example that a help text shows, in the words that
 // it shows.
 func TestHelpExamples(t *testing.T) {
-	ferry, err := filepath.Abs("testdata/ferry")
-	if err != nil {
-		t.Fatal(err)
-	}
 	p := &program{}
 	examples := 0
 	for _, c := range p.app().Commands {
@@ -96,9 +91,6 @@ func TestHelpExamples(t *testing.T) {
 			t.Run(command, func(t *testing.T) {
 				t.Chdir(t.TempDir())
 				var out, errs strings.Builder
-				if slices.Contains([]string{"check", "cite", "coverage"}, c.Name) {
-					t.Setenv("GRAPHX_CASE", ferry) // they want snapshots
-				}
 				args := append([]string{"graphx"}, shellWords(command)...)
 				if code := run(context.Background(), args, strings.NewReader(""), &out, &errs); code != exitDone {
 					t.Errorf("exit code %d: %s", code, errs.String())

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/graphx-dev/graphx/data"
 	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/snapshots"
@@ -27,7 +29,7 @@ type copies struct {
 
 // copies opens the folder of snapshots: --snapshots, or the one that case.yaml
 // names, seen from the case's folder. One that is named on the command line must
-// be there. dir is the case's folder, "" for the built-in case. The caller
+// be there. dir is the case's folder, as readFrom returns it. The caller
 // closes what was opened.
 func (p *program) copies(c *cli.Context, kase *relations.Case, dir string) (copies, error) {
 	if c.IsSet("snapshots") {
@@ -44,9 +46,17 @@ func (p *program) copies(c *cli.Context, kase *relations.Case, dir string) (copi
 		}
 		return copies{Folder: f}, nil
 	}
+	sample, builtIn := strings.CutPrefix(dir, "@")
 	switch {
-	case dir == "":
+	case builtIn && kase.Snapshots == "":
 		return copies{why: "the built-in case has none; --snapshots DIR names a folder"}, nil
+	case builtIn:
+		fsys, _ := data.Sample(sample)
+		documents, err := fs.Sub(fsys, kase.Snapshots)
+		if err != nil {
+			return copies{}, err
+		}
+		return copies{Folder: snapshots.OpenFS(documents, dir+"/"+kase.Snapshots)}, nil
 	case kase.Snapshots == "":
 		return copies{why: "case.yaml names no folder of snapshots; --snapshots DIR does"}, nil
 	}

@@ -299,11 +299,15 @@ func again(c *relations.Case, ext string) fstest.MapFS {
 
 // TestSample loads the built-in case, and again as it is written in each format.
 func TestSample(t *testing.T) {
-	want := mustLoad(t, data.Witkoff())
+	witkoff, ok := data.Sample("witkoff")
+	if !ok {
+		t.Fatal("no case is built in as witkoff")
+	}
+	want := mustLoad(t, witkoff)
 	if len(want.Relations) == 0 {
 		t.Fatal("the built-in case is empty")
 	}
-	vocabulary, err := fs.ReadFile(data.Witkoff(), "case.yaml")
+	vocabulary, err := fs.ReadFile(witkoff, "case.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

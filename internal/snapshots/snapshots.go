@@ -44,8 +44,9 @@ const MaxSize = 64 << 20
 // A Folder is an opened folder of snapshots. Each snapshot is read once, when it
 // is first asked for. Any number of goroutines may use a Folder.
 type Folder struct {
-	Name string // as messages call it
-	root *os.Root
+	Name string   // as messages call it
+	root *os.Root // nil for a folder that is not on disk
+	fsys fs.FS    // that folder
 
 	mu    sync.Mutex
 	texts map[string]*copied
@@ -85,6 +86,12 @@ func Open(dir string) (*Folder, error) {
 	return &Folder{Name: dir, root: root, texts: map[string]*copied{}}, nil
 }
 
+// OpenFS takes the root of a file system for a folder of snapshots. The file
+// system must not lead out of it.
+func OpenFS(fsys fs.FS, name string) *Folder {
+	return &Folder{Name: name, fsys: fsys, texts: map[string]*copied{}}
+}
+
 // OpenWithin opens the folder of snapshots that a case names, seen from the
 // case's folder. A case cannot name what lies outside of that, be it by a link:
 // the error is then [ErrOutside].
@@ -112,7 +119,12 @@ func OpenWithin(caseDir, name string) (*Folder, error) {
 func escapes(err error) bool { return strings.Contains(err.Error(), "escapes") }
 
 // Close closes the folder. Texts that were read stay good.
-func (f *Folder) Close() error { return f.root.Close() }
+func (f *Folder) Close() error {
+	if f.root == nil {
+		return nil
+	}
+	return f.root.Close()
+}
 
 // Text returns the text of a source's snapshot. The error is an *Error; where
 // that is about a snapshot that has changed, the text is returned all the same.
@@ -194,6 +206,9 @@ var errTooLarge = fmt.Errorf("larger than %d MiB", MaxSize>>20)
 
 // bytes reads a regular file within the folder.
 func (f *Folder) bytes(name string) ([]byte, error) {
+	if f.root == nil {
+		return fs.ReadFile(f.fsys, name)
+	}
 	// Asked before it is opened: opening a device may do something. Asked again
 	// afterwards, since it may have become another one; a named pipe does not
 	// make a reader wait that does not block.
