@@ -12,9 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/graphx-dev/graphx/internal/casefile"
-	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
-	"github.com/graphx-dev/graphx/internal/relations"
 )
 
 func (p *program) citeCommand() *cli.Command {
@@ -130,25 +128,6 @@ func (p *program) selection(asked bool) (string, error) {
 		return "", &usageError{"the words on standard input are longer than 1 MiB", ""}
 	}
 	return string(b), nil
-}
-
-// findSource returns the source with that id.
-func findSource(kase *relations.Case, id string) (*evidence.Source, error) {
-	if s := kase.Source(id); s != nil {
-		return s, nil
-	}
-	var ids []string
-	for _, s := range kase.Sources {
-		ids = append(ids, s.ID)
-	}
-	hint := entities.DidYouMean(id, ids)
-	if hint == "" {
-		hint = "the sources are " + strings.Join(ids, ", ")
-		if len(ids) > 20 {
-			hint = fmt.Sprintf("the case has %d sources, such as %s", len(ids), strings.Join(ids[:20], ", "))
-		}
-	}
-	return nil, &answerError{"no source is called " + quoteArg(id), hint, nil, exitNoAnswer}
 }
 
 // locator makes the locator of a passage: the one place where the words stand,

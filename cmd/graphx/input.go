@@ -11,6 +11,7 @@ import (
 	"github.com/graphx-dev/graphx/data"
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
@@ -81,6 +82,43 @@ func resolve(kase *relations.Case, names []string) ([]*entities.Entity, error) {
 			return nil, err
 		}
 		out = append(out, e)
+	}
+	return out, nil
+}
+
+// findSource finds the source that a name means: by id, or by the name of its
+// snapshot with or without the extension.
+func findSource(kase *relations.Case, name string) (*evidence.Source, error) {
+	if s := kase.Source(name); s != nil {
+		return s, nil
+	}
+	var ids []string
+	for _, s := range kase.Sources {
+		stem, _, _ := strings.Cut(s.Snapshot, ".")
+		if s.Snapshot != "" && (s.Snapshot == name || stem == name) {
+			return s, nil
+		}
+		ids = append(ids, s.ID)
+	}
+	hint := entities.DidYouMean(name, ids)
+	if hint == "" {
+		hint = "graphx sources lists them"
+		if len(ids) <= 20 {
+			hint = "the sources are " + strings.Join(ids, ", ")
+		}
+	}
+	return nil, &usageError{"unknown source " + quoteArg(name), hint}
+}
+
+// sourceIDs finds the ids of the sources that names mean, in their order.
+func sourceIDs(kase *relations.Case, names []string) ([]string, error) {
+	var out []string
+	for _, name := range names {
+		s, err := findSource(kase, name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, s.ID)
 	}
 	return out, nil
 }

@@ -28,7 +28,7 @@ func policyFlags() []cli.Flag {
 		&cli.StringFlag{Name: "since", Usage: "relations dated on `DATE` or after (EDTF: 2025-10-14, 2025-10)"},
 		&cli.StringFlag{Name: "until", Usage: "relations dated on `DATE` or before"},
 		&cli.StringFlag{Name: "as-of", Usage: "only what was published by `DATE`"},
-		&cli.StringSliceFlag{Name: "only", Aliases: []string{"source"}, Usage: "only citations that rest on `SOURCE`"},
+		&cli.StringSliceFlag{Name: "only", Aliases: []string{"source"}, Usage: "only citations that rest on `SOURCE`, an id or the name of its snapshot"},
 		&cli.StringSliceFlag{Name: "without", Usage: "no citation that rests on `SOURCE`"},
 	}
 }
@@ -49,21 +49,18 @@ func policy(c *cli.Context, kase *relations.Case, p relations.Policy) (relations
 	if err := statuses(c, &p); err != nil {
 		return p, err
 	}
-	var types, kinds, sources []string
+	var types, kinds []string
 	for _, t := range kase.Types {
 		types = append(types, t.ID)
 	}
 	for _, k := range kase.Kinds.All() {
 		kinds = append(kinds, k.ID)
 	}
-	for _, s := range kase.Sources {
-		sources = append(sources, s.ID)
-	}
 	for _, f := range []struct {
 		flag  string
 		known []string
 		to    *[]string
-	}{{"type", types, &p.Types}, {"kind", kinds, &p.Kinds}, {"only", sources, &p.Only}, {"without", sources, &p.Without}} {
+	}{{"type", types, &p.Types}, {"kind", kinds, &p.Kinds}} {
 		if c.IsSet(f.flag) {
 			list, err := choose(c, f.flag, f.known)
 			if err != nil {
@@ -73,6 +70,20 @@ func policy(c *cli.Context, kase *relations.Case, p relations.Policy) (relations
 		}
 	}
 	var err error
+	for _, f := range []struct {
+		flag string
+		to   *[]string
+	}{{"only", &p.Only}, {"without", &p.Without}} {
+		if !c.IsSet(f.flag) {
+			continue
+		}
+		ids, err := sourceIDs(kase, c.StringSlice(f.flag))
+		if err != nil {
+			return p, err
+		}
+		slices.Sort(ids)
+		*f.to = slices.Compact(ids)
+	}
 	if p.Least, err = grade(c.String("min")); err != nil {
 		return p, err
 	}
@@ -139,7 +150,7 @@ func choose(c *cli.Context, flag string, known []string) ([]string, error) {
 				sorted := slices.Sorted(slices.Values(known))
 				hint = "one of " + strings.Join(sorted, ", ")
 			}
-			return nil, &usageError{fmt.Sprintf("--%s: unknown %s %s", flag, map[string]string{"only": "source", "without": "source"}[flag]+map[bool]string{true: flag}[flag != "only" && flag != "without"], quoteArg(s)), hint}
+			return nil, &usageError{fmt.Sprintf("--%s: unknown %s %s", flag, flag, quoteArg(s)), hint}
 		}
 		out = append(out, s)
 	}

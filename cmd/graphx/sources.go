@@ -2,13 +2,9 @@ package main
 
 import (
 	"io"
-	"slices"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/graphx-dev/graphx/internal/entities"
-	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
@@ -69,27 +65,4 @@ func (p *program) sources(c *cli.Context) error {
 		}
 		return render.TextSources(w, a, c.Bool("verbose"), p.textOptions())
 	})
-}
-
-// sourceIDs finds the sources that names mean: by id, or by the name of the
-// snapshot with or without its extension.
-func sourceIDs(kase *relations.Case, names []string) ([]string, error) {
-	var out, known []string
-	for _, s := range kase.Sources {
-		known = append(known, s.ID)
-	}
-	for _, name := range names {
-		i := slices.IndexFunc(kase.Sources, func(s *evidence.Source) bool { return s.ID == name })
-		if i < 0 {
-			i = slices.IndexFunc(kase.Sources, func(s *evidence.Source) bool {
-				stem, _, _ := strings.Cut(s.Snapshot, ".")
-				return s.Snapshot != "" && (s.Snapshot == name || stem == name)
-			})
-		}
-		if i < 0 {
-			return nil, &usageError{"unknown source " + quoteArg(name), or(entities.DidYouMean(name, known), "graphx sources lists them")}
-		}
-		out = append(out, kase.Sources[i].ID)
-	}
-	return out, nil
 }
