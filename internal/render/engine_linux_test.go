@@ -56,7 +56,7 @@ func begin(t *testing.T, cmd *exec.Cmd) (child, thread int) {
 // ended waits for the end of an orphan.
 func ended(t *testing.T, child int) (status syscall.WaitStatus) {
 	t.Helper()
-	for range 500 {
+	for range 3000 { // half a minute: compiling under -race takes more than five seconds
 		switch pid, err := syscall.Wait4(child, &status, syscall.WNOHANG, nil); {
 		case err != nil:
 			t.Fatalf("wait for %d: %v", child, err)
