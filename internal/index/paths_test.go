@@ -500,6 +500,7 @@ func TestExplain(t *testing.T) {
 		{"an opinion", "a -mocked- b", "reach 1 1, parts 2 2: a b; r00 of class stance"},
 		{"a plan", "a -met- x\nx -met- b : paper?\nx -met- b : paper!", "reach 2 1, parts 3 3: a x b; r01 planned; r02 denied"},
 		{"a place", "a -went- @rome\nb -went- @rome", "reach 1 1, parts 3 3: a rome b; rome of kind place"},
+		{"an opinion is nearer than a place", "a -went- @rome\nb -went- @rome\na -mocked- b", "reach 1 1, parts 3 3: a b; r02 of class stance"},
 		{"the least refused", "a -mocked- x\nx -mocked- b\na -met- y\ny -met- z\nz -mocked- b", "reach 3 1, parts 5 5: a y z b; r04 of class stance"},
 		{"only too long", "a -met- x\nx -met- b", "2 hops"},
 	} {
@@ -528,6 +529,19 @@ func TestExplain(t *testing.T) {
 		if got != tt.want {
 			t.Errorf("%s: %s\nwant %s", tt.name, got, tt.want)
 		}
+	}
+}
+
+// TestOneRelationIsNoJoint: a participation that names two people and the event
+// joins them by itself, and not a second time by the event.
+func TestOneRelationIsNoJoint(t *testing.T) {
+	ans, err := Build(sketch("a -joined- b -joined- !gala\na -joined- !ball\nb -joined- !ball")).Under(relations.PathPolicy()).Paths(context.Background(), "a", "b", PathOptions{})
+	if err != nil || len(ans.Paths) != 1 {
+		t.Fatalf("%d paths, %v, want 1", len(ans.Paths), err)
+	}
+	s := ans.Paths[0].Steps[0]
+	if len(s.Lines) != 1 || len(s.Joints) != 1 || s.Joints[0].Event.ID != "ball" {
+		t.Errorf("the hop has %d lines and %d joints, want one of each", len(s.Lines), len(s.Joints))
 	}
 }
 

@@ -36,6 +36,8 @@ func TestValues(t *testing.T) {
 		{"at least 5", "14", "", ""},
 		{"at most 5", "14", "", Hard},
 		{"nearly 5", "5", "", ""},
+		{"just over 5", "4", "", Hard},
+		{"just under 5", "6", "", Hard},
 		{"5-7 min", "6 min", "", ""},
 		{"5-7 min", "9 min", "", Hard},
 		{"about 10", "about 20", "", Soft},

@@ -9,7 +9,7 @@ import (
 )
 
 // cites reads citations from words of the form source[:mark...], where a mark is
-// denies, alleged, planned, a date, or @place.
+// denies, alleged, planned, a date, @place or ^origin.
 func cites(s string) []*evidence.Citation {
 	var out []*evidence.Citation
 	for word := range strings.FieldsSeq(s) {
@@ -21,6 +21,8 @@ func cites(s string) []*evidence.Citation {
 				c.Stance = evidence.Denies
 			case mark == "alleged" || mark == "planned":
 				c.Modality = evidence.Modality(mark)
+			case mark[0] == '^':
+				c.Origin = mark[1:]
 			case mark[0] == '@':
 				c.Place = mark[1:]
 			case mark[0] >= '1' && mark[0] <= '6' && len(mark) == 1:
@@ -136,6 +138,8 @@ func TestFilter(t *testing.T) {
 		{"a denied plan is still a plan", PathPolicy(), rel("met", "paper:planned clerk:denies"), "disputed: planned and disputed"},
 		{"type", Policy{Types: []string{"mocked"}}, rel("met", "paper"), "single-origin: of type met"},
 		{"without the leak", Policy{Without: []string{"tape"}}, rel("met", "paper radio"), ": without a citation that counts"},
+		{"own reporting stays without the leak", Policy{Without: []string{"tape"}}, rel("met", "paper:^paper radio:^tape"), "single-origin"},
+		{"as of a month is as of its end", Policy{AsOf: date("2025-01")}, rel("met", "radio"), "single-origin"},
 		{"without a paper", Policy{Without: []string{"paper"}}, rel("met", "paper radio clerk"), "corroborated"},
 		{"only the leak", Policy{Only: []string{"tape"}}, rel("met", "paper clerk"), "single-origin"},
 		{"grade", Policy{Least: evidence.Grade{Reliability: "B"}}, rel("met", "radio rumour clerk:denies"), "denied"},
