@@ -63,8 +63,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 
 func (p *program) app() *cli.App {
 	commands := []*cli.Command{
-		p.checkCommand(), p.findCommand(), p.showCommand(), p.pathCommand(), p.nearCommand(), p.conflictsCommand(), p.timelineCommand(), p.sourcesCommand(), p.renderCommand(), p.explainCommand(),
-		p.citeCommand(), p.coverageCommand(),
+		p.checkCommand(), p.findCommand(), p.showCommand(), p.pathCommand(), p.nearCommand(), p.rankCommand(), p.groupsCommand(), p.whatIfCommand(),
+		p.conflictsCommand(), p.timelineCommand(), p.sourcesCommand(), p.renderCommand(), p.explainCommand(), p.citeCommand(), p.coverageCommand(),
 		p.completionCommand(), p.versionCommand(), p.completeCommand(),
 	}
 	for _, c := range commands {

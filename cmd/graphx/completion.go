@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
 )
@@ -162,14 +163,30 @@ func (p *program) values(c *cli.Context, flag string, cmd *cli.Command, dir stri
 		return render.Engines
 	case "format":
 		return []string{"text", "json", "md", "svg", "dot"}
-	case "o", "case", "title", "hops", "max-hops", "limit", "max-nodes", "max-lines", "snapshots", "paragraph", "at", "min", "origins", "since", "until", "as-of":
+	case "by":
+		switch cmd.Name {
+		case "rank":
+			for _, m := range index.Measures {
+				out = append(out, m.Name)
+			}
+		case "groups":
+			for _, d := range index.Divisions {
+				out = append(out, d.Name)
+			}
+		default:
+			out = []string{"evidence", "hops", "time"}
+		}
+		return out
+	case "time":
+		return []string{"fastest", "foremost", "shortest"}
+	case "o", "case", "title", "hops", "k", "gap", "from-file", "to-file", "max-hops", "limit", "max-nodes", "max-lines", "snapshots", "paragraph", "at", "min", "origins", "since", "until", "as-of":
 		return nil // files, and what nobody can guess
 	case "type":
 		for _, t := range kase.Types {
 			out = append(out, t.ID)
 		}
 		return out
-	case "kind":
+	case "kind", "from-kind", "to-kind":
 		for _, k := range kase.Kinds.All() {
 			out = append(out, k.ID)
 		}
@@ -178,7 +195,9 @@ func (p *program) values(c *cli.Context, flag string, cmd *cli.Command, dir stri
 		for _, s := range kase.Sources {
 			out = append(out, s.ID)
 		}
-		return out
+		if cmd.Name != whatIfName {
+			return out
+		}
 	}
 	if cmd.Name == "sources" || cmd.Name == "cite" {
 		for _, s := range kase.Sources {
@@ -186,7 +205,7 @@ func (p *program) values(c *cli.Context, flag string, cmd *cli.Command, dir stri
 		}
 		return out
 	}
-	if flag == "focus" || cmd.ArgsUsage != "" && cmd.Name != "check" {
+	if flag == "focus" || flag == "via" || flag == "avoid" || cmd.Name == whatIfName || cmd.ArgsUsage != "" && cmd.Name != "check" {
 		for _, e := range kase.Entities {
 			out = append(out, e.ID)
 		}

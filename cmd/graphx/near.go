@@ -2,9 +2,13 @@ package main
 
 import (
 	"io"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
@@ -14,15 +18,16 @@ func (p *program) nearCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "near",
 		Usage:     "tell and draw what surrounds an entity",
-		ArgsUsage: "NAME",
+		ArgsUsage: "NAME [NAME ...]",
 		Description: lines(
 			"Prints the entities within some hops of NAME, nearest first, each with the relations",
 			"that join it, their status, dates and citations. Every relation counts, unless flags",
-			"say otherwise.",
+			"say otherwise. Of several names, it prints who is next to all of them, and how.",
 			"",
 			"    graphx near Dmitriev",
 			"    graphx near Kushner --hops 2 --class contact,tie",
 			"    graphx near Dmitriev -o near.svg",
+			"    graphx near Ushakov Kushner",
 		),
 		Flags: join(outputFlags("text", "json", "svg", "dot"), []cli.Flag{
 			&cli.IntFlag{Name: "hops", Value: 1, Usage: "how far, in `HOPS`"},
@@ -32,7 +37,7 @@ func (p *program) nearCommand() *cli.Command {
 }
 
 func (p *program) near(c *cli.Context) error {
-	if err := want(c, 1, 1); err != nil {
+	if err := want(c, 1, -1); err != nil {
 		return err
 	}
 	out, err := outputs(c, false, "text", "json", "svg", "dot")
@@ -58,6 +63,9 @@ func (p *program) near(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	if len(focus) > 1 {
+		return p.common(c, kase, pol, focus, out, options)
+	}
 	near, err := index.Build(kase).Under(pol).Near(c.Context, []string{focus[0].ID}, c.Int("hops"))
 	if err != nil {
 		return err
@@ -75,6 +83,42 @@ func (p *program) near(c *cli.Context) error {
 		return err
 	}
 	if len(near.View.Lines) == 0 {
+		return errNoAnswer
+	}
+	return nil
+}
+
+// common tells who is next to several entities at once.
+func (p *program) common(c *cli.Context, kase *relations.Case, pol relations.Policy, of []*entities.Entity, out output, options render.Options) error {
+	if c.IsSet("hops") {
+		return &usageError{"--hops asks about one name, and here are " + strconv.Itoa(len(of)), "a name of several words stands in quotes"}
+	}
+	var ids, names []string
+	for i, e := range of {
+		if slices.Contains(of[:i], e) {
+			return &usageError{quoteArg(c.Args().Get(i)) + " is named twice, as " + e.ID, ""}
+		}
+		ids, names = append(ids, e.ID), append(names, e.Name)
+	}
+	g := index.Build(kase).Under(pol)
+	ans := g.Common(ids)
+	var steps []relations.Step
+	for _, with := range ans.With {
+		steps = append(steps, with.Steps...)
+	}
+	v := g.StepsView(steps, ids, or(c.String("title"), "Next to "+strings.Join(names, ", ")))
+	if err := p.emit(c.Context, out, func(format string, w io.Writer) error {
+		switch format {
+		case "json":
+			return render.JSONCommon(w, ans, v)
+		case "text":
+			return render.TextCommon(w, ans, v, p.textOptions())
+		}
+		return chart(c.Context, format, w, trim(c, v), options)
+	}); err != nil {
+		return err
+	}
+	if len(ans.With) == 0 {
 		return errNoAnswer
 	}
 	return nil

@@ -2,13 +2,18 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
@@ -17,8 +22,8 @@ import (
 func (p *program) pathCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "path",
-		Usage:     "tell and draw how two entities are connected",
-		ArgsUsage: "A B",
+		Usage:     "tell and draw how entities are connected",
+		ArgsUsage: "A B [C ...]",
 		Description: lines(
 			"Prints all shortest paths from A to B, hop by hop, with every relation that carries",
 			"a hop, its status, dates and citations, and the policy that was in force. A path",
@@ -28,10 +33,39 @@ func (p *program) pathCommand() *cli.Command {
 			"    graphx path Dmitriev Zelensky",
 			"    graphx path Dmitriev Zelensky -o path.svg",
 			"    graphx path ushakov cheung --class all --planned mark",
+			"",
+			"Other paths: the best of any length, by evidence, in the order of time, through",
+			"somebody and around somebody; docs/questions.md shows each with its answer.",
+			"",
+			"    graphx path Dmitriev Zelensky --k 5",
+			"    graphx path Dmitriev Zelensky --by evidence --avoid Kushner",
+			"    graphx path Ushakov Zelensky --by time --class all --undated",
+			"    graphx path Dmitriev Zelensky --via Witkoff --disjoint --breaks",
+			"",
+			"More than two are joined by the smallest tree, sets by their nearest pairs.",
+			"",
+			"    graphx path Dmitriev Zelensky Rubio",
+			"    graphx path Ushakov --to-kind organisation --class all",
 		),
 		Flags: join(outputFlags("text", "json", "svg", "dot"), policyFlags(), drawingFlags(), []cli.Flag{
 			&cli.IntFlag{Name: "max-hops", Usage: "the longest path to look for, in `HOPS`"},
 			&cli.IntFlag{Name: "limit", Value: 100, Usage: "show at most `NUMBER` paths, best first"},
+			&cli.IntFlag{Name: "k", Usage: "the `NUMBER` best paths that pass nobody twice, of any length"},
+			&cli.BoolFlag{Name: "all", Usage: "all of them, up to --max-hops and --limit, best first"},
+			&cli.StringFlag{Name: "by", Value: "hops", Usage: "what makes the best `ORDER`: hops (the fewest), evidence (the best weakest hop), time (each hop no earlier than the one before)"},
+			&cli.StringFlag{Name: "time", Value: "shortest", Usage: "with --by time the best `ORDER`: shortest (fewest hops), foremost (first there), fastest (least time)"},
+			&cli.StringFlag{Name: "gap", Usage: "with --by time at most `DURATION` from one hop to the next: 36h, 3d, 2w"},
+			&cli.BoolFlag{Name: "undated", Usage: "with --by time relations without a date count as of any date"},
+			&cli.BoolFlag{Name: "directed", Usage: "follow relations that have a direction only along it"},
+			&cli.StringSliceFlag{Name: "via", Usage: "through `NAME`; several are passed in the best order"},
+			&cli.BoolFlag{Name: "in-order", Usage: "pass them in the order given"},
+			&cli.StringSliceFlag{Name: "avoid", Usage: "not through `NAME`"},
+			&cli.BoolFlag{Name: "disjoint", Usage: "how many ways share nobody, and who is on every path"},
+			&cli.BoolFlag{Name: "breaks", Usage: "the sources of which each, withdrawn alone, leaves no path"},
+			&cli.StringSliceFlag{Name: "from-kind", Usage: "from whichever entity of `KIND` is nearest"},
+			&cli.StringSliceFlag{Name: "to-kind", Usage: "to whichever entity of `KIND` is nearest"},
+			&cli.StringFlag{Name: "from-file", Usage: "from whichever of the names in `FILE` is nearest, one a line; - is standard input"},
+			&cli.StringFlag{Name: "to-file", Usage: "to whichever of the names in `FILE` is nearest"},
 			snapshotsFlag(), caseFlag(),
 		}),
 		Action: p.path,
@@ -46,79 +80,463 @@ func join(groups ...[]cli.Flag) []cli.Flag {
 	return out
 }
 
-func (p *program) path(c *cli.Context) error {
-	if err := want(c, 2, 2); err != nil {
-		return err
-	}
-	out, err := outputs(c, false, "text", "json", "svg", "dot")
-	if err != nil {
-		return err
+// A pathQuestion is what the flags of path ask.
+type pathQuestion struct {
+	kase    *relations.Case
+	folder  string             // where its files are, see readFrom
+	ends    []*entities.Entity // as named
+	sets    [2][]string        // of ids, where sets are asked for
+	via     []*entities.Entity
+	gap     time.Duration
+	graph   *index.Graph
+	out     output
+	drawing render.Options
+}
+
+// sides are the flags that name sets.
+var sides = []string{"from-kind", "to-kind", "from-file", "to-file"}
+
+// mismatched lists for each flag those that ask for something else.
+var mismatched = []struct {
+	flag string
+	with []string
+}{
+	{"k", []string{"all", "via", "from-kind", "to-kind", "from-file", "to-file"}},
+	{"all", []string{"via", "from-kind", "to-kind", "from-file", "to-file"}},
+	{"via", []string{"max-hops", "limit", "from-kind", "to-kind", "from-file", "to-file"}},
+	{"disjoint", sides}, {"breaks", sides},
+}
+
+// pathFlags checks the flags of path among one another.
+func pathFlags(c *cli.Context) error {
+	for _, m := range mismatched {
+		for _, with := range m.with {
+			if c.IsSet(m.flag) && c.IsSet(with) {
+				return &usageError{"--" + m.flag + " does not go with --" + with, ""}
+			}
+		}
 	}
 	if c.Int("limit") < 1 || c.Int("max-hops") < 0 {
 		return &usageError{"--limit counts from 1 and --max-hops from 0", ""}
 	}
-	options, err := drawing(c)
-	if err != nil {
+	if c.IsSet("k") && c.Int("k") < 1 {
+		return &usageError{"--k counts from 1", ""}
+	}
+	for _, f := range []struct {
+		flag    string
+		choices []string
+	}{{"by", []string{"hops", "evidence", "time"}}, {"time", []string{"shortest", "foremost", "fastest"}}} {
+		if s := c.String(f.flag); !slices.Contains(f.choices, s) {
+			return &usageError{"--" + f.flag + ": unknown order " + quoteArg(s), or(entities.DidYouMean(s, f.choices), "one of "+strings.Join(f.choices, ", "))}
+		}
+	}
+	by := c.String("by")
+	for _, f := range []string{"time", "gap", "undated"} {
+		if c.IsSet(f) && by != "time" {
+			return &usageError{"--" + f + " needs --by time", ""}
+		}
+	}
+	for _, f := range []string{"k", "all", "via", "limit", "disjoint", "breaks"} {
+		if by == "time" && c.IsSet(f) {
+			return &usageError{"--" + f + " does not go with --by time", ""}
+		}
+	}
+	if by == "evidence" && c.IsSet("via") {
+		return &usageError{"--via does not go with --by evidence", ""}
+	}
+	if c.Bool("in-order") && !c.IsSet("via") {
+		return &usageError{"--in-order needs --via", ""}
+	}
+	if !setsAsked(c) {
+		if err := want(c, 2, -1); err != nil {
+			return err
+		}
+		if c.Args().Len() == 2 {
+			return nil
+		}
+		for _, f := range []string{"k", "all", "by", "via", "directed", "max-hops", "limit", "disjoint", "breaks"} {
+			if c.IsSet(f) {
+				return &usageError{"--" + f + " asks about two entities, and here are " + strconv.Itoa(c.Args().Len()), "a name of several words stands in quotes"}
+			}
+		}
+		return nil
+	}
+	if by != "hops" {
+		return &usageError{"--by " + by + " asks about two entities, and not about sets", ""}
+	}
+	// What no flag names stands as an argument.
+	from, to := c.IsSet("from-kind") || c.IsSet("from-file"), c.IsSet("to-kind") || c.IsSet("to-file")
+	need := 0
+	if !from || !to {
+		need = 1
+	}
+	if c.Args().Len() != need {
+		return &usageError{fmt.Sprintf("with these flags path takes %s, not %d", map[int]string{0: "no names", 1: "one name, for the other side"}[need], c.Args().Len()), ""}
+	}
+	return nil
+}
+
+func setsAsked(c *cli.Context) bool {
+	return slices.ContainsFunc(sides, func(f string) bool { return c.IsSet(f) })
+}
+
+func (p *program) path(c *cli.Context) error {
+	if err := pathFlags(c); err != nil {
+		return err
+	}
+	q := &pathQuestion{}
+	var err error
+	if q.out, err = outputs(c, false, "text", "json", "svg", "dot"); err != nil {
+		return err
+	}
+	if q.gap, err = wait(c.String("gap")); err != nil {
+		return err
+	}
+	if q.drawing, err = drawing(c); err != nil {
 		return err
 	}
 	r, folder, _, err := p.readFrom(c.String("case"))
 	if err != nil {
 		return err
 	}
-	kase := r.Case
-	ends, err := resolve(kase, c.Args().Slice())
+	q.kase, q.folder = r.Case, folder
+	if q.ends, err = resolve(q.kase, c.Args().Slice()); err != nil {
+		return err
+	}
+	if q.via, err = resolve(q.kase, c.StringSlice("via")); err != nil {
+		return err
+	}
+	avoid, err := resolve(q.kase, c.StringSlice("avoid"))
 	if err != nil {
 		return err
 	}
-	from, to := ends[0], ends[1]
-	if from == to {
-		return &usageError{c.Args().Get(0) + " and " + c.Args().Get(1) + " are both " + from.ID, "a path leads from one entity to another"}
+	if setsAsked(c) {
+		if err := p.sets(c, q); err != nil {
+			return err
+		}
 	}
-	pol, err := policy(c, kase, relations.PathPolicy())
+	seen := map[*entities.Entity]string{}
+	for i, e := range slices.Concat(q.ends, q.via) {
+		name := slices.Concat(c.Args().Slice(), c.StringSlice("via"))[i]
+		if first, twice := seen[e]; twice {
+			return &usageError{first + " and " + name + " are both " + e.ID, "a path leads from one entity to another"}
+		}
+		seen[e] = name
+	}
+	var ids []string
+	for i, e := range avoid {
+		if _, named := seen[e]; named {
+			return &usageError{c.StringSlice("avoid")[i] + " is to be avoided and asked for", ""}
+		}
+		ids = append(ids, e.ID)
+		for j := range q.sets {
+			q.sets[j] = slices.DeleteFunc(q.sets[j], func(id string) bool { return id == e.ID })
+		}
+	}
+	pol, err := policy(c, q.kase, relations.PathPolicy())
 	if err != nil {
 		return err
 	}
-	g := index.Build(kase).Under(pol)
-	ans, err := g.Paths(c.Context, from.ID, to.ID, index.PathOptions{MaxHops: c.Int("max-hops"), Limit: c.Int("limit")})
-	if err != nil {
-		return err
+	q.graph = index.Build(q.kase).Under(pol)
+	if c.Bool("directed") {
+		q.graph = q.graph.Directed()
 	}
-	v := g.PathView(ans)
+	q.graph = q.graph.Avoid(ids)
+	switch {
+	case setsAsked(c):
+		return p.pairs(c, q)
+	case len(q.ends) > 2:
+		return p.tree(c, q)
+	case c.String("by") == "time":
+		return p.timed(c, q)
+	}
+	return p.paths(c, q, avoid)
+}
+
+// answer writes an answer to where it goes. Without something to draw, no file
+// is written: an empty chart would look like an answer.
+func (q *pathQuestion) answer(c *cli.Context, p *program, v *relations.View, drawn bool, write func(format string, w io.Writer) error) error {
 	if t := c.String("title"); t != "" {
 		v.Title = t
 	}
-	write := func(format string, w io.Writer) error {
-		switch format {
-		case "json":
-			return render.JSONPath(w, ans, v)
-		case "text":
-			return render.TextPath(w, ans, v, p.textOptions())
-		}
-		return chart(c.Context, format, w, v, options)
-	}
-	if len(ans.Paths) == 0 {
-		if ans.No, err = g.Explain(c.Context, from.ID, to.ID); err != nil {
-			return err
-		}
-		// There is nothing to draw, and an empty chart would look like an answer.
+	out := q.out
+	if !drawn {
 		if out.file != "" {
 			fmt.Fprintf(p.stderr, "graphx: %s is not written: there is no path to draw\n", out.file)
 		}
-		if out.stdout != "json" {
+		if out = (output{stdout: out.stdout}); out.stdout != "json" {
 			out.stdout = "text"
 		}
-		if err := p.emit(c.Context, output{stdout: out.stdout}, write); err != nil {
-			return err
+	}
+	err := p.emit(c.Context, out, func(format string, w io.Writer) error {
+		if format == "json" || format == "text" {
+			return write(format, w)
 		}
-		if hint := p.coverageHint(c, kase, folder, from, to); hint != "" {
-			fmt.Fprintf(p.stderr, "graphx: hint: %s\n", hint)
-		}
+		return chart(c.Context, format, w, v, q.drawing)
+	})
+	if err == nil && !drawn {
 		return errNoAnswer
 	}
-	if ans.Shorter, err = g.Shorter(c.Context, from.ID, to.ID, ans.Hops); err != nil {
+	return err
+}
+
+func (p *program) paths(c *cli.Context, q *pathQuestion, avoid []*entities.Entity) error {
+	g, from, to := q.graph, q.ends[0], q.ends[1]
+	o := index.PathOptions{MaxHops: c.Int("max-hops"), Limit: c.Int("limit"), By: relations.PathOrder(c.String("by"))}
+	if c.IsSet("k") {
+		o.Limit = c.Int("k")
+	}
+	var ans *relations.PathAnswer
+	var err error
+	switch {
+	case len(q.via) > 0:
+		var ids []string
+		for _, e := range q.via {
+			ids = append(ids, e.ID)
+		}
+		if len(ids) > index.MostVia && !c.Bool("in-order") {
+			return &usageError{fmt.Sprintf("--via: the best order is found for at most %d, not %d", index.MostVia, len(ids)), "--in-order takes any number"}
+		}
+		ans, err = g.Via(c.Context, from.ID, ids, to.ID, c.Bool("in-order"))
+	case c.IsSet("k") || c.Bool("all"):
+		ans, err = g.Best(c.Context, from.ID, to.ID, o)
+	case o.By == relations.ByEvidence:
+		ans, err = g.Firmest(c.Context, from.ID, to.ID, o)
+	default:
+		ans, err = g.Paths(c.Context, from.ID, to.ID, o)
+	}
+	if err != nil {
 		return err
 	}
-	return p.emit(c.Context, out, write)
+	ans.Directed, ans.Avoid = c.Bool("directed"), sorted(avoid)
+	v := g.PathView(ans)
+	write := func(format string, w io.Writer) error {
+		if format == "json" {
+			return render.JSONPath(w, ans, v)
+		}
+		return render.TextPath(w, ans, v, p.textOptions())
+	}
+	if len(ans.Paths) == 0 {
+		// On a way through others, the first leg that there is none of is explained.
+		stops := slices.Concat([]*entities.Entity{from}, q.via, []*entities.Entity{to})
+		for i := 1; i < len(stops) && len(q.via) > 0; i++ {
+			hops, err := g.Hops(c.Context, stops[i-1].ID, stops[i].ID)
+			if err != nil {
+				return err
+			}
+			if hops < 0 {
+				ans.From, ans.To = stops[i-1], stops[i]
+				break
+			}
+		}
+		if ans.No, err = g.Explain(c.Context, ans.From.ID, ans.To.ID); err != nil {
+			return err
+		}
+		err = q.answer(c, p, v, false, write)
+		if hint := p.coverageHint(c, q.kase, q.folder, ans.From, ans.To); hint != "" && errors.Is(err, errNoAnswer) {
+			fmt.Fprintf(p.stderr, "graphx: hint: %s\n", hint)
+		}
+		return err
+	}
+	if !ans.Simple && ans.By != relations.ByEvidence && len(q.via) == 0 {
+		if ans.Shorter, err = g.Shorter(c.Context, from.ID, to.ID, ans.Hops); err != nil {
+			return err
+		}
+	}
+	if c.Bool("disjoint") {
+		if ans.Disjoint, err = g.Disjoint(c.Context, from.ID, to.ID); err != nil {
+			return err
+		}
+	}
+	if c.Bool("breaks") {
+		if ans.Breaks, err = g.Breaks(c.Context, from.ID, to.ID); err != nil {
+			return err
+		}
+	}
+	return q.answer(c, p, v, true, write)
+}
+
+func sorted(list []*entities.Entity) []*entities.Entity {
+	list = slices.Clone(list)
+	slices.SortFunc(list, func(a, b *entities.Entity) int { return strings.Compare(a.ID, b.ID) })
+	return slices.Compact(list)
+}
+
+func (p *program) timed(c *cli.Context, q *pathQuestion) error {
+	from, to := q.ends[0], q.ends[1]
+	ans, err := q.graph.Timed(c.Context, from.ID, to.ID, index.TimeOptions{
+		How: relations.TimeOrder(c.String("time")), MaxHops: c.Int("max-hops"), Gap: q.gap, Undated: c.Bool("undated"),
+	})
+	if err != nil {
+		return err
+	}
+	var paths []relations.Path
+	for _, t := range []*relations.TimedPath{ans.Definite, ans.Possible} {
+		if t != nil {
+			paths = append(paths, t.Path)
+		}
+	}
+	if paths == nil {
+		hops, err := q.graph.Hops(c.Context, from.ID, to.ID)
+		if err != nil {
+			return err
+		}
+		if hops < 0 {
+			if ans.No, err = q.graph.Explain(c.Context, from.ID, to.ID); err != nil {
+				return err
+			}
+		}
+	}
+	v := q.graph.PathsView(paths, []string{from.ID, to.ID}, from.Name+" to "+to.Name+" in the order of time")
+	return q.answer(c, p, v, paths != nil, func(format string, w io.Writer) error {
+		if format == "json" {
+			return render.JSONTimed(w, ans, v)
+		}
+		return render.TextTimed(w, ans, v, p.textOptions())
+	})
+}
+
+func (p *program) tree(c *cli.Context, q *pathQuestion) error {
+	var ids, names []string
+	for _, e := range q.ends {
+		ids, names = append(ids, e.ID), append(names, e.Name)
+	}
+	ans, err := q.graph.Tree(c.Context, ids)
+	if err != nil {
+		return err
+	}
+	v := q.graph.StepsView(ans.Steps, ids, strings.Join(names, ", "))
+	return q.answer(c, p, v, len(ans.Steps) > 0, func(format string, w io.Writer) error {
+		if format == "json" {
+			return render.JSONTree(w, ans, v)
+		}
+		return render.TextTree(w, ans, v, p.textOptions())
+	})
+}
+
+func (p *program) pairs(c *cli.Context, q *pathQuestion) error {
+	for i, side := range []string{"from", "to"} {
+		if len(q.sets[i]) == 0 {
+			return &usageError{"nobody to go " + side, "the kind or the file names no entity of the case that is not avoided"}
+		}
+	}
+	ans, err := q.graph.Pairs(c.Context, q.sets[0], q.sets[1], index.PathOptions{MaxHops: c.Int("max-hops"), Limit: c.Int("limit")})
+	if err != nil {
+		return err
+	}
+	var focus []string
+	for _, path := range ans.Paths {
+		focus = append(focus, path.Steps[0].From.ID, path.Steps[len(path.Steps)-1].To.ID)
+	}
+	slices.Sort(focus)
+	v := q.graph.PathsView(ans.Paths, slices.Compact(focus), "The nearest pairs")
+	return q.answer(c, p, v, len(ans.Paths) > 0, func(format string, w io.Writer) error {
+		if format == "json" {
+			return render.JSONPairs(w, ans, v)
+		}
+		return render.TextPairs(w, ans, v, p.textOptions())
+	})
+}
+
+// sets reads the sets that a path is to lead between.
+func (p *program) sets(c *cli.Context, q *pathQuestion) error {
+	if c.String("from-file") == "-" && c.String("to-file") == "-" {
+		return &usageError{"standard input cannot be both sets", ""}
+	}
+	for i, side := range []string{"from", "to"} {
+		if c.IsSet(side+"-kind") && c.IsSet(side+"-file") {
+			return &usageError{"--" + side + "-kind does not go with --" + side + "-file", ""}
+		}
+		switch {
+		case c.IsSet(side + "-kind"):
+			var known []string
+			for _, k := range q.kase.Kinds.All() {
+				known = append(known, k.ID)
+			}
+			for _, kind := range c.StringSlice(side + "-kind") {
+				if !slices.Contains(known, kind) {
+					return &usageError{"--" + side + "-kind: unknown kind " + quoteArg(kind), or(entities.DidYouMean(kind, known), "one of "+strings.Join(slices.Sorted(slices.Values(known)), ", "))}
+				}
+				for _, e := range q.kase.Entities {
+					if q.kase.Kinds.Is(e.Kind, kind) {
+						q.sets[i] = append(q.sets[i], e.ID)
+					}
+				}
+			}
+		case c.IsSet(side + "-file"):
+			list, err := p.names(q.kase, c.String(side+"-file"))
+			if err != nil {
+				return err
+			}
+			for _, e := range list {
+				q.sets[i] = append(q.sets[i], e.ID)
+			}
+		default:
+			q.sets[i] = []string{q.ends[0].ID}
+		}
+	}
+	return nil
+}
+
+// mostNames is the size of the largest list of names that is read, in bytes.
+const mostNames = 64 << 20
+
+// names reads a list of names, one a line; "-" is standard input. Empty lines
+// and those that begin with # are passed over.
+func (p *program) names(kase *relations.Case, file string) ([]*entities.Entity, error) {
+	in, called := p.stdin, "standard input"
+	if file != "-" {
+		f, err := os.Open(file)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		in, called = f, file
+	}
+	data, err := io.ReadAll(io.LimitReader(in, mostNames+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > mostNames {
+		return nil, fmt.Errorf("%s: more than %d MB of names", called, mostNames>>20)
+	}
+	finder := entities.NewFinder(kase.Entities, kase.Kinds)
+	var out []*entities.Entity
+	n := 0
+	for line := range strings.Lines(string(data)) {
+		n++
+		name := strings.TrimSpace(line)
+		if name == "" || strings.HasPrefix(name, "#") {
+			continue
+		}
+		e, err := finder.Resolve(name)
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", called, n, err)
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+// wait reads a span of time: Go's durations, and days (3d) and weeks (2w).
+func wait(s string) (time.Duration, error) {
+	if s == "" {
+		return 0, nil
+	}
+	bad := &usageError{"--gap: bad duration " + quoteArg(s), "such as 36h, 3d or 2w"}
+	day := map[byte]time.Duration{'d': 24 * time.Hour, 'w': 7 * 24 * time.Hour}[s[len(s)-1]]
+	if day > 0 {
+		n, err := strconv.Atoi(s[:len(s)-1])
+		if err != nil || n < 1 || n > 10_000 { // a duration ends at 292 years
+			return 0, bad
+		}
+		return time.Duration(n) * day, nil
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d < time.Second {
+		return 0, bad
+	}
+	return d, nil
 }
 
 // textOptions says how text is written to stdout.

@@ -74,7 +74,7 @@ func policy(c *cli.Context, kase *relations.Case, p relations.Policy) (relations
 		flag string
 		to   *[]string
 	}{{"only", &p.Only}, {"without", &p.Without}} {
-		if !c.IsSet(f.flag) {
+		if !c.IsSet(f.flag) || f.flag == "without" && c.Command.Name == whatIfName { // which names entities too
 			continue
 		}
 		ids, err := sourceIDs(kase, c.StringSlice(f.flag))

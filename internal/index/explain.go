@@ -3,6 +3,7 @@ package index
 import (
 	"container/heap"
 	"context"
+	"slices"
 
 	"github.com/graphx-dev/graphx/internal/relations"
 )
@@ -12,25 +13,26 @@ import (
 func (g *Graph) Explain(ctx context.Context, from, to string) (*relations.NoPath, error) {
 	ends := g.numbers([]string{from, to})
 	all := g.x.Under(relations.Policy{})
+	in := [2]map[int32]bool{{}, {}} // what either end reaches
 	no := &relations.NoPath{}
 	for i, e := range ends {
-		reached, err := g.distances(ctx, e, -1)
-		if err != nil {
-			return nil, err
-		}
-		part, err := all.distances(ctx, e, -1)
-		if err != nil {
-			return nil, err
-		}
-		if hops, ok := reached[ends[1-i]]; ok {
-			no.Hops = int(hops)
-		}
-		for n := range reached {
-			if n == e || g.walk[n] {
-				no.Sizes[i]++
+		err := g.reach(ctx, e, i, func(s *scratch, reached []int32) {
+			if hops, ok := s.dist(ends[1-i]); ok {
+				no.Hops = int(hops)
 			}
+			for _, n := range reached {
+				if n == e || g.walk[n] {
+					in[i][n] = true
+					no.Sizes[i]++
+				}
+			}
+		})
+		if err != nil {
+			return nil, err
 		}
-		no.Parts[i] = len(part)
+		if err := all.reach(ctx, e, i, func(_ *scratch, part []int32) { no.Parts[i] = len(part) }); err != nil {
+			return nil, err
+		}
 	}
 	if no.Hops > 0 {
 		return no, nil
@@ -38,6 +40,14 @@ func (g *Graph) Explain(ctx context.Context, from, to string) (*relations.NoPath
 	way := g.cheapest(ends[0], ends[1])
 	if way == nil {
 		return no, nil
+	}
+	for _, e := range way {
+		if in[0][e] {
+			no.Nearest[0] = g.x.entities[e]
+		}
+		if in[1][e] && no.Nearest[1] == nil {
+			no.Nearest[1] = g.x.entities[e]
+		}
 	}
 	for i, e := range way {
 		no.Way = append(no.Way, g.x.entities[e])
@@ -47,24 +57,45 @@ func (g *Graph) Explain(ctx context.Context, from, to string) (*relations.NoPath
 		last := way[i-1]
 		if i > 1 && !g.walk[last] && !g.passes(way[i-2], last, e) {
 			ent := g.x.entities[last]
-			no.Refused = append(no.Refused, relations.Refused{From: ent, Why: relations.Refusal("of kind " + ent.Kind)})
+			why := relations.Refusal("of kind " + ent.Kind)
+			if slices.Contains(g.avoid, last) {
+				why = "to be avoided"
+			}
+			no.Refused = append(no.Refused, relations.Refused{From: ent, Why: why})
 		}
 		if g.joined(last, e) {
 			continue
 		}
 		for _, a := range g.x.arcsOf(last) {
 			if a.to == e {
-				no.Refused = append(no.Refused, relations.Refused{From: g.x.entities[last], To: g.x.entities[e], Line: g.lines[a.rel], Why: g.refused[a.rel]})
+				why := g.refused[a.rel]
+				if why == "" {
+					why = "of the other direction"
+				}
+				no.Refused = append(no.Refused, relations.Refused{From: g.x.entities[last], To: g.x.entities[e], Line: g.lines[a.rel], Why: why})
 			}
 		}
 	}
 	return no, nil
 }
 
+// reach calls use with what hops lead to from e, or, back, from which hops lead
+// to e, and the marks of their distances.
+func (g *Graph) reach(ctx context.Context, e int32, side int, use func(*scratch, []int32)) error {
+	s := g.x.borrow()
+	defer g.x.giveBack(s)
+	found, err := g.flood(ctx, s, e, side, 0)
+	if err != nil {
+		return err
+	}
+	use(s, found)
+	return nil
+}
+
 // joined reports whether a relation that counts joins two neighbours.
 func (g *Graph) joined(a, b int32) bool {
 	for _, arc := range g.x.arcsOf(a) {
-		if arc.to == b && g.refused[arc.rel] == "" {
+		if arc.to == b && g.along(a, arc, forth) {
 			return true
 		}
 	}
@@ -95,7 +126,7 @@ func (g *Graph) cheapest(from, to int32) []int32 {
 	}
 	best := map[int32]label{from: {before: -1}}
 	done := map[int32]bool{}
-	q := &ways{{e: from}}
+	q := &wayEnds{{e: from}}
 	for q.Len() > 0 {
 		w := heap.Pop(q).(wayEnd)
 		if done[w.e] {
@@ -114,12 +145,12 @@ func (g *Graph) cheapest(from, to int32) []int32 {
 			n := arcs[i].to
 			refused := 1
 			for ; i < len(arcs) && arcs[i].to == n; i++ {
-				if g.refused[arcs[i].rel] == "" {
+				if g.along(w.e, arcs[i], forth) {
 					refused = 0
 				}
 			}
 			cost := [2]int{w.cost[0] + refused, w.cost[1] + 1}
-			if n != to && !g.walk[n] && !g.x.event[n] {
+			if n != to && !g.walk[n] && (!g.x.event[n] || slices.Contains(g.avoid, n)) {
 				cost[0]++
 			}
 			if old, seen := best[n]; !seen || cost[0] < old.cost[0] || cost[0] == old.cost[0] && cost[1] < old.cost[1] {
@@ -136,20 +167,20 @@ type wayEnd struct {
 	cost [2]int
 }
 
-// ways is a heap: least refused, then fewest hops, then the lesser id.
-type ways []wayEnd
+// wayEnds is a heap: least refused, then fewest hops, then the lesser id.
+type wayEnds []wayEnd
 
-func (q ways) Len() int { return len(q) }
-func (q ways) Less(i, j int) bool {
+func (q wayEnds) Len() int { return len(q) }
+func (q wayEnds) Less(i, j int) bool {
 	a, b := q[i], q[j]
 	if a.cost != b.cost {
 		return a.cost[0] < b.cost[0] || a.cost[0] == b.cost[0] && a.cost[1] < b.cost[1]
 	}
 	return a.e < b.e
 }
-func (q ways) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
-func (q *ways) Push(w any)   { *q = append(*q, w.(wayEnd)) }
-func (q *ways) Pop() any {
+func (q wayEnds) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+func (q *wayEnds) Push(w any)   { *q = append(*q, w.(wayEnd)) }
+func (q *wayEnds) Pop() any {
 	old := *q
 	w := old[len(old)-1]
 	*q = old[:len(old)-1]
@@ -165,7 +196,7 @@ func (g *Graph) Shorter(ctx context.Context, from, to string, hops int) (*relati
 	}
 	p := g.policy
 	p.Statuses = nil
-	ans, err := g.x.Under(p).Paths(ctx, from, to, PathOptions{MaxHops: hops - 1, Limit: 1})
+	ans, err := g.under(p).Paths(ctx, from, to, PathOptions{MaxHops: hops - 1, Limit: 1})
 	if err != nil || len(ans.Paths) == 0 {
 		return nil, err
 	}

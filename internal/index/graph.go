@@ -2,6 +2,7 @@ package index
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/relations"
@@ -9,12 +10,20 @@ import (
 
 // A Graph is an index under one policy. It is built once and never changes; any
 // number of goroutines may use it.
+//
+// [Graph.Directed], [Graph.Avoid] and [Graph.Undated] give the same graph with
+// something changed; they share what they can.
 type Graph struct {
 	x       *Index
 	policy  relations.Policy
 	lines   []relations.Line    // by relation number
 	refused []relations.Refusal // by relation number; "" for one that counts
-	walk    []bool              // by entity number: its kind counts
+	walk    []bool              // by entity number: a path may pass it
+	columns
+	directed bool
+	avoid    []int32 // sorted
+	once     *sync.Once
+	web      *web // of this graph; see hops
 }
 
 // Under puts the index under a policy: it assesses every relation once. O(R)
@@ -33,7 +42,77 @@ func (x *Index) Under(p relations.Policy) *Graph {
 	for i, e := range x.entities {
 		g.walk[i] = len(p.Kinds) == 0 || isKind(x.c, e, p.Kinds)
 	}
+	g.columns = g.compile()
+	g.once = new(sync.Once)
 	return g
+}
+
+// Directed returns the graph in which a hop follows a relation that has a
+// direction only from from to to. An event still joins those who took part both
+// ways.
+func (g *Graph) Directed() *Graph {
+	d := *g
+	d.directed, d.once, d.web = true, new(sync.Once), nil
+	return &d
+}
+
+// Avoid returns the graph without the entities with those ids: no path passes
+// them, and an event among them joins nobody. O(V).
+func (g *Graph) Avoid(ids []string) *Graph {
+	if len(ids) == 0 {
+		return g
+	}
+	d := *g
+	d.avoid = append(slices.Clone(g.avoid), g.numbers(ids)...)
+	slices.Sort(d.avoid)
+	d.avoid = slices.Compact(d.avoid)
+	d.walk, d.flags = slices.Clone(g.walk), slices.Clone(g.flags)
+	for _, e := range d.avoid {
+		d.walk[e], d.flags[e] = false, 0
+	}
+	d.plain, d.once, d.web = false, new(sync.Once), nil
+	return &d
+}
+
+// under returns the graph under another policy, as directed and with the same
+// entities avoided.
+func (g *Graph) under(p relations.Policy) *Graph {
+	u := g.x.Under(p)
+	if g.directed {
+		u = u.Directed()
+	}
+	if len(g.avoid) == 0 {
+		return u
+	}
+	return u.Avoid(g.ids(g.avoid))
+}
+
+func (g *Graph) ids(numbers []int32) []string {
+	out := make([]string, len(numbers))
+	for i, e := range numbers {
+		out[i] = g.x.entities[e].ID
+	}
+	return out
+}
+
+func (g *Graph) all(numbers []int32) []*entities.Entity {
+	var out []*entities.Entity
+	for _, e := range numbers {
+		out = append(out, g.x.entities[e])
+	}
+	return out
+}
+
+// named returns the graph in which a path may pass the given entities whatever
+// their kind. O(V).
+func (g *Graph) named(ends []int32) *Graph {
+	d := *g
+	d.walk, d.flags = slices.Clone(g.walk), slices.Clone(g.flags)
+	for _, e := range ends {
+		d.walk[e], d.flags[e] = true, walks
+	}
+	d.once, d.web = new(sync.Once), nil
+	return &d
 }
 
 // Policy returns the policy in force.
@@ -67,32 +146,31 @@ func (h *hop) carry(strength, origins int) {
 // who took part. Where events count as entities of their own, they are walked
 // to, and not through.
 func (g *Graph) participates(a arc) bool {
-	return g.refused[a.rel] == "" && g.x.event[a.to] && !g.walk[a.to] && g.x.rels[a.rel].Class() == relations.Participation
+	return g.flags[a.to]&joins != 0 && g.took.has(a.rel)
 }
 
-// neighbours calls visit with each entity that one hop leads to from e, some
-// more than once. The events in through have been walked through already and
-// are passed over; neighbours adds those that it walks through.
-func (g *Graph) neighbours(e int32, through map[int32]bool, visit func(int32)) {
-	for _, a := range g.x.arcsOf(e) {
-		if g.refused[a.rel] != "" {
-			continue
-		}
-		visit(a.to)
-		if !g.participates(a) || through[a.to] {
-			continue
-		}
-		through[a.to] = true
-		for _, b := range g.x.arcsOf(a.to) {
-			if b.to != e && g.refused[b.rel] == "" && g.x.rels[b.rel].Class() == relations.Participation {
-				visit(b.to)
-			}
-		}
+// forth and back say which way a search goes along directed relations.
+const (
+	forth = 0
+	back  = 1
+)
+
+// along reports whether a hop from an entity may follow an arc, or, back, a hop
+// to the entity may come along it.
+func (g *Graph) along(e int32, a arc, way int) bool {
+	if !g.counts.has(a.rel) {
+		return false
 	}
+	if !g.directed {
+		return true
+	}
+	t := g.x.tail[a.rel]
+	return t < 0 || t == e == (way == forth)
 }
 
 // hopsFrom returns the hops that lead from e to the entities for which want is
-// true, by entity number.
+// true, by entity number. It allocates for each of them: it is for what is
+// shown, not for what is searched.
 func (g *Graph) hopsFrom(e int32, want func(int32) bool) map[int32]*hop {
 	hops := map[int32]*hop{}
 	to := func(n int32) *hop {
@@ -105,13 +183,10 @@ func (g *Graph) hopsFrom(e int32, want func(int32) bool) map[int32]*hop {
 	}
 	var events []int32
 	for _, a := range g.x.arcsOf(e) {
-		if g.refused[a.rel] != "" {
-			continue
-		}
-		if want(a.to) {
+		if want(a.to) && g.along(e, a, forth) {
 			h := to(a.to)
 			h.lines = append(h.lines, a.rel)
-			h.carry(g.lines[a.rel].Status.Strength(), len(g.lines[a.rel].Origins))
+			h.carry(int(g.strength[a.rel]), int(g.origins[a.rel]))
 		}
 		if g.participates(a) && (len(events) == 0 || events[len(events)-1] != a.to) {
 			events = append(events, a.to)
@@ -121,7 +196,7 @@ func (g *Graph) hopsFrom(e int32, want func(int32) bool) map[int32]*hop {
 		var own []int32
 		others := map[int32][]int32{}
 		for _, b := range g.x.arcsOf(event) {
-			if g.refused[b.rel] != "" || g.x.rels[b.rel].Class() != relations.Participation {
+			if !g.took.has(b.rel) {
 				continue
 			}
 			if b.to == e {
@@ -156,7 +231,7 @@ func (g *Graph) hopsFrom(e int32, want func(int32) bool) map[int32]*hop {
 func (g *Graph) best(rels []int32) (strength, origins int) {
 	var h hop
 	for _, r := range rels {
-		h.carry(g.lines[r].Status.Strength(), len(g.lines[r].Origins))
+		h.carry(int(g.strength[r]), int(g.origins[r]))
 	}
 	return h.strength, h.origins
 }
@@ -181,6 +256,28 @@ func (g *Graph) linesOf(rels []int32) []relations.Line {
 		out = append(out, g.lines[r])
 	}
 	return out
+}
+
+// pathOf turns a way into a path with everything that carries its hops.
+func (g *Graph) pathOf(way []int32) relations.Path {
+	p := relations.Path{Weakest: relations.Statuses[0]}
+	for i, e := range way[1:] {
+		h := g.hopsFrom(way[i], func(n int32) bool { return n == e })[e]
+		p.Steps = append(p.Steps, g.step(way[i], e, h))
+	}
+	return sum(p)
+}
+
+// sum fills in the status of the weakest step and the sum of the origins.
+func sum(p relations.Path) relations.Path {
+	p.Weakest, p.Origins = p.Steps[0].Status, 0
+	for _, s := range p.Steps {
+		p.Origins += s.Origins
+		if s.Status.Strength() < p.Weakest.Strength() {
+			p.Weakest = s.Status
+		}
+	}
+	return p
 }
 
 // view collects the given entities and the lines that count among them, and

@@ -5,13 +5,19 @@
 // relations are numbered by the order of their ids, and the arcs of one entity
 // stand side by side, sorted by neighbour, so that parallel relations are
 // neighbours too. A relation with more than two ends gives an arc for each pair.
-// A [Graph] is the index under one policy. Both are built once and never
-// change.
+// A [Graph] is the index under one policy, which is compiled once into columns
+// by relation and by entity. Both are built once and never change.
+//
+// A hop is a relation that counts, or an event that two took part in; its value
+// is that of the best that carries it. Searches that visit a small part of a
+// graph walk the arcs themselves with the marks of a [scratch]; those that need
+// all of it (ranks, groups, trees) walk a [web], the hops written out.
 package index
 
 import (
 	"slices"
 	"sort"
+	"sync"
 
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/relations"
@@ -24,7 +30,9 @@ type Index struct {
 	rels     []*relations.Relation // by number: sorted by id
 	first    []int32               // arcs of entity e are arcs[first[e]:first[e+1]]
 	arcs     []arc
-	event    []bool // by entity: its kind is an event
+	event    []bool  // by entity: its kind is an event
+	tail     []int32 // by relation: the entity that a directed one leads from, -1 for both ways
+	scratch  sync.Pool
 }
 
 // An arc leads to an entity along a relation. Every relation has arcs both
@@ -43,13 +51,21 @@ func Build(c *relations.Case) *Index {
 		rels:     c.Relations,
 		first:    make([]int32, len(c.Entities)+1),
 		event:    make([]bool, len(c.Entities)),
+		tail:     make([]int32, len(c.Relations)),
 	}
+	x.scratch.New = func() any { return &scratch{marks: make([]mark, len(c.Entities))} }
 	for i, e := range c.Entities {
 		x.event[i] = c.Kinds.Is(e.Kind, "event")
 	}
 	number := make(map[string]int32, len(c.Entities))
 	for i, e := range c.Entities {
 		number[e.ID] = int32(i)
+	}
+	for i, r := range x.rels {
+		x.tail[i] = -1
+		if from, ok := number[r.Ends[0]]; ok && r.Directed() && r.Ordered {
+			x.tail[i] = from
+		}
 	}
 	each := func(visit func(from int32, a arc)) {
 		for i, r := range x.rels {

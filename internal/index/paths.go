@@ -12,8 +12,9 @@ import (
 // PathOptions say which paths to look for. The zero value looks for all
 // shortest ones and returns the first 100.
 type PathOptions struct {
-	MaxHops int // 0 for no bound
-	Limit   int // how many paths to return at most; 0 for 100
+	MaxHops int                 // 0 for no bound
+	Limit   int                 // how many paths to return at most; 0 for 100
+	By      relations.PathOrder // of [Graph.Best]; "" for ByHops
 }
 
 // Paths finds the shortest paths from one entity to another: the fewest hops,
@@ -24,28 +25,22 @@ type PathOptions struct {
 //
 // Of the answer, Shorter and No are left to [Graph.Shorter] and [Graph.Explain].
 //
-// The breadth-first search visits each arc at most once. The paths are then
+// Two breadth-first searches meet between both ends. The paths are then
 // enumerated best first, each in time proportional to its length and the
 // branches beside it, so a graph with a million shortest paths answers as fast
 // as one with a hundred.
 func (g *Graph) Paths(ctx context.Context, from, to string, o PathOptions) (*relations.PathAnswer, error) {
 	ends := g.numbers([]string{from, to})
 	a, z := ends[0], ends[1]
-	dist, err := g.distances(ctx, z, a)
-	if err != nil {
-		return nil, err
-	}
+	s := g.x.borrow()
+	defer g.x.giveBack(s)
 	ans := &relations.PathAnswer{From: g.x.entities[a], To: g.x.entities[z], MaxHops: o.MaxHops, Policy: g.policy}
-	hops, found := dist[a]
-	if !found || o.MaxHops > 0 && int(hops) > o.MaxHops {
-		return ans, nil
+	d, err := g.shortest(ctx, s, a, z, o.MaxHops)
+	if err != nil || d == nil {
+		return ans, err
 	}
-	d := &dag{g: g, target: z, dist: dist, hops: map[int32][]dagHop{}}
-	limit := o.Limit
-	if limit <= 0 {
-		limit = 100
-	}
-	ans.Hops, ans.Total = int(hops), d.count(a, map[int32]uint64{})
+	limit := o.limit()
+	ans.Hops, ans.Total = d.length, d.count(a, map[int32]uint64{})
 	for strength := len(relations.Statuses); strength >= 1 && len(ans.Paths) < limit; strength-- {
 		if err := ctx.Err(); err != nil {
 			return nil, context.Cause(ctx)
@@ -55,43 +50,52 @@ func (g *Graph) Paths(ctx context.Context, from, to string, o PathOptions) (*rel
 	return ans, nil
 }
 
-// distances returns the number of hops to target from every entity that is no
-// further from it than stop.
-func (g *Graph) distances(ctx context.Context, target, stop int32) (map[int32]int32, error) {
-	dist := map[int32]int32{target: 0}
-	through := map[int32]bool{}
-	level := []int32{target}
-	for d := int32(1); len(level) > 0; d++ {
-		var next []int32
-		for i, e := range level {
-			if i%1024 == 0 && ctx.Err() != nil {
-				return nil, context.Cause(ctx)
-			}
-			if e != target && !g.walk[e] {
-				continue
-			}
-			g.neighbours(e, through, func(n int32) {
-				if _, seen := dist[n]; !seen {
-					dist[n] = d
-					next = append(next, n)
-				}
-			})
-		}
-		if _, found := dist[stop]; found {
-			break
-		}
-		level = next
+func (o PathOptions) limit() int {
+	if o.Limit <= 0 {
+		return 100
 	}
-	return dist, nil
+	return o.Limit
+}
+
+// Hops returns the number of hops of a shortest path between two entities, -1
+// for none: what Paths finds first, without the paths.
+func (g *Graph) Hops(ctx context.Context, from, to string) (int, error) {
+	ends := g.numbers([]string{from, to})
+	s := g.x.borrow()
+	defer g.x.giveBack(s)
+	return g.between(ctx, s, ends[0], ends[1], 0, false)
+}
+
+// shortest returns the hops that shortest paths from a to z may take, nil for
+// none of at most most hops. The scratch says what is closed, and must not be
+// used for another search as long as the dag is.
+func (g *Graph) shortest(ctx context.Context, s *scratch, a, z int32, most int) (*dag, error) {
+	hops, err := g.between(ctx, s, a, z, most, true)
+	if err != nil || hops < 0 {
+		return nil, err
+	}
+	return &dag{g: g, s: s, start: a, target: z, length: hops, togo: g.settle(s, hops), hops: map[int32][]dagHop{}}, nil
 }
 
 // A dag holds the hops that lead nearer to the target, found as they are asked
 // for.
 type dag struct {
-	g      *Graph
-	target int32
-	dist   map[int32]int32
-	hops   map[int32][]dagHop
+	g             *Graph
+	s             *scratch
+	start, target int32
+	length        int
+	togo          map[int32]int32 // to the target, for those on the start's side
+	hops          map[int32][]dagHop
+}
+
+// dist returns the distance of an entity from the target, where it lies on a
+// shortest path.
+func (d *dag) dist(e int32) (int32, bool) {
+	if n, ok := d.togo[e]; ok {
+		return n, true
+	}
+	m, ok := d.s.dist(e)
+	return ^m, ok && m < 0
 }
 
 type dagHop struct {
@@ -104,9 +108,10 @@ func (d *dag) from(e int32) []dagHop {
 	if hops, ok := d.hops[e]; ok {
 		return hops
 	}
+	own, _ := d.dist(e)
 	want := func(n int32) bool {
-		dn, ok := d.dist[n]
-		return ok && dn == d.dist[e]-1 && (n == d.target || d.g.walk[n])
+		dn, ok := d.dist(n)
+		return ok && dn == own-1 && (e != d.start || !d.s.isBarred(n))
 	}
 	var hops []dagHop
 	for n, h := range d.g.hopsFrom(e, want) {
@@ -238,6 +243,28 @@ func (q *partials) Pop() any {
 // PathView returns what a chart of the paths shows: the entities and lines on
 // them, and the events that join two of the entities.
 func (g *Graph) PathView(ans *relations.PathAnswer) *relations.View {
+	v := g.PathsView(ans.Paths, []string{ans.From.ID, ans.To.ID}, ans.From.Name+" to "+ans.To.Name)
+	if n := ans.Total - uint64(len(ans.Paths)); n > 0 {
+		v.Omitted = relations.Omitted{Paths: saturated(n), Rule: "The paths shown are the first in the order of strength, origins and ids."}
+	}
+	return v
+}
+
+// PathsView returns what a chart of some paths shows. Focus are the ids of the
+// entities that the question was about.
+func (g *Graph) PathsView(paths []relations.Path, focus []string, title string) *relations.View {
+	var steps []relations.Step
+	for _, p := range paths {
+		steps = append(steps, p.Steps...)
+	}
+	v := g.StepsView(steps, focus, title)
+	v.Paths = paths
+	return v
+}
+
+// StepsView returns what a chart of some hops shows, which need not be those of
+// paths.
+func (g *Graph) StepsView(steps []relations.Step, focus []string, title string) *relations.View {
 	keep := make([]bool, len(g.x.entities))
 	onPath := map[string]bool{}
 	mark := func(lines []relations.Line) {
@@ -245,25 +272,19 @@ func (g *Graph) PathView(ans *relations.PathAnswer) *relations.View {
 			onPath[l.Relation.ID] = true
 		}
 	}
-	for _, p := range ans.Paths {
-		for _, s := range p.Steps {
-			keep[g.x.number(s.From.ID)] = true
-			keep[g.x.number(s.To.ID)] = true
-			mark(s.Lines)
-			for _, j := range s.Joints {
-				keep[g.x.number(j.Event.ID)] = true
-				mark(j.From)
-				mark(j.To)
-			}
+	for _, s := range steps {
+		keep[g.x.number(s.From.ID)] = true
+		keep[g.x.number(s.To.ID)] = true
+		mark(s.Lines)
+		for _, j := range s.Joints {
+			keep[g.x.number(j.Event.ID)] = true
+			mark(j.From)
+			mark(j.To)
 		}
 	}
-	v := g.view(keep, []string{ans.From.ID, ans.To.ID})
-	v.Title = ans.From.Name + " to " + ans.To.Name
+	v := g.view(keep, focus)
+	v.Title = title
 	v.Lines = slices.DeleteFunc(v.Lines, func(l relations.Line) bool { return !onPath[l.Relation.ID] })
-	v.Paths = ans.Paths
-	if n := ans.Total - uint64(len(ans.Paths)); n > 0 {
-		v.Omitted = relations.Omitted{Paths: saturated(n), Rule: "The paths shown are the first in the order of strength, origins and ids."}
-	}
 	return v
 }
 

@@ -27,6 +27,7 @@ type jsonAnswer struct {
 	Shorter *jsonPath    `json:"shorter,omitempty"`
 	NoPath  *jsonNoPath  `json:"no_path,omitempty"`
 	Omitted *jsonOmitted `json:"omitted,omitempty"`
+	jsonAsked
 	Ents    []jsonEntity `json:"entities"`
 	Rels    []jsonLine   `json:"relations"`
 	Sources []jsonSource `json:"sources"`
@@ -60,6 +61,7 @@ type jsonNoPath struct {
 	LongerPath int           `json:"longer_path,omitempty"`
 	Way        []string      `json:"way,omitempty"`
 	Refused    []jsonRefused `json:"refused,omitempty"`
+	Nearest    []string      `json:"nearest,omitempty"`
 }
 
 type jsonRefused struct {
@@ -225,11 +227,7 @@ func jsonPathOf(p *relations.Path) jsonPath {
 	out := jsonPath{Entities: []string{p.Steps[0].From.ID}, Weakest: string(p.Weakest), Origins: p.Origins}
 	for _, s := range p.Steps {
 		out.Entities = append(out.Entities, s.To.ID)
-		step := jsonStep{From: s.From.ID, To: s.To.ID, Status: string(s.Status), Origins: s.Origins, Relations: lineIDs(s.Lines)}
-		for _, j := range s.Joints {
-			step.Events = append(step.Events, jsonJoint{j.Event.ID, lineIDs(j.From), lineIDs(j.To)})
-		}
-		out.Steps = append(out.Steps, step)
+		out.Steps = append(out.Steps, jsonStepOf(s))
 	}
 	return out
 }
@@ -246,6 +244,7 @@ func lineIDs(lines []relations.Line) []string {
 func JSONPath(w io.Writer, a *relations.PathAnswer, v *relations.View) error {
 	out := newAnswer("path/1", v)
 	out.From, out.To, out.Hops, out.Total = a.From.ID, a.To.ID, &a.Hops, &a.Total
+	out.ask(a)
 	for i := range a.Paths {
 		out.Paths = append(out.Paths, jsonPathOf(&a.Paths[i]))
 	}
@@ -266,6 +265,9 @@ func JSONPath(w io.Writer, a *relations.PathAnswer, v *relations.View) error {
 				refused.Relation = r.Line.Relation.ID
 			}
 			out.NoPath.Refused = append(out.NoPath.Refused, refused)
+		}
+		if no.Nearest[0] != nil && no.Nearest[1] != nil {
+			out.NoPath.Nearest = []string{no.Nearest[0].ID, no.Nearest[1].ID}
 		}
 	}
 	out.number(v.Case, NumberSources(v))

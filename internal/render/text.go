@@ -234,39 +234,30 @@ func TextPath(w io.Writer, a *relations.PathAnswer, v *relations.View, o TextOpt
 		return err
 	}
 	n := NumberSources(v)
-	ways := "one way"
-	if a.Total > 1 {
-		ways = plural(a.Total, "way")
+	p.line(0, 2, p.heading(pathHeading(a)))
+	p.asked(a.Directed, a.Avoid)
+	if len(a.Twice) > 0 {
+		p.line(2, 2, joinAnd(namesOf(a.Twice))+" is passed more than once: each leg is a shortest path of its own.")
 	}
-	p.line(0, 2, p.heading(fmt.Sprintf("%s and %s are connected in %s, in %s.", a.From.Name, a.To.Name, plural(a.Hops, "hop"), ways)))
 	p.WriteByte('\n')
 	for i, path := range a.Paths {
 		num := fmt.Sprintf("%d. ", i+1)
-		names := []string{path.Steps[0].From.Name}
-		for _, s := range path.Steps {
-			names = append(names, s.To.Name)
+		hops := ""
+		if a.Simple {
+			hops = plural(len(path.Steps), "hop") + ", "
 		}
-		p.line(2, len(num), num+strings.Join(names, " – ")+" ("+p.mark(path.Weakest, "weakest hop "+string(path.Weakest))+")")
+		p.line(2, len(num), num+wayOf(path.Steps)+" ("+hops+p.mark(path.Weakest, "weakest hop "+string(path.Weakest))+")")
 	}
+	p.others(a)
 	if hidden := a.Total - uint64(len(a.Paths)); hidden > 0 {
 		p.line(2, 2, fmt.Sprintf("%d more of the same length, weaker or later in the order, are not shown (--limit).", hidden))
 	}
-	told := map[[2]string]bool{}
-	cited := map[string]bool{}
-	for _, path := range a.Paths {
-		for _, s := range path.Steps {
-			key := [2]string{s.From.ID, s.To.ID}
-			if told[key] {
-				continue
-			}
-			told[key] = true
-			p.step(v.Case, n, s, cited)
-		}
-	}
+	p.steps(v.Case, n, a.Paths)
 	if a.Shorter != nil {
 		p.WriteByte('\n')
 		p.shorter(a, v.Case)
 	}
+	p.firmness(a, v.Case)
 	p.sources(n)
 	p.policy(a.Policy)
 	_, err := w.Write(p.Bytes())
@@ -277,19 +268,7 @@ func TextPath(w io.Writer, a *relations.PathAnswer, v *relations.View, o TextOpt
 func (p *page) step(c *relations.Case, n *Numbers, s relations.Step, cited map[string]bool) {
 	p.WriteByte('\n')
 	p.line(0, 2, p.heading(s.From.Name+" – "+s.To.Name))
-	for _, l := range s.Lines {
-		p.relationOnce(c, n, 2, l, cited)
-	}
-	for _, j := range s.Joints {
-		about := "both took part in " + j.Event.Name
-		if !j.Event.Date.IsZero() {
-			about += ", " + j.Event.Date.String()
-		}
-		p.line(2, 2, about)
-		for _, l := range slices.Concat(j.From, j.To) {
-			p.relationOnce(c, n, 4, l, cited)
-		}
-	}
+	p.carriers(c, n, 2, s, cited)
 }
 
 // shorter tells what keeps a shorter path from counting.
@@ -318,6 +297,7 @@ func jointLines(joints []relations.Joint) []relations.Line {
 
 func (p *page) noPath(a *relations.PathAnswer, c *relations.Case) {
 	p.line(0, 2, p.heading(fmt.Sprintf("No path from %s to %s.", a.From.Name, a.To.Name)))
+	p.asked(a.Directed, a.Avoid)
 	p.WriteByte('\n')
 	no := a.No
 	if no.Hops > 0 {
@@ -341,6 +321,14 @@ func (p *page) noPath(a *relations.PathAnswer, c *relations.Case) {
 			continue
 		}
 		p.line(4, 2, fmt.Sprintf("%s: %s (%s)", Sentence(c, r.Line.Relation), r.Why, p.faint(r.Line.Relation.ID)))
+	}
+	p.nearest(a)
+}
+
+// nearest tells who stand closest to one another on both sides.
+func (p *page) nearest(a *relations.PathAnswer) {
+	if n := a.No.Nearest; n[0] != nil && n[1] != nil && (n[0] != a.From || n[1] != a.To) {
+		p.line(2, 2, fmt.Sprintf("The nearest pair of both sides: %s and %s.", n[0].Name, n[1].Name))
 	}
 }
 

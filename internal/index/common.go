@@ -1,0 +1,30 @@
+package index
+
+import (
+	"github.com/graphx-dev/graphx/internal/relations"
+)
+
+// Common finds who is next to each of several entities: a kind that counts, and
+// one hop to each. Ids are of the case.
+func (g *Graph) Common(ids []string) *relations.Common {
+	ends := g.numbers(ids)
+	ans := &relations.Common{Of: g.all(ends), Policy: g.policy}
+	near := make([]map[int32]*hop, len(ends))
+	for i, e := range ends {
+		near[i] = g.hopsFrom(e, func(n int32) bool { return g.flags[n]&walks != 0 })
+	}
+	for n := range int32(len(g.x.entities)) {
+		with := relations.CommonNeighbour{Entity: g.x.entities[n]}
+		for i := range ends {
+			if near[i][n] == nil {
+				break
+			}
+			h := g.hopsFrom(n, func(e int32) bool { return e == ends[i] })[ends[i]]
+			with.Steps = append(with.Steps, g.step(n, ends[i], h))
+		}
+		if len(with.Steps) == len(ends) {
+			ans.With = append(ans.With, with)
+		}
+	}
+	return ans
+}

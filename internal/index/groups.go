@@ -1,0 +1,439 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/graphx-dev/graphx/internal/relations"
+)
+
+// Divisions are the ways in which [Graph.Groups] divides a graph, and what each
+// means.
+var Divisions = []struct{ Name, Means string }{
+	{"bridges", "the hops that alone hold two parts together (Tarjan 1974)"},
+	{"components", "the parts that nothing joins"},
+	{"cuts", "the entities that alone hold parts together (Hopcroft and Tarjan 1973)"},
+	{"leiden", "with more hops inside than chance has it, each of one piece (Traag, Waltman and van Eck 2019)"},
+	{"louvain", "with more hops inside than chance has it (Blondel et al. 2008)"},
+}
+
+// Groups divides the graph. Nothing is left to chance: where the papers draw
+// lots, entities are taken in the order of ids, and ties go to the first.
+func (g *Graph) Groups(ctx context.Context, by string) (*relations.GroupAnswer, error) {
+	n := g.net()
+	ans := &relations.GroupAnswer{By: by, Policy: g.policy}
+	for i := range int32(n.len()) {
+		if n.degree(i) == 0 {
+			ans.Alone++
+		}
+	}
+	var group []int32
+	switch by {
+	case "components":
+		group, _ = n.parts()
+	case "louvain", "leiden":
+		var err error
+		if group, err = n.communities(ctx, by == "leiden"); err != nil {
+			return nil, err
+		}
+		ans.Modularity = n.modularity(group)
+	case "bridges", "cuts":
+		bridges, cuts := n.weak()
+		if by == "bridges" {
+			for _, b := range bridges {
+				p := g.pathOf([]int32{n.ids[b.ends[0]], n.ids[b.ends[1]]})
+				ans.Bridges = append(ans.Bridges, relations.Bridge{Step: p.Steps[0], Sizes: b.sizes})
+			}
+			return ans, nil
+		}
+		for _, c := range cuts {
+			ans.Cuts = append(ans.Cuts, relations.Cut{Entity: n.entity(c.at), Sizes: c.sizes})
+		}
+		return ans, nil
+	default:
+		return nil, fmt.Errorf("no division is called %q", by)
+	}
+	members := map[int32]*relations.Group{}
+	var order []int32
+	for i := range int32(n.len()) {
+		if n.degree(i) == 0 {
+			continue
+		}
+		m := members[group[i]]
+		if m == nil {
+			m = &relations.Group{}
+			members[group[i]] = m
+			order = append(order, group[i])
+		}
+		m.Members = append(m.Members, n.entity(i))
+		for _, to := range n.of(i) {
+			if group[to] != group[i] {
+				m.Outer++
+			} else if i < to {
+				m.Inner++
+			}
+		}
+	}
+	for _, id := range order {
+		ans.Groups = append(ans.Groups, *members[id])
+	}
+	slices.SortStableFunc(ans.Groups, func(a, b relations.Group) int { return len(b.Members) - len(a.Members) })
+	return ans, nil
+}
+
+// modularity is that of Newman and Girvan ("Finding and evaluating community
+// structure in networks", 2004).
+func (n *net) modularity(group []int32) float64 {
+	inner, total := map[int32]int{}, map[int32]int{}
+	for i := range int32(n.len()) {
+		total[group[i]] += n.degree(i)
+		for _, to := range n.of(i) {
+			if group[to] == group[i] {
+				inner[group[i]]++
+			}
+		}
+	}
+	if len(n.to) == 0 {
+		return 0
+	}
+	all := float64(len(n.to))
+	sum, squares := 0, 0.0
+	for i := range int32(n.len()) { // whole numbers first, so that no order shows
+		if t, ok := total[i]; ok {
+			sum += inner[i]
+			squares += float64(t) / all * float64(t) / all
+		}
+	}
+	return float64(sum)/all - squares
+}
+
+// A bundle is a graph whose vertices are groups of entities, with the numbers of
+// hops between them.
+type bundle struct {
+	hops  []map[int32]int // by neighbour; to itself twice the hops inside
+	order [][]int32       // of the neighbours, sorted
+	size  []int           // the sum of the degrees
+	all   int             // twice the hops
+}
+
+func (n *net) bundle() *bundle {
+	b := &bundle{all: len(n.to)}
+	for i := range int32(n.len()) {
+		m := map[int32]int{}
+		for _, to := range n.of(i) {
+			m[to] = 1
+		}
+		b.add(m, n.degree(i))
+	}
+	b.sort()
+	return b
+}
+
+func (b *bundle) add(hops map[int32]int, size int) {
+	b.hops = append(b.hops, hops)
+	b.size = append(b.size, size)
+}
+
+func (b *bundle) sort() {
+	for _, m := range b.hops {
+		var list []int32
+		for to := range m {
+			list = append(list, to)
+		}
+		slices.Sort(list)
+		b.order = append(b.order, list)
+	}
+}
+
+// fold makes the groups the vertices. Groups are numbered from 0 without a gap.
+func (b *bundle) fold(group []int32, count int) *bundle {
+	f := &bundle{all: b.all}
+	for range count {
+		f.add(map[int32]int{}, 0)
+	}
+	for i := range b.hops {
+		f.size[group[i]] += b.size[i]
+		for to, hops := range b.hops[i] {
+			f.hops[group[i]][group[to]] += hops
+		}
+	}
+	f.sort()
+	return f
+}
+
+// renumber numbers groups from 0 by their first members, and counts them.
+func renumber(group []int32) int {
+	seen := map[int32]int32{}
+	for i, id := range group {
+		if _, ok := seen[id]; !ok {
+			seen[id] = int32(len(seen))
+		}
+		group[i] = seen[id]
+	}
+	return len(seen)
+}
+
+// move takes each vertex in turn to the group where modularity gains most, until
+// none gains, and reports whether any moved. Gains are compared as whole numbers:
+// hops into the group times all, less size times the size of the group.
+func (b *bundle) move(ctx context.Context, group []int32) (bool, error) {
+	sizes := map[int32]int{}
+	for i, id := range group {
+		sizes[id] += b.size[i]
+	}
+	moved := false
+	todo := make([]int32, len(group))
+	waits := make([]bool, len(group))
+	for i := range todo {
+		todo[i], waits[i] = int32(i), true
+	}
+	for turn := 0; len(todo) > 0; turn++ {
+		if turn&255 == 0 && ctx.Err() != nil {
+			return false, context.Cause(ctx)
+		}
+		i := todo[0]
+		todo = todo[1:]
+		waits[i] = false
+		own := group[i]
+		sizes[own] -= b.size[i]
+		into := map[int32]int{own: 0}
+		candidates := []int32{own}
+		for _, to := range b.order[i] {
+			if to == i {
+				continue
+			}
+			if _, ok := into[group[to]]; !ok {
+				candidates = append(candidates, group[to])
+			}
+			into[group[to]] += b.hops[i][to]
+		}
+		best, most := own, into[own]*b.all-b.size[i]*sizes[own]
+		for _, c := range candidates[1:] {
+			if gain := into[c]*b.all - b.size[i]*sizes[c]; gain > most {
+				best, most = c, gain
+			}
+		}
+		sizes[best] += b.size[i]
+		if best == own {
+			continue
+		}
+		group[i], moved = best, true
+		for _, to := range b.order[i] {
+			if to != i && group[to] != best && !waits[to] {
+				waits[to] = true
+				todo = append(todo, to)
+			}
+		}
+	}
+	return moved, nil
+}
+
+// refine divides each group anew for Leiden: from single vertices, each that is
+// still single and well joined with its group goes to the well joined part of it
+// where it gains most. So each part is of one piece.
+func (b *bundle) refine(group []int32) []int32 {
+	part := make([]int32, len(group))
+	sizes := make([]int, len(group)) // of parts
+	outer := make([]int, len(group)) // hops from a part to the rest of its group
+	whole := map[int32]int{}         // size of a group
+	single := make([]bool, len(group))
+	for i := range group {
+		part[i], sizes[i], single[i] = int32(i), b.size[i], true
+		whole[group[i]] += b.size[i]
+		for _, to := range b.order[i] {
+			if to != int32(i) && group[to] == group[i] {
+				outer[i] += b.hops[i][to]
+			}
+		}
+	}
+	joined := func(p int32, g int32) bool { return outer[p]*b.all >= sizes[p]*(whole[g]-sizes[p]) }
+	for i := range group {
+		if !single[i] || part[i] != int32(i) || !joined(int32(i), group[i]) {
+			continue
+		}
+		into := map[int32]int{}
+		var candidates []int32
+		for _, to := range b.order[i] {
+			if to == int32(i) || group[to] != group[i] {
+				continue
+			}
+			if _, ok := into[part[to]]; !ok {
+				candidates = append(candidates, part[to])
+			}
+			into[part[to]] += b.hops[i][to]
+		}
+		best, most := int32(-1), 0
+		for _, c := range candidates {
+			if gain := into[c]*b.all - b.size[i]*sizes[c]; gain > most && joined(c, group[i]) {
+				best, most = c, gain
+			}
+		}
+		if best < 0 {
+			continue
+		}
+		outer[best] += outer[i] - 2*into[best]
+		sizes[best] += b.size[i]
+		part[i], sizes[i] = best, 0
+		single[best] = false
+	}
+	return part
+}
+
+// communities divides the graph so that modularity is great: by Louvain, or by
+// Leiden, whose groups are of one piece. Returns the group of each entity.
+func (n *net) communities(ctx context.Context, leiden bool) ([]int32, error) {
+	b := n.bundle()
+	of := make([]int32, n.len()) // the vertex of each entity
+	for i := range of {
+		of[i] = int32(i)
+	}
+	group := slices.Clone(of)
+	for {
+		moved, err := b.move(ctx, group)
+		if err != nil {
+			return nil, err
+		}
+		count := renumber(group)
+		if count == len(group) || !moved && !leiden {
+			break
+		}
+		parts, coarse := group, group
+		if leiden {
+			parts = b.refine(group)
+			if count = renumber(parts); count == len(parts) {
+				break
+			}
+		}
+		next := make([]int32, count)
+		for i, p := range parts {
+			next[p] = coarse[i]
+		}
+		for i, v := range of {
+			of[i] = parts[v]
+		}
+		b = b.fold(parts, count)
+		if leiden {
+			group = next
+			renumber(group)
+		} else {
+			group = make([]int32, count)
+			for i := range group {
+				group[i] = int32(i)
+			}
+		}
+	}
+	out := make([]int32, n.len())
+	for i, v := range of {
+		out[i] = group[v]
+	}
+	if leiden {
+		out = n.pieces(out)
+	}
+	renumber(out)
+	return out, nil
+}
+
+// pieces divides each group into those of its entities that hops within it
+// join. Modularity never falls by that.
+func (n *net) pieces(group []int32) []int32 {
+	u := newUnion(n.len())
+	for i := range int32(n.len()) {
+		for _, to := range n.of(i) {
+			if group[i] == group[to] {
+				u.join(i, to)
+			}
+		}
+	}
+	out := make([]int32, n.len())
+	for i := range out {
+		out[i] = u.find(int32(i))
+	}
+	return out
+}
+
+type bridge struct {
+	ends  [2]int32
+	sizes [2]int
+}
+
+type cut struct {
+	at    int32
+	sizes []int
+}
+
+// weak finds the bridges and the cut entities by one walk in depth, sorted by
+// their ends; O(V + A).
+func (n *net) weak() (bridges []bridge, cuts []cut) {
+	const none = -1
+	when, low, size := make([]int32, n.len()), make([]int32, n.len()), make([]int, n.len())
+	parent, next := make([]int32, n.len()), make([]int32, n.len())
+	hangs := make([][]int, n.len()) // sizes of what hangs on an entity alone
+	for i := range when {
+		when[i], parent[i] = none, none
+		next[i] = n.first[i]
+	}
+	part, count := n.parts()
+	whole := make([]int, count)
+	for _, p := range part {
+		whole[p]++
+	}
+	clock := int32(0)
+	for root := range int32(n.len()) {
+		if when[root] != none {
+			continue
+		}
+		stack := []int32{root}
+		when[root], low[root], size[root] = clock, clock, 1
+		clock++
+		for len(stack) > 0 {
+			at := stack[len(stack)-1]
+			if next[at] < n.first[at+1] {
+				to := n.to[next[at]]
+				next[at]++
+				if when[to] == none {
+					parent[to] = at
+					when[to], low[to], size[to] = clock, clock, 1
+					clock++
+					stack = append(stack, to)
+				} else if to != parent[at] {
+					low[at] = min(low[at], when[to])
+				}
+				continue
+			}
+			stack = stack[:len(stack)-1]
+			up := parent[at]
+			if up == none {
+				continue
+			}
+			low[up] = min(low[up], low[at])
+			size[up] += size[at]
+			if low[at] >= when[up] {
+				hangs[up] = append(hangs[up], size[at])
+			}
+			if low[at] > when[up] {
+				b := bridge{[2]int32{up, at}, [2]int{whole[part[at]] - size[at], size[at]}}
+				if up > at {
+					b = bridge{[2]int32{at, up}, [2]int{b.sizes[1], b.sizes[0]}}
+				}
+				bridges = append(bridges, b)
+			}
+		}
+	}
+	for i := range int32(n.len()) {
+		sizes := hangs[i]
+		rest := whole[part[i]] - 1
+		for _, s := range sizes {
+			rest -= s
+		}
+		if rest > 0 {
+			sizes = append(sizes, rest)
+		}
+		if len(sizes) > 1 {
+			slices.SortFunc(sizes, func(a, b int) int { return b - a })
+			cuts = append(cuts, cut{i, sizes})
+		}
+	}
+	slices.SortFunc(bridges, func(a, b bridge) int { return slices.Compare(a.ends[:], b.ends[:]) })
+	return bridges, cuts
+}

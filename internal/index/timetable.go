@@ -1,0 +1,164 @@
+package index
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/relations"
+)
+
+// A timetable holds what can carry a hop at which time. It is made for one
+// question.
+type timetable struct {
+	g        *Graph
+	first    []int32 // contacts of entity e are contacts[first[e]:first[e+1]]
+	contacts []contact
+	dated    int // relations and joint participations with a date
+	without  int // and those with none
+}
+
+// A contact is a relation, or an event that two took part in, as a hop from one
+// entity: it happened at some moment from early to late.
+type contact struct {
+	to          int32
+	rel, event  int32 // one of both; the other is -1
+	early, late int64
+	// A hop by it is in time for one who is there by by, and then is done at then,
+	// or at once if that is past. For a possible path by is late and then early: it
+	// may have happened late enough, and may have happened at once. For a definite
+	// one it is the other way round.
+	by, then int64
+}
+
+const (
+	never    = math.MinInt64
+	dawn     = math.MinInt64 + 1 // before everything
+	doomsday = math.MaxInt64
+)
+
+// timetable lays out the contacts, each entity's by where they lead and then by
+// date. A definite one leaves out those whose date is not given, has an open
+// end, is uncertain or approximate, or goes beyond the policy's bounds.
+// O(A + C log C) for C contacts.
+func (g *Graph) timetable(definite, undated bool) *timetable {
+	t := &timetable{g: g, first: make([]int32, len(g.x.entities)+1)}
+	since, until := int64(dawn), int64(doomsday)
+	if !g.policy.Since.IsZero() {
+		e, _ := g.policy.Since.Earliest()
+		since = max(e, dawn)
+	}
+	if !g.policy.Until.IsZero() {
+		until, _ = g.policy.Until.Latest()
+	}
+	counted := newBitset(len(g.x.rels))
+	add := func(from, to, rel, event int32, d evidence.Date) {
+		c := contact{to: to, rel: rel, event: event, early: dawn, late: doomsday}
+		first := event >= 0 && from < to || rel >= 0 && !counted.has(rel)
+		if rel >= 0 {
+			counted.set(rel)
+		}
+		if first && d.IsZero() {
+			t.without++
+		} else if first {
+			t.dated++
+		}
+		if d.IsZero() {
+			if !undated || definite {
+				return
+			}
+		} else {
+			var openEarly, openLate bool
+			c.early, openEarly = d.Earliest()
+			c.late, openLate = d.Latest()
+			c.early = max(c.early, dawn)
+			if definite && (openEarly || openLate || d.Uncertain() || d.Approximate() || c.early < since || c.late > until) {
+				return
+			}
+		}
+		c.early, c.late = max(c.early, since), min(c.late, until)
+		if c.early > c.late {
+			return
+		}
+		c.by, c.then = c.late, c.early
+		if definite {
+			c.by, c.then = c.early, c.late
+		}
+		t.contacts = append(t.contacts, c)
+	}
+	for e := range int32(len(g.x.entities)) {
+		last := int32(-1)
+		for _, a := range g.x.arcsOf(e) {
+			if g.along(e, a, forth) {
+				add(e, a.to, a.rel, -1, g.lines[a.rel].Date)
+			}
+			if !g.participates(a) || a.to == last {
+				continue
+			}
+			last = a.to
+			own := g.took1(a.to, e)
+			arcs := g.x.arcsOf(a.to)
+			for j := 0; j < len(arcs); {
+				k := j
+				for ; k < len(arcs) && arcs[k].to == arcs[j].to; k++ {
+				}
+				if theirs := arcs[j:k]; arcs[j].to != e && g.bestOf(theirs) > 0 && !g.sameTook(own, theirs) {
+					add(e, arcs[j].to, -1, a.to, g.when(a.to, own, theirs))
+				}
+				j = k
+			}
+		}
+		mine := t.contacts[t.first[e]:]
+		slices.SortFunc(mine, func(a, b contact) int {
+			return cmp.Or(cmp.Compare(a.to, b.to), cmp.Compare(a.early, b.early), cmp.Compare(a.late, b.late), cmp.Compare(a.event, b.event), cmp.Compare(a.rel, b.rel))
+		})
+		t.first[e+1] = int32(len(t.contacts))
+	}
+	return t
+}
+
+// when returns the date of a joint participation: the event's, or else what the
+// participations of both say together.
+func (g *Graph) when(event int32, own, theirs []arc) evidence.Date {
+	if d := g.x.entities[event].Date; !d.IsZero() {
+		return d
+	}
+	var dates []evidence.Date
+	for _, a := range slices.Concat(own, theirs) {
+		if g.took.has(a.rel) {
+			dates = append(dates, g.lines[a.rel].Date)
+		}
+	}
+	return evidence.Join(dates)
+}
+
+func (t *timetable) of(e int32) []contact { return t.contacts[t.first[e]:t.first[e+1]] }
+
+// step returns the hop between two entities by some of the contacts.
+func (t *timetable) step(from int32, fit []contact) relations.Step {
+	h := &hop{}
+	g := t.g
+	for _, c := range fit {
+		if c.rel >= 0 {
+			h.lines = append(h.lines, c.rel)
+			h.carry(int(g.strength[c.rel]), int(g.origins[c.rel]))
+			continue
+		}
+		rels := func(e int32) (out []int32) {
+			for _, a := range g.took1(c.event, e) {
+				if g.took.has(a.rel) {
+					out = append(out, a.rel)
+				}
+			}
+			return out
+		}
+		own, theirs := rels(from), rels(c.to)
+		h.joints = append(h.joints, joint{c.event, own, theirs})
+		v := min(g.bestOf(g.took1(c.event, from)), g.bestOf(g.took1(c.event, c.to)))
+		h.carry(v.strength(), v.origins())
+	}
+	slices.Sort(h.lines)
+	slices.SortFunc(h.joints, func(a, b joint) int { return int(a.event - b.event) })
+	return g.step(from, fit[0].to, h)
+}

@@ -1,0 +1,144 @@
+package index
+
+import (
+	"slices"
+	"sync"
+)
+
+// A web is a graph with its hops written out: for each entity, those that one
+// hop leads to, once each and sorted, with the value of the hop. It costs the
+// square of the size of the largest event, and is for questions about all of a
+// graph. It never changes.
+type web struct {
+	first []int32 // hops of entity e are to[first[e]:first[e+1]]
+	to    []int32
+	value []value // of the hop
+
+	sorted   sync.Once
+	distinct []value
+	turned   sync.Once
+	into     *web
+}
+
+// A value orders hops: the strength of the status first, then the origins.
+type value int32
+
+const maxOrigins = 1<<24 - 1
+
+func valueOf(strength uint8, origins int32) value {
+	return value(int32(strength)<<24 | min(origins, maxOrigins))
+}
+
+func (v value) strength() int { return int(v >> 24) }
+func (v value) origins() int  { return int(v & maxOrigins) }
+
+func (w *web) of(e int32) []int32     { return w.to[w.first[e]:w.first[e+1]] }
+func (w *web) values(e int32) []value { return w.value[w.first[e]:w.first[e+1]] }
+
+// between returns the value of the hop from a to b, 0 for none. O(log d).
+func (w *web) between(a, b int32) value {
+	i, ok := slices.BinarySearch(w.of(a), b)
+	if !ok {
+		return 0
+	}
+	return w.values(a)[i]
+}
+
+// hopsOf returns the web of the graph, which is made when it is first asked for.
+func (g *Graph) hopsOf() *web {
+	g.once.Do(func() { g.web = g.spin() })
+	return g.web
+}
+
+// spin writes out the hops. O(A + sum of the squares of the sizes of events).
+func (g *Graph) spin() *web {
+	n := len(g.x.entities)
+	w := &web{first: make([]int32, n+1)}
+	best := make([]value, n) // of a hop from e, 0 for none yet
+	var found []int32
+	carry := func(to int32, v value) {
+		if best[to] == 0 {
+			found = append(found, to)
+		}
+		best[to] = max(best[to], v)
+	}
+	for i := range n {
+		e := int32(i)
+		last := int32(-1)
+		for _, a := range g.x.arcsOf(e) {
+			if g.along(e, a, forth) {
+				carry(a.to, valueOf(g.strength[a.rel], g.origins[a.rel]))
+			}
+			if !g.participates(a) || a.to == last {
+				continue
+			}
+			last = a.to
+			own := g.took1(a.to, e)
+			v := g.bestOf(own)
+			arcs := g.x.arcsOf(a.to)
+			for j := 0; j < len(arcs); {
+				k := j
+				for ; k < len(arcs) && arcs[k].to == arcs[j].to; k++ {
+				}
+				theirs := arcs[j:k]
+				other := g.bestOf(theirs)
+				if b := theirs[0].to; b != e && other > 0 && !g.sameTook(own, theirs) {
+					carry(b, min(v, other))
+				}
+				j = k
+			}
+		}
+		slices.Sort(found)
+		for _, to := range found {
+			w.to = append(w.to, to)
+			w.value = append(w.value, best[to])
+			best[to] = 0
+		}
+		found = found[:0]
+		w.first[i+1] = int32(len(w.to))
+	}
+	return w
+}
+
+// took1 returns the arcs from an event to one entity.
+func (g *Graph) took1(event, e int32) []arc {
+	arcs := g.x.arcsOf(event)
+	i, _ := slices.BinarySearchFunc(arcs, e, func(a arc, e int32) int { return int(a.to) - int(e) })
+	j := i
+	for j < len(arcs) && arcs[j].to == e {
+		j++
+	}
+	return arcs[i:j]
+}
+
+// bestOf returns the value of the best participation among arcs, 0 for none.
+func (g *Graph) bestOf(arcs []arc) value {
+	var v value
+	for _, a := range arcs {
+		if g.took.has(a.rel) {
+			v = max(v, valueOf(g.strength[a.rel], g.origins[a.rel]))
+		}
+	}
+	return v
+}
+
+// sameTook reports whether two hold the same participations: one relation with
+// several ends that names both and the event is no joint of its own.
+func (g *Graph) sameTook(a, b []arc) bool {
+	next := func(arcs []arc) []arc {
+		for len(arcs) > 0 && !g.took.has(arcs[0].rel) {
+			arcs = arcs[1:]
+		}
+		return arcs
+	}
+	for {
+		a, b = next(a), next(b)
+		if len(a) == 0 || len(b) == 0 {
+			return len(a) == len(b)
+		}
+		if a[0].rel != b[0].rel {
+			return false
+		}
+		a, b = a[1:], b[1:]
+	}
+}
