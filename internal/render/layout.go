@@ -50,29 +50,34 @@ func (c *chart) arrange(ctx context.Context, eng *Engine, width int) (*plan, err
 	} else {
 		parts = c.parts(width)
 	}
-	// Where words find no room the chart grows in height, never in width.
+	// Where words find no room that part grows in height, never in width.
 	var best *plan
 	worse := 0
 	for try := range 7 {
 		p := &plan{chart: c, w: width}
-		p.h = pack(parts, width)
+		p.h = compact(parts, width)
 		for _, n := range c.nodes {
 			p.at = append(p.at, point{n.x, n.y})
 		}
 		p.route()
 		p.letter()
-		// One bare label in eight is the price of a chart that is not endless: on the
-		// built-in case the last ones would cost a quarter of its height.
 		if best == nil || p.cost < best.cost*95/100 {
 			best, worse = p, 0
 		} else if worse++; worse == 2 {
 			break
 		}
-		if p.lost == 0 && p.bare*8 <= len(p.edges) || try == 6 || p.h > 5*width/2 || ctx.Err() != nil {
+		if try == 6 || p.h > 5*width/2 || ctx.Err() != nil {
 			break
 		}
+		grown := false
 		for _, r := range parts {
-			r.grow()
+			if r.crowded(p) {
+				r.grow()
+				grown = true
+			}
+		}
+		if !grown {
+			break
 		}
 	}
 	for i, n := range c.nodes {
@@ -142,37 +147,82 @@ func (c *chart) parts(width int) []*part {
 	return list
 }
 
-// settle brings a part's nodes from where Graphviz put them into the width.
-func (p *part) settle(width int) {
-	if len(p.nodes) == 1 {
-		p.bounds()
-		return
+// crowded reports whether words of the part found no room in a plan. One bare
+// label in eight is the price of a chart that is not endless: on the built-in
+// case the last ones would cost a quarter of its height.
+func (p *part) crowded(in *plan) bool {
+	lost, bare := 0, 0
+	for _, i := range p.edges {
+		switch {
+		case len(in.edges[i].labels) > 0 && in.words[i].rows == nil:
+			lost++
+		case in.words[i].cut == bareCut:
+			bare++
+		}
 	}
-	p.upright()
-	p.bounds()
-	area := 0
+	return lost > 0 || bare*8 > len(p.edges)
+}
+
+// area is the room that a part's boxes and words need, in square units.
+func (p *part) area() int {
+	sum := 0
 	for _, i := range p.nodes {
 		n := p.c.nodes[i]
-		area += (n.w + 30) * (n.h + 34)
+		sum += (n.w + 30) * (n.h + 34)
 	}
 	for _, i := range p.edges {
 		if l := p.c.edges[i].labels; len(l) > 0 {
-			area += (l[len(l)/2].w + 14) * (l[len(l)/2].h + 12)
+			sum += (l[len(l)/2].w + 14) * (l[len(l)/2].h + 12)
 		}
 	}
-	w := min(width, p.w)
-	if len(p.nodes) > 12 {
-		w = width
+	return sum
+}
+
+// settle brings a part's nodes from where Graphviz put them into a frame of the
+// size that they need: as wide as the figure for many, a little wider than high
+// for few, so that all lines of a chart are about as long.
+func (p *part) settle(width int) {
+	if len(p.nodes) <= 2 {
+		p.pair(false, width)
+		return
 	}
-	h := p.h
-	if p.w > w {
-		h = p.h * w / p.w
+	area := p.area() * (roomy + 600/len(p.nodes)) / 100
+	w := min(isqrt(area*5/4), width)
+	p.upright(w == width)
+	p.bounds()
+	for _, i := range p.nodes {
+		w = min(max(w, p.c.nodes[i].w+40), width)
 	}
-	h = max(h, area*9/10/w)
+	h := area / w
 	p.stretch(w, h)
-	p.refine(w, h, p.steps(max(1200*len(p.nodes), 30000)))
+	p.refine(w, h, p.steps(max(2400*len(p.nodes), 30000)))
 	p.bounds()
 }
+
+// pair sets two nodes side by side or, where upright or too wide for the width,
+// one above the other, as far apart as the words between them need.
+func (p *part) pair(upright bool, width int) {
+	if len(p.nodes) == 2 {
+		a, b := p.c.nodes[p.nodes[0]], p.c.nodes[p.nodes[1]]
+		w, h := 0, 0
+		for _, i := range p.edges {
+			if l := p.c.edges[i].labels; len(l) > 0 {
+				w, h = max(w, l[0].w), h+l[0].h
+			}
+		}
+		if apart := (a.w+b.w)/2 + w + 44; !upright && apart+(a.w+b.w)/2 <= width {
+			a.x, a.y, b.x, b.y = 0, 0, apart, 0
+		} else {
+			a.x, a.y, b.x, b.y = 0, 0, 0, (a.h+b.h)/2+h+40
+		}
+	}
+	p.bounds()
+}
+
+// roomy is how much room a part of many boxes has, in hundredths of what its
+// boxes and words need. Those of few have more, since most of their boxes lie at
+// the frame.
+const roomy = 118
 
 // steps bounds the work on a part of many lines, since a step's work grows with
 // their number.
@@ -194,7 +244,7 @@ func (p *part) stretch(w, h int) {
 
 // grow gives a part more height and lets its nodes find their places again.
 func (p *part) grow() {
-	if len(p.nodes) < 2 {
+	if len(p.nodes) < 3 {
 		return
 	}
 	for _, i := range p.nodes {
@@ -209,9 +259,9 @@ func (p *part) grow() {
 	p.bounds()
 }
 
-// upright turns a part so that it is higher than wide, as a page is: its
-// longest axis stands. Turning changes no distance.
-func (p *part) upright() {
+// upright turns a part so that its longest axis stands, as that of a page, or
+// lies. Turning changes no distance.
+func (p *part) upright(stand bool) {
 	var sx, sy float64
 	for _, i := range p.nodes {
 		sx += float64(p.c.nodes[i].x)
@@ -228,8 +278,8 @@ func (p *part) upright() {
 	// everywhere.
 	axis := math.Atan2(float64(2*xy), float64(xx-yy)) / 2
 	turn := math.Round((math.Pi/2 - axis) * 180 / math.Pi)
-	if len(p.nodes) <= 12 {
-		turn = math.Round((-axis) * 180 / math.Pi) // few fit side by side
+	if !stand {
+		turn = math.Round((-axis) * 180 / math.Pi)
 	}
 	sin, cos := math.Sincos(turn * math.Pi / 180)
 	s, k := int(math.Round(sin*4096)), int(math.Round(cos*4096))
@@ -239,28 +289,95 @@ func (p *part) upright() {
 	}
 }
 
-// pack puts the parts into the width, row by row, and returns the height. Parts
-// in one row stand side by side; every row is centred.
+// compact packs the parts with the pairs lying or standing, whichever makes the
+// lower figure.
+func compact(parts []*part, width int) int {
+	heights := [2]int{}
+	for i := range heights {
+		for _, p := range parts {
+			if len(p.nodes) == 2 && !p.ranked {
+				p.pair(i == 1, width)
+			}
+		}
+		heights[i] = pack(parts, width)
+	}
+	if heights[1] <= heights[0] {
+		return heights[1]
+	}
+	for _, p := range parts {
+		if len(p.nodes) == 2 && !p.ranked {
+			p.pair(false, width)
+		}
+	}
+	return pack(parts, width)
+}
+
+// pack puts the parts into the width and returns the height. Each part, the
+// largest first, goes as high up as it fits below the others, there as far left
+// as it can (bottom-left packing by a skyline). What is free on the right is
+// shared out.
 func pack(parts []*part, width int) int {
 	const between = 28
-	y := 0
-	for i := 0; i < len(parts); {
-		w, h, j := parts[i].w, parts[i].h, i+1
-		for j < len(parts) && w+between+parts[j].w <= width {
-			w, h, j = w+between+parts[j].w, max(h, parts[j].h), j+1
+	type step struct{ x, w, y int } // of the skyline: what lies above y is taken
+	sky := []step{{0, width + between, 0}}
+	place := make([]point, len(parts))
+	height := 0
+	for k, p := range parts {
+		w, h := min(p.w, width)+between, p.h+between
+		best := point{0, math.MaxInt}
+		for i, s := range sky {
+			if s.x+w > width+between {
+				break
+			}
+			y := 0
+			for _, t := range sky[i:] {
+				if t.x >= s.x+w {
+					break
+				}
+				y = max(y, t.y)
+			}
+			if y < best.y {
+				best = point{s.x, y}
+			}
 		}
-		x := max((width-w)/2, 0)
-		if i > 0 {
-			y += between
+		place[k] = best
+		height = max(height, best.y+p.h)
+		var next []step
+		for _, s := range sky {
+			if s.x < best.x {
+				next = append(next, step{s.x, min(s.w, best.x-s.x), s.y})
+			}
 		}
-		for _, p := range parts[i:j] {
-			p.moveTo(x, y+(h-p.h)/2)
-			x += p.w + between
+		next = append(next, step{best.x, w, best.y + h})
+		for _, s := range sky {
+			if end := s.x + s.w; end > best.x+w {
+				x := max(s.x, best.x+w)
+				next = append(next, step{x, end - x, s.y})
+			}
 		}
-		y += h
-		i = j
+		sky = next
 	}
-	return y
+	// Parts of which no horizontal line meets others than them are centred.
+	order := make([]int, len(parts))
+	for k := range order {
+		order[k] = k
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return place[i].y - place[j].y })
+	for len(order) > 0 {
+		band, right, low := 0, 0, 0
+		for ; band < len(order) && (band == 0 || place[order[band]].y < low); band++ {
+			k := order[band]
+			right, low = max(right, place[k].x+parts[k].w), max(low, place[k].y+parts[k].h)
+		}
+		for _, k := range order[:band] {
+			place[k].x += max(width-right, 0) / 2
+		}
+		order = order[band:]
+	}
+	for k, p := range parts {
+		p.moveTo(place[k].x, place[k].y)
+	}
+	return height
 }
 
 // moveTo puts the part's upper left corner at a place.

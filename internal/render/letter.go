@@ -9,6 +9,9 @@ func (r rect) meets(s rect) bool {
 	return r.x0 < s.x1 && s.x0 < r.x1 && r.y0 < s.y1 && s.y0 < r.y1
 }
 
+// grow returns the rectangle with that much more on each side.
+func (r rect) grow(by int) rect { return rect{r.x0 - by, r.y0 - by, r.x1 + by, r.y1 + by} }
+
 func around(x, y, w, h int) rect { return rect{x - w/2, y - h/2, x - w/2 + w, y - h/2 + h} }
 
 // A placed label is a label with its place.
@@ -23,11 +26,12 @@ type placed struct {
 // taken: such words are left out and counted.
 const (
 	leftOutCost = 4000 // an edge without its words
-	cutCost     = 60   // shorter words than there could be, times how much shorter
-	underCost   = 45   // another line runs under the words
+	cutCost     = 80   // shorter words than there could be, times how much shorter
+	underCost   = 50   // another line runs under the words
+	nearerCost  = 130  // another line is as near to the words as their own
 	hiddenCost  = 150  // the words hide most of their line
 	asideCost   = 14   // beside the line and not on it
-	cornerCost  = 60   // beside a slanting line, which only a corner comes near to
+	cornerCost  = 80   // beside a slanting line, which only a corner comes near to
 	headCost    = 200  // over an arrowhead or the cross of a denied line
 )
 
@@ -144,7 +148,11 @@ func (p *plan) places(i int, marks []rect) []placed {
 						box.cost += headCost
 					}
 				}
-				box.cost += p.under(i, box.rect) * underCost
+				under := p.under(i, box.rect)
+				box.cost += under * underCost
+				if side == 0 && under > 0 && p.passes(i, x, y) || side != 0 && (under > 0 || p.under(i, box.grow(5)) > 0) {
+					box.cost += nearerCost
+				}
 				out = append(out, box)
 			}
 		}
@@ -184,6 +192,36 @@ func (p *plan) under(i int, r rect) int {
 		}
 	}
 	return n
+}
+
+// passes reports whether a line other than edge i passes the point so closely
+// that words in the middle of it seem to be its own.
+func (p *plan) passes(i, x, y int) bool {
+	const reach = 5
+	for j := range p.routes {
+		if j == i {
+			continue
+		}
+		way := p.routes[j].way
+		step := 1
+		if p.routes[j].straight {
+			step = samples
+		}
+		for k := 0; k < samples; k += step {
+			a, b := way[k], way[k+step]
+			if max(a.x, b.x) < x-reach || min(a.x, b.x) > x+reach || max(a.y, b.y) < y-reach || min(a.y, b.y) > y+reach {
+				continue
+			}
+			// The point of the piece that is nearest divides it at t of n.
+			dx, dy := b.x-a.x, b.y-a.y
+			n := max(dx*dx+dy*dy, 1)
+			t := min(max((x-a.x)*dx+(y-a.y)*dy, 0), n)
+			if sq(x-a.x-dx*t/n)+sq(y-a.y-dy*t/n) <= reach*reach {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // marks are the places on lines that no words should hide: arrowheads and the

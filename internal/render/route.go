@@ -108,7 +108,7 @@ func (p *plan) route() {
 		}
 		best, least := route{}, math.MaxInt
 	bends:
-		for i := range 19 {
+		for i := range 27 {
 			bend := first + float64((i+1)/2)*9*float64(1-i%2*2)
 			for k, skew := range [3]float64{0.5, 0.2, 0.8} {
 				r := p.curve(e.a, e.b, bend, skew)
