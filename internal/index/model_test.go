@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -300,27 +301,105 @@ func (c countdown) Err() error {
 	return nil
 }
 
-// TestCancelAnywhere cancels a search at each point where it asks, and asks
-// again with the same index.
-func TestCancelAnywhere(t *testing.T) {
-	var g *Graph
-	for seed := uint64(0); ; seed++ {
-		var m *model
-		if _, g, m = question(seed); len(m.trails("a", "b", 99)) > 5 {
-			break
-		}
-	}
-	type search func(context.Context) (string, error)
-	path := func(f func(context.Context, string, string, PathOptions) (*relations.PathAnswer, error)) search {
+// searches are all that a graph can be asked, told in words.
+func searches(g *Graph) map[string]func(context.Context) (string, error) {
+	type question = func(context.Context) (string, error)
+	path := func(f func(context.Context, string, string, PathOptions) (*relations.PathAnswer, error)) question {
 		return func(ctx context.Context) (string, error) {
-			ans, err := f(ctx, "a", "b", PathOptions{})
+			ans, err := f(ctx, "a", "b", PathOptions{Limit: 9})
 			if err != nil {
 				return "", err
 			}
 			return told(ans), nil
 		}
 	}
-	for name, f := range map[string]search{"Paths": path(g.Paths), "Best": path(g.Best), "Firmest": path(g.Firmest)} {
+	timed := func(o TimeOptions) question {
+		return func(ctx context.Context) (string, error) {
+			o.Undated = true
+			ans, err := g.Timed(ctx, "a", "b", o)
+			if err != nil {
+				return "", err
+			}
+			return toldTimed(ans.Definite) + toldTimed(ans.Possible), nil
+		}
+	}
+	all := map[string]question{
+		"Paths": path(g.Paths), "Best": path(g.Best), "Firmest": path(g.Firmest),
+		"Timed": timed(TimeOptions{How: relations.Foremost}), "fastest": timed(TimeOptions{How: relations.Fastest}),
+		"Via": func(ctx context.Context) (string, error) {
+			ans, err := g.Via(ctx, "a", []string{"c"}, "b", false)
+			if err != nil {
+				return "", err
+			}
+			return told(ans) + "via", nil
+		},
+		"Tree":     func(ctx context.Context) (string, error) { return toldTree(g.Tree(ctx, []string{"a", "b", "c"})) },
+		"Disjoint": func(ctx context.Context) (string, error) { return toldDisjoint(g.Disjoint(ctx, "a", "b")) },
+		"Pairs": func(ctx context.Context) (string, error) {
+			ans, err := g.Pairs(ctx, []string{"a", "c"}, []string{"b"}, PathOptions{})
+			if err != nil {
+				return "", err
+			}
+			return toldPaths(ans.Paths), nil
+		},
+		"Breaks": func(ctx context.Context) (string, error) {
+			b, err := g.Breaks(ctx, "a", "b")
+			if err != nil {
+				return "", err
+			}
+			return fmt.Sprint(b.Tried, len(b.Sources)), nil
+		},
+		"Near": func(ctx context.Context) (string, error) {
+			n, err := g.Near(ctx, []string{"a"}, 3)
+			if err != nil {
+				return "", err
+			}
+			return fmt.Sprint(len(n.View.Entities), len(n.View.Lines)), nil
+		},
+		"Explain": func(ctx context.Context) (string, error) {
+			no, err := g.Explain(ctx, "a", "b")
+			if err != nil {
+				return "", err
+			}
+			return fmt.Sprint(no.Hops, no.Sizes, no.Parts), nil
+		},
+	}
+	for _, by := range []string{"louvain", "leiden"} {
+		all[by] = func(ctx context.Context) (string, error) {
+			ans, err := g.Groups(ctx, by)
+			if err != nil {
+				return "", err
+			}
+			return toldGroups(ans), nil
+		}
+	}
+	for _, by := range []string{"betweenness", "closeness", "eigenvector", "pagerank"} {
+		all[by] = func(ctx context.Context) (string, error) {
+			ans, err := g.Rank(ctx, by, nil)
+			if err != nil {
+				return "", err
+			}
+			s := by
+			for _, r := range ans.Rows {
+				s += fmt.Sprint(" ", r.Entity.ID, r.Rank, r.Value, r.Relations, r.Origins)
+			}
+			return s, nil
+		}
+	}
+	return all
+}
+
+// TestCancelAnywhere cancels a search at each point where it asks, and asks
+// again with the same index.
+func TestCancelAnywhere(t *testing.T) {
+	var g *Graph
+	for seed := uint64(0); ; seed++ {
+		var m *model
+		if _, g, m = question(seed); len(m.trails("a", "b", 99)) > 5 && m.hops[[2]string{"a", "c"}].strength > 0 && len(g.policy.Kinds) > 0 {
+			break
+		}
+	}
+	for name, f := range searches(g) {
 		want, err := f(context.Background())
 		if err != nil || want == "" {
 			t.Fatalf("%s = %q, %v", name, want, err)
@@ -346,18 +425,47 @@ func TestCancelAnywhere(t *testing.T) {
 	}
 }
 
+// TestShuffled: the order of the records shows in no answer.
+func TestShuffled(t *testing.T) {
+	for seed := range uint64(100) {
+		rnd, g, m := question(seed)
+		if m.c.Entity("c") == nil {
+			continue
+		}
+		ask := func(g *Graph) string {
+			var all string
+			for _, name := range slices.Sorted(maps.Keys(searches(g))) {
+				told, err := searches(g)[name](context.Background())
+				all += fmt.Sprintln(name, told, err)
+			}
+			return all
+		}
+		want := ask(g)
+		rec := relations.Records{Types: slices.Clone(m.c.Types), Sources: slices.Clone(m.c.Sources), Entities: slices.Clone(m.c.Entities), Relations: slices.Clone(m.c.Relations)}
+		rnd.Shuffle(len(rec.Relations), func(i, j int) { rec.Relations[i], rec.Relations[j] = rec.Relations[j], rec.Relations[i] })
+		rnd.Shuffle(len(rec.Entities), func(i, j int) { rec.Entities[i], rec.Entities[j] = rec.Entities[j], rec.Entities[i] })
+		again := Build(relations.NewCase(rec)).Under(g.policy)
+		if g.directed {
+			again = again.Directed()
+		}
+		if got := ask(again.Avoid(g.ids(g.avoid))); got != want {
+			t.Fatalf("seed %d: shuffled, the answers are\n%s\nwant\n%s", seed, got, want)
+		}
+	}
+}
+
 // TestManyReaders: 32 at once get what one gets.
 func TestManyReaders(t *testing.T) {
 	for seed := range uint64(20) {
-		_, g, _ := question(seed)
+		_, g, m := question(seed)
+		if m.c.Entity("c") == nil {
+			continue
+		}
 		ask := func() string {
 			var all string
-			for _, f := range []func(context.Context, string, string, PathOptions) (*relations.PathAnswer, error){g.Paths, g.Best, g.Firmest} {
-				ans, err := f(context.Background(), "a", "b", PathOptions{Limit: 5})
-				if err != nil {
-					return err.Error()
-				}
-				all += told(ans)
+			for _, name := range slices.Sorted(maps.Keys(searches(g))) {
+				told, err := searches(g)[name](context.Background())
+				all += fmt.Sprintln(name, told, err)
 			}
 			return all
 		}

@@ -105,6 +105,18 @@ func (j *journey) tryAll() (*relations.TimedPath, error) {
 	if failed != nil {
 		return nil, failed
 	}
+	// What has the same date fits as well.
+	at := j.a
+	for i := range best {
+		r := &best[i]
+		r.fit = nil
+		for _, c := range j.t.of(at) {
+			if c.to == r.to && c.early == r.early && c.late == r.late {
+				r.fit = append(r.fit, c)
+			}
+		}
+		at = r.to
+	}
 	// The moments of a possible path, from the last: each as late as the next
 	// allows, so that the waits are short.
 	if best != nil && !j.definite && j.how != relations.Fastest {

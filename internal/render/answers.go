@@ -114,7 +114,7 @@ func (p *page) firmness(a *relations.PathAnswer, c *relations.Case) {
 		for _, s := range b.Sources {
 			p.line(2, 4, sourceLine(s)+" ("+p.faint(s.ID)+")")
 		}
-		p.line(2, 2, fmt.Sprintf("%s that a shortest path rests on were withdrawn, one at a time.", plural(b.Tried, "source")))
+		p.line(2, 2, fmt.Sprintf("Withdrawn, one at a time: %s that a shortest path rests on.", plural(b.Tried, "source")))
 	}
 }
 

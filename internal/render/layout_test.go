@@ -258,7 +258,7 @@ func TestMeasures(t *testing.T) {
 	}{
 		{"15 entities", affair(15, 26), measure{5, 0, 0, 2, 5, 1, 550}},
 		{"25 entities", affair(25, 50), measure{32, 1, 0, 4, 15, 5, 760}},
-		{"70 entities", affair(70, 90), measure{44, 6, 0, 8, 28, 6, 1500}},
+		{"70 entities", affair(70, 90), measure{44, 6, 0, 8, 28, 9, 1500}},
 		{"islands", islands(), measure{42, 2, 0, 5, 21, 6, 1500}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

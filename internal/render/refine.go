@@ -33,17 +33,22 @@ const (
 // computes in whole numbers only.
 type refiner struct {
 	x, y, hw, hh []int
-	box          []rect  // by node: its outline and what is near
-	line         []line  // by edge
-	lw, lh       []int   // by edge: the size of its words
-	at           [][]int // by node: its edges
-	ideal        [][]int // by pair of nodes: the distance that the graph asks for
+	box          []rect    // by node: its outline and what is near
+	line         []line    // by edge
+	lw, lh       []int     // by edge: the size of its words
+	at           [][]int   // by node: its edges
+	ideal        [][]ideal // by pair of nodes
 	w, h         int
 	seed         uint64
 	// What takes long to count is kept: by edge the lines that it crosses and the
 	// boxes that it runs through, by node the lines that run through its box.
 	crossed, blocked, pierced []int
 }
+
+// An ideal is the distance that the graph asks for between two nodes, 0 where
+// nothing joins them, and 2^20 divided by it: a division takes as long as all
+// else that is done for a pair.
+type ideal struct{ far, inverse int }
 
 // A line is an edge as a straight line between the centres of its nodes, with
 // the rectangle around it.
@@ -173,7 +178,8 @@ func (p *part) refiner(w, h int) *refiner {
 // has room for, but do not grow: room to spare makes no line longer.
 func (r *refiner) ideals() {
 	n := len(r.x)
-	r.ideal = make([][]int, n)
+	r.ideal = make([][]ideal, n)
+	all := make([][]int, n)
 	sum, count := 0, 0
 	long := make([]int, len(r.line))
 	for k, l := range r.line {
@@ -195,7 +201,7 @@ func (r *refiner) ideals() {
 				}
 			}
 		}
-		r.ideal[s] = far
+		all[s] = far
 		for t, d := range far[:s] {
 			if d > 0 {
 				sum += isqrt(sq(r.x[s]-r.x[t])+sq(r.y[s]-r.y[t])) * 256 / d
@@ -204,9 +210,12 @@ func (r *refiner) ideals() {
 		}
 	}
 	unit := min(max(sum/max(count, 1), 256*leastIdeal/100), 256*mostIdeal/100)
-	for s := range r.ideal {
-		for t := range r.ideal[s] {
-			r.ideal[s][t] = r.ideal[s][t] * unit / 256
+	for s, row := range all {
+		r.ideal[s] = make([]ideal, n)
+		for t, d := range row {
+			if far := d * unit / 256; far > 0 {
+				r.ideal[s][t] = ideal{far, 1 << 20 / far}
+			}
 		}
 	}
 }
@@ -251,7 +260,7 @@ func (r *refiner) move(v, x, y int) {
 // lines through its box.
 func (r *refiner) tally(v, by int) {
 	for k := range r.line {
-		if l := &r.line[k]; l.a != v && l.b != v && l.hits(r.box[v]) {
+		if l := &r.line[k]; l.touches(r.box[v]) && l.a != v && l.b != v && l.hits(r.box[v]) {
 			r.pierced[v] += by
 			r.blocked[k] += by
 		}
@@ -259,13 +268,13 @@ func (r *refiner) tally(v, by int) {
 	for _, k := range r.at[v] {
 		l := &r.line[k]
 		for m := range r.line {
-			if l.crosses(&r.line[m]) {
+			if l.touches(r.line[m].rect) && l.crosses(&r.line[m]) {
 				r.crossed[k] += by
 				r.crossed[m] += by
 			}
 		}
 		for u := range r.box {
-			if u != l.a && u != l.b && l.hits(r.box[u]) {
+			if u != l.a && u != l.b && l.touches(r.box[u]) && l.hits(r.box[u]) {
 				r.blocked[k] += by
 				r.pierced[u] += by
 			}
@@ -279,12 +288,12 @@ func (r *refiner) count() {
 	for k := range r.line {
 		l := &r.line[k]
 		for m := range r.line {
-			if l.crosses(&r.line[m]) {
+			if l.touches(r.line[m].rect) && l.crosses(&r.line[m]) {
 				r.crossed[k]++
 			}
 		}
 		for u := range r.box {
-			if u != l.a && u != l.b && l.hits(r.box[u]) {
+			if u != l.a && u != l.b && l.touches(r.box[u]) && l.hits(r.box[u]) {
 				r.blocked[k]++
 				r.pierced[u]++
 			}
@@ -311,27 +320,32 @@ func (r *refiner) newCost(v, but, limit int) int {
 	if sum > limit {
 		return sum
 	}
+	box := r.box[v]
 	for k := range r.line {
-		if l := &r.line[k]; l.a != v && l.b != v && l.hits(r.box[v]) {
-			sum += throughCost
+		if l := &r.line[k]; l.touches(box) && l.a != v && l.b != v && l.hits(box) {
+			if sum += throughCost; sum > limit {
+				return sum
+			}
 		}
 	}
 	for _, k := range r.at[v] {
-		if sum > limit {
-			return sum
-		}
 		l := &r.line[k]
 		if l.a == but || l.b == but {
 			continue
 		}
+		around := l.rect
 		for u := range r.box {
-			if u != l.a && u != l.b && l.hits(r.box[u]) {
-				sum += throughCost
+			if around.touches(r.box[u]) && u != l.a && u != l.b && l.hits(r.box[u]) {
+				if sum += throughCost; sum > limit {
+					return sum
+				}
 			}
 		}
 		for m := range r.line {
-			if l.crosses(&r.line[m]) {
-				sum += crossCost
+			if n := &r.line[m]; around.touches(n.rect) && l.crosses(n) {
+				if sum += crossCost; sum > limit {
+					return sum
+				}
 			}
 		}
 	}
@@ -343,13 +357,13 @@ func (r *refiner) newCost(v, but, limit int) int {
 func (r *refiner) spacing(v, but, limit int) int {
 	sum := 0
 	vx, vy := r.x[v], r.y[v]
-	for u, ideal := range r.ideal[v] {
+	for u, want := range r.ideal[v] {
 		if u == v || u == but {
 			continue
 		}
 		dx, dy := abs(r.x[u]-vx), abs(r.y[u]-vy)
-		if ideal > 0 {
-			off := (isqrt(dx*dx+dy*dy) - ideal) * 64 / ideal
+		if want.far > 0 {
+			off := (isqrt(dx*dx+dy*dy) - want.far) * want.inverse >> 14
 			sum += off * off * stressCost >> 12
 		}
 		if sum > limit {
@@ -397,18 +411,21 @@ func (r *refiner) room(k int) int {
 	need := min(r.lw[k]*length/max(dx, 1), r.lh[k]*length/max(dy, 1)) + 28
 	need += min((r.hw[l.a]+r.hw[l.b])*length/max(dx, 1), (r.hh[l.a]+r.hh[l.b])*length/max(dy, 1))
 	sum := max(need-length, 0) * roomCost
-	if ideal := max(r.ideal[l.a][l.b], need); length > ideal {
-		off := (length - ideal) * 64 / ideal
+	if most := max(r.ideal[l.a][l.b].far, need); length > most {
+		off := (length - most) * 64 / most
 		sum += off * off * longCost >> 12
 	}
 	return sum
 }
 
-// crosses reports whether two lines without a common end cross.
+// touches reports whether two rectangles have a point in common.
+func (r rect) touches(s rect) bool {
+	return r.x0 <= s.x1 && s.x0 <= r.x1 && r.y0 <= s.y1 && s.y0 <= r.y1
+}
+
+// crosses reports whether two lines cross whose rectangles touch; those with a
+// common end do not.
 func (l *line) crosses(m *line) bool {
-	if m.x1 < l.x0 || m.x0 > l.x1 || m.y1 < l.y0 || m.y0 > l.y1 {
-		return false
-	}
 	if m.a == l.a || m.a == l.b || m.b == l.a || m.b == l.b {
 		return false
 	}
@@ -418,9 +435,6 @@ func (l *line) crosses(m *line) bool {
 
 // hits reports whether a line meets a rectangle.
 func (l *line) hits(b rect) bool {
-	if l.x1 < b.x0 || l.x0 > b.x1 || l.y1 < b.y0 || l.y0 > b.y1 {
-		return false
-	}
 	return hits(l.ax, l.ay, l.bx, l.by, b.x0, b.y0, b.x1, b.y1)
 }
 
