@@ -178,6 +178,14 @@ func faults(root *elem) []string {
 				texts, places = append(texts, e), append(places, f)
 			}
 		}
+		if e.name == "path" {
+			for _, q := range pathPoints(e.attr["d"]) {
+				if q[0]+dx < paper.x0 || q[0]+dx > paper.x1 || q[1]+dy < paper.y0 || q[1]+dy > paper.y1 {
+					fault("a line leaves the figure at %.0f,%.0f", q[0]+dx, q[1]+dy)
+					break
+				}
+			}
+		}
 		for _, k := range e.kids {
 			visit(k, dx, dy)
 		}
@@ -364,6 +372,11 @@ func TestFaults(t *testing.T) {
 		plant func(root *elem)
 	}{
 		{"stands twice", func(r *elem) { r.all("edge")[0].attr["id"] = r.all("edge")[1].attr["id"] }},
+		{"a line leaves the figure", func(r *elem) {
+			for _, e := range r.all("line") {
+				e.attr["d"] = "M10,10 Q9000,20 10,30"
+			}
+		}},
 		{"stands out of the figure", func(r *elem) { r.attr["viewBox"] = "0 0 300 2000" }},
 		{"lies on text", func(r *elem) { l := r.all("legend-item"); *l[1].kids[1] = *l[0].kids[1] }},
 		{"is not in its box", func(r *elem) { move(first(r, "node", "text"), "x") }},
@@ -538,4 +551,42 @@ func BenchmarkSVG(b *testing.B) {
 			}
 		})
 	}
+}
+
+// pathPoints returns points along a path of straight lines and quadratic curves
+// in absolute coordinates, "M1,2 Q3,4 5,6 L7,8 Z", up to the first relative one.
+func pathPoints(d string) [][2]float64 {
+	var out [][2]float64
+	var curve [][2]float64
+	quadratic := false
+	for field := range strings.FieldsSeq(d) {
+		c := field[0]
+		if c >= 'a' && c <= 'z' {
+			break // what is drawn about a point is small
+		}
+		if c >= 'A' && c <= 'Z' {
+			quadratic, field = c == 'Q', field[1:]
+		}
+		x, y, ok := strings.Cut(field, ",")
+		if !ok {
+			continue
+		}
+		var q [2]float64
+		q[0], _ = strconv.ParseFloat(x, 64)
+		q[1], _ = strconv.ParseFloat(y, 64)
+		if !quadratic {
+			out = append(out, q)
+			continue
+		}
+		if curve = append(curve, q); len(curve) == 2 {
+			from := out[len(out)-1]
+			for i := 1; i <= 16; i++ {
+				t := float64(i) / 16
+				u := 1 - t
+				out = append(out, [2]float64{u*u*from[0] + 2*u*t*curve[0][0] + t*t*curve[1][0], u*u*from[1] + 2*u*t*curve[0][1] + t*t*curve[1][1]})
+			}
+			curve = nil
+		}
+	}
+	return out
 }
