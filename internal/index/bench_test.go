@@ -93,6 +93,14 @@ func BenchmarkPair(b *testing.B) {
 			}
 			b.ReportMetric(float64(seen)/float64(b.N), "entities/op")
 		})
+		b.Run(bb.name+"/best10", func(b *testing.B) {
+			for i := 0; b.Loop(); i++ {
+				p := pairs[i%len(pairs)]
+				if _, err := g.Best(ctx, x.entities[p[0]].ID, x.entities[p[1]].ID, PathOptions{Limit: 10}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 		b.Run(bb.name+"/paths", func(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
 				p := pairs[i%len(pairs)]

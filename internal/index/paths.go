@@ -91,11 +91,12 @@ type dag struct {
 // dist returns the distance of an entity from the target, where it lies on a
 // shortest path.
 func (d *dag) dist(e int32) (int32, bool) {
-	if n, ok := d.togo[e]; ok {
-		return n, true
-	}
 	m, ok := d.s.dist(e)
-	return ^m, ok && m < 0
+	if !ok || m < 0 { // most neighbours of a hub were not reached at all
+		return ^m, ok
+	}
+	n, ok := d.togo[e]
+	return n, ok
 }
 
 type dagHop struct {

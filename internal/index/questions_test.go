@@ -154,8 +154,9 @@ func TestQuestions(t *testing.T) {
 			"3",
 		},
 		{
-			//  the greedy way a-x-y-b takes what two ways need
-			"a flow turns back", "a -met- x\nx -met- y\ny -met- b\na -met- p\np -met- y\nx -met- q\nq -met- r\nr -met- b",
+			//  a - x - y - b, the first way found, takes what two ways need:
+			//  a - p - o - y - b and a - x - q - r - b
+			"a flow turns back", "a -met- x\nx -met- y\ny -met- b\na -met- p\np -met- o\no -met- y\nx -met- q\nq -met- r\nr -met- b",
 			func(g *Graph) (string, error) { return toldDisjoint(g.Disjoint(ctx, "a", "b")) },
 			"2",
 		},
@@ -531,5 +532,44 @@ func TestDisjointAgainstModel(t *testing.T) {
 				passed[s.From.ID] = true
 			}
 		}
+	}
+}
+
+// TestNearest: the pair of both sides that the least refused would join.
+func TestNearest(t *testing.T) {
+	//  a - x ..opinion.. y - b
+	no, err := Build(sketch("a -met- x\nx -mocked- y\ny -met- b\na -mocked- z\nz -mocked- b")).Under(relations.PathPolicy()).Explain(context.Background(), "a", "b")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := no.Nearest[0].ID + " " + no.Nearest[1].ID; got != "x y" {
+		t.Errorf("nearest pair %s, want x y", got)
+	}
+}
+
+// TestEpochs: marks of a search are no marks of one 2^32 searches later.
+func TestEpochs(t *testing.T) {
+	s := &scratch{marks: make([]mark, 2), epoch: 1}
+	s.marks[1] = mark{1, 7}
+	s.epoch = 1<<32 - 1
+	if s.begin(); s.epoch == 0 {
+		t.Error("epoch 0 is that of marks never set")
+	}
+	if _, seen := s.dist(1); seen {
+		t.Error("an old mark counts again")
+	}
+	s.pass(0)
+	s.through[0][1] = 1
+	s.tick = 1<<32 - 1
+	if s.pass(0); s.through[0][1] == s.tick {
+		t.Error("an event was walked through by an old pass")
+	}
+}
+
+// TestPieces: a group that no hop holds together is divided.
+func TestPieces(t *testing.T) {
+	n := Build(sketch("a -met- b\nc -met- d")).Under(relations.PathPolicy()).net()
+	if got := fmt.Sprint(n.pieces([]int32{0, 0, 0, 0})); got != "[0 0 2 2]" {
+		t.Errorf("pieces %s, want [0 0 2 2]", got)
 	}
 }

@@ -289,15 +289,14 @@ func kcore(_ context.Context, n *net) ([]float64, error) {
 	}
 	values := make([]float64, n.len())
 	gone := make([]bool, n.len())
-	k := 0
 	for d := 0; d <= most; d++ {
 		for i := 0; i < len(buckets[d]); i++ {
 			at := buckets[d][i]
 			if gone[at] || left[at] > d {
 				continue
 			}
-			gone[at], k = true, max(k, d)
-			values[at] = float64(k)
+			gone[at] = true
+			values[at] = float64(d)
 			for _, to := range n.of(at) {
 				if !gone[to] && left[to] > d {
 					left[to]--

@@ -119,6 +119,21 @@ func TestTimed(t *testing.T) {
 			definite: "a-y-z-b 01-08..01-10", possible: "none",
 		},
 		{
+			//  a --1..3-- x --5-- b   may take two days
+			//  a --1----- y --4-- b   takes three
+			name:     "fastest sets out late",
+			drawing:  "a -met- x @2025-01-01/2025-01-03\nx -met- b @2025-01-05\na -met- y @2025-01-01\ny -met- b @2025-01-04",
+			options:  TimeOptions{How: relations.Fastest},
+			definite: "a-y-b 01-01..01-04", possible: "a-x-b 01-03..01-05",
+		},
+		{
+			//  a --4-- x --1..5-- m --3-- b   m is too late
+			//          x --5-- y --6-- b
+			name:     "too late for a way with lesser ids",
+			drawing:  "a -met- x @2025-01-04\nx -met- m @2025-01-01/2025-01-05\nm -met- b @2025-01-03\nx -met- y @2025-01-05\ny -met- b @2025-01-06",
+			definite: "a-x-y-b 01-04..01-06", possible: "none",
+		},
+		{
 			name:     "a gap",
 			drawing:  "a -met- x @2025-01-01\nx -met- b @2025-01-20\nx -met- y @2025-01-05\ny -met- b @2025-01-10",
 			options:  TimeOptions{Gap: week},

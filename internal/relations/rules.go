@@ -32,6 +32,10 @@ A path passes entities of a kind that counts only. The shortest paths are shown,
   2. more origins, summed over the hops
   3. the ids along the way
 A hop is as strong as the strongest relation that carries it; an event as the weaker of the two participations.
+  --k, --all       paths of any length that pass nobody twice, fewer hops first, then the same order
+  --by evidence    the paths whose weakest hop is strongest, by status and then origins; then fewer hops
+  --by time        paths on which each hop may happen no earlier than the one before: shortest, foremost or
+                   fastest; definite where it holds for every choice of dates, possible where for some
 `
 
 	GradeRule = `Grades are NATO's Admiralty grades: a letter for the source, a digit for the statement.
