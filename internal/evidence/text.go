@@ -31,9 +31,10 @@ const markStep = 128
 
 // PlainText returns the text of a document without markup. Each of its lines
 // that is not blank is a paragraph; lines end at LF, CR, both, form feed, or
-// Unicode's line and paragraph separators.
+// Unicode's line and paragraph separators. A byte order mark before the first
+// does not count.
 func PlainText(s string) *Text {
-	return NewText(strings.FieldsFunc(s, func(r rune) bool {
+	return NewText(strings.FieldsFunc(strings.TrimPrefix(s, "\ufeff"), func(r rune) bool {
 		return r == '\n' || r == '\r' || r == '\f' || r == '\u2028' || r == '\u2029'
 	}))
 }
@@ -47,10 +48,7 @@ func NewText(paragraphs []string) *Text {
 	}
 	t := &Text{text: make([]byte, 0, size)}
 	ascii := true
-	for i, p := range paragraphs {
-		if i == 0 {
-			p = strings.TrimPrefix(p, "\ufeff")
-		}
+	for _, p := range paragraphs {
 		ascii = t.add(norm.NFC.String(p)) && ascii
 	}
 	t.length = len(t.text)
