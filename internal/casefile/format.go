@@ -55,7 +55,7 @@ func formatHint(name string) string {
 // stretch is the size at which a text is cut in bytes: large enough that the
 // cutting costs nothing, small enough that two processors share a file and a
 // YAML tree stays small.
-const stretch = 512 << 10
+const stretch = 128 << 10
 
 // splitLines cuts behind line ends.
 func splitLines(text string) []int {
