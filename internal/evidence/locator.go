@@ -67,13 +67,14 @@ func (l Locator) String() string {
 }
 
 // Normalize is the one normalisation under which passages are compared: Unicode
-// NFC, each run of white space folded to one space, none at either end.
-// Matching after it is exact, never fuzzy.
+// NFC, each run of white space folded to one space, none at either end. Bytes
+// that are no UTF-8 become one U+FFFD a run. Matching after it is exact, never
+// fuzzy.
 func Normalize(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
 	gap := false
-	for _, r := range norm.NFC.String(strings.TrimPrefix(text, "\ufeff")) {
+	for _, r := range nfc(strings.TrimPrefix(text, "\ufeff")) {
 		if unicode.IsSpace(r) {
 			gap = b.Len() > 0
 			continue
@@ -86,6 +87,10 @@ func Normalize(text string) string {
 	}
 	return b.String()
 }
+
+// nfc composes a text. What is no UTF-8 is replaced first: what the composition
+// makes of it depends on what stands around it.
+func nfc(s string) string { return norm.NFC.String(strings.ToValidUTF8(s, "\ufffd")) }
 
 // SealOf returns the seal of a passage: the lower-case hex SHA-256 of its
 // normalised text.

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // A Text is the normalised text of one document (see [Normalize]) and where its
@@ -49,7 +47,7 @@ func NewText(paragraphs []string) *Text {
 	t := &Text{text: make([]byte, 0, size)}
 	ascii := true
 	for _, p := range paragraphs {
-		ascii = t.add(norm.NFC.String(p)) && ascii
+		ascii = t.add(nfc(p)) && ascii
 	}
 	t.length = len(t.text)
 	if !ascii {

@@ -94,7 +94,7 @@ func checkText(t *testing.T, s string) {
 }
 
 func FuzzText(f *testing.F) {
-	for _, s := range []string{"", "one\n\ntwo", "e\u0301\r\n\u0301a", "\ufeff a\u2028b", "\f\ufeffa", "\xff\xfe", strings.Repeat("ыx ", 200), "가\u1100\u1161\n\u11a8"} {
+	for _, s := range []string{"", "one\n\ntwo", "e\u0301\r\n\u0301a", "\ufeff a\u2028b", "\f\ufeffa", "\xf4\u0301\r", "\xe2\xe2\x80\n", "\xff\xfe", strings.Repeat("ыx ", 200), "가\u1100\u1161\n\u11a8"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
