@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/render"
 )
 
 func (p *program) citeCommand() *cli.Command {
@@ -297,10 +297,7 @@ func yamlText(s string) string {
 
 // jsonCite writes the shape cite/1 (docs/json.md).
 func jsonCite(w io.Writer, source string, l evidence.Locator) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(struct {
+	return render.WriteJSON(w, struct {
 		Graphx    string `json:"graphx"`
 		Source    string `json:"source"`
 		Paragraph int    `json:"paragraph"`

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/relations"
+	"github.com/graphx-dev/graphx/internal/render"
 	"github.com/graphx-dev/graphx/internal/snapshots"
 )
 
@@ -292,8 +292,5 @@ func jsonCoverage(w io.Writer, kase *relations.Case, cover *snapshots.Coverage) 
 	for _, s := range cover.Sources {
 		out.Sources = append(out.Sources, source{s.Source.ID, s.Source.Title, s.Source.Snapshot != "", s.Upstream})
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(out)
+	return render.WriteJSON(w, out)
 }

@@ -40,6 +40,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("HARBOUR", harbour)
 			env.Setenv("FERRY", ferry)
 			env.Setenv("XDG_CACHE_HOME", cacheHome())
+			env.Setenv("CACHE", cacheHome())
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exitcode": exitCode},

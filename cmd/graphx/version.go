@@ -6,6 +6,8 @@ import (
 	"runtime/debug"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/graphx-dev/graphx/internal/render"
 )
 
 // version is the release that this is or will be.
@@ -29,6 +31,9 @@ func (p *program) versionCommand() *cli.Command {
 						engine = d.Version
 					}
 				}
+			}
+			if why := render.Uncached(); why != nil {
+				fmt.Fprintf(p.stderr, "graphx: every start compiles the layout engine anew (0.5 s): %v\n", why)
 			}
 			_, err := fmt.Fprintf(p.stdout, "graphx %s (%s, go-graphviz %s)\n", version, runtime.Version(), engine)
 			return err

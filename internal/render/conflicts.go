@@ -1,7 +1,6 @@
 package render
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -53,7 +52,7 @@ func headline(list []relations.Conflict) string {
 	return fmt.Sprintf("%s, %d of them hard.", plural(len(list), "conflict"), hard)
 }
 
-// origins names what a side rests on: "1 origin", "2 origins".
+// sideOrigins counts what a side rests on: "1 origin", "2 origins".
 func sideOrigins(s relations.Side) string { return plural(len(s.Origins), "origin") }
 
 // TextConflicts tells each conflict with its sides and their citations.
@@ -145,8 +144,5 @@ func JSONConflicts(w io.Writer, cv *ConflictView) error {
 		a.Conflicts = append(a.Conflicts, out)
 	}
 	a.number(cv.View.Case, cv.numbers())
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(a)
+	return WriteJSON(w, a)
 }

@@ -180,11 +180,17 @@ func (a *jsonAnswer) number(c *relations.Case, n *Numbers) {
 	}
 }
 
-func (a *jsonAnswer) write(w io.Writer) error {
+// WriteJSON writes an answer as every command does: indented, one value a line,
+// and characters that mean something in HTML as they are.
+func WriteJSON(w io.Writer, answer any) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	return e.Encode(a)
+	return e.Encode(answer)
+}
+
+func (a *jsonAnswer) write(w io.Writer) error {
+	return WriteJSON(w, a)
 }
 
 func jsonEntityOf(c *relations.Case, e *entities.Entity) jsonEntity {

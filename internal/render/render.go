@@ -6,3 +6,9 @@
 // made here from its coordinates, so that text fits, the legend lists what is
 // present, and nothing from the data reaches the output unquoted.
 package render
+
+import "github.com/graphx-dev/graphx/internal/render/wasmcache"
+
+// Uncached says why the layout engine is compiled anew at every start, which
+// costs half a second; nil where it has a folder for its machine code.
+func Uncached() error { return wasmcache.Reason() }

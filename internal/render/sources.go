@@ -1,7 +1,6 @@
 package render
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -415,10 +414,7 @@ func JSONSources(w io.Writer, a *relations.SourceAnswer) error {
 		}
 		out.Sources = append(out.Sources, j)
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(out)
+	return WriteJSON(w, out)
 }
 
 func jsonChanges(list []relations.Change) []jsonChange {

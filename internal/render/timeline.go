@@ -2,7 +2,6 @@ package render
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -448,10 +447,7 @@ func JSONTimeline(w io.Writer, t *relations.Timeline) error {
 		a.Undated = append(a.Undated, jsonItemOf(t.Case, &t.Undated[i]))
 	}
 	a.number(t.Case, numberTimeline(t))
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(a)
+	return WriteJSON(w, a)
 }
 
 // timelineView is the view of the relations and entities of a timeline.
