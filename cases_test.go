@@ -28,7 +28,7 @@ func load(t *testing.T, dir string) *relations.Case {
 func TestWitkoff(t *testing.T) {
 	c := load(t, "data/witkoff")
 	persons := 0
-	for _, e := range c.Entities {
+	for _, e := range c.Entities() {
 		if e.Kind == "person" {
 			persons++
 		}
@@ -37,7 +37,7 @@ func TestWitkoff(t *testing.T) {
 		t.Errorf("%d persons, want the 31 that the documents name", persons)
 	}
 	between, citations := 0, 0
-	for _, r := range c.Relations {
+	for _, r := range c.Relations() {
 		if !slices.ContainsFunc(r.Ends, func(id string) bool { return c.Entity(id).Kind != "person" }) {
 			between++
 			citations += len(r.Citations)
@@ -117,7 +117,7 @@ func TestHarbour(t *testing.T) {
 	f := relations.NewFilter(c, relations.Policy{})
 	statuses := map[relations.Status]bool{}
 	classes := map[relations.Class]bool{}
-	for _, r := range c.Relations {
+	for _, r := range c.Relations() {
 		line, _ := f.Line(r)
 		statuses[line.Status] = true
 		classes[r.Class()] = true

@@ -237,7 +237,7 @@ func (a *checked) text(w io.Writer) error {
 		fmt.Fprintf(w, "%s\n", a.problems.Error())
 	} else if !a.dry || len(a.edits) == 0 {
 		fmt.Fprintf(w, "%s: no problems in %d sources, %d entities, %d relations, %d citations of relations\n",
-			a.name, len(a.kase.Sources), len(a.kase.Entities), len(a.kase.Relations), citations(a.kase))
+			a.name, len(a.kase.Sources), len(a.kase.Entities()), len(a.kase.Relations()), citations(a.kase))
 	}
 	if a.kase != nil {
 		for _, line := range a.summary() {
@@ -248,7 +248,7 @@ func (a *checked) text(w io.Writer) error {
 }
 
 func citations(kase *relations.Case) (n int) {
-	for _, r := range kase.Relations {
+	for _, r := range kase.Relations() {
 		n += len(r.Citations)
 	}
 	return n
@@ -348,7 +348,7 @@ func (a *checked) json(w io.Writer) error {
 		Written   *bool     `json:"written,omitempty"`
 	}{Graphx: "check/1", Problems: []problem{}}
 	if a.kase != nil {
-		out.Sources, out.Entities, out.Relations = len(a.kase.Sources), len(a.kase.Entities), len(a.kase.Relations)
+		out.Sources, out.Entities, out.Relations = len(a.kase.Sources), len(a.kase.Entities()), len(a.kase.Relations())
 	}
 	for _, p := range a.problems.List {
 		out.Problems = append(out.Problems, problem{p.File, p.Line, p.Column, p.Kind, p.Message, p.Hint})

@@ -206,12 +206,12 @@ func (p *program) values(c *cli.Context, flag string, cmd *cli.Command, dir stri
 		return out
 	}
 	if flag == "focus" || flag == "via" || flag == "avoid" || cmd.Name == whatIfName || cmd.ArgsUsage != "" && cmd.Name != "check" {
-		for _, e := range kase.Entities {
+		for _, e := range kase.Entities() {
 			out = append(out, e.ID)
 		}
 	}
 	if flag != "focus" && cmd.Name == "show" {
-		for _, r := range kase.Relations {
+		for _, r := range kase.Relations() {
 			out = append(out, r.ID)
 		}
 	}

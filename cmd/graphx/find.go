@@ -48,7 +48,7 @@ func (p *program) find(c *cli.Context) error {
 		return err
 	}
 	name := c.Args().First()
-	found, exact := entities.NewFinder(kase.Entities, kase.Kinds).Search(name, c.Int("limit"))
+	found, exact := entities.NewFinder(kase.Entities(), kase.Kinds).Search(name, c.Int("limit"))
 	if len(found) == 0 {
 		fmt.Fprintf(p.stderr, "graphx: nobody and nothing is called %q, or nearly so\n", quoteArg(name))
 		return errNoAnswer

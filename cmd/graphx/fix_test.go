@@ -209,7 +209,7 @@ func findings(t *testing.T, l *library) string {
 	}
 	var b strings.Builder
 	ids := map[any]string{}
-	for _, rel := range kase.Relations {
+	for _, rel := range kase.Relations() {
 		ids[rel] = rel.ID
 	}
 	for _, f := range r.Findings {

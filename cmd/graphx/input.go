@@ -74,7 +74,7 @@ func resolve(kase *relations.Case, names []string) ([]*entities.Entity, error) {
 	if len(names) == 0 {
 		return nil, nil
 	}
-	finder := entities.NewFinder(kase.Entities, kase.Kinds)
+	finder := entities.NewFinder(kase.Entities(), kase.Kinds)
 	var out []*entities.Entity
 	for _, name := range names {
 		e, err := finder.Resolve(name)

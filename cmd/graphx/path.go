@@ -457,7 +457,7 @@ func (p *program) sets(c *cli.Context, q *pathQuestion) error {
 				if !slices.Contains(known, kind) {
 					return &usageError{"--" + side + "-kind: unknown kind " + quoteArg(kind), or(entities.DidYouMean(kind, known), "one of "+strings.Join(slices.Sorted(slices.Values(known)), ", "))}
 				}
-				for _, e := range q.kase.Entities {
+				for _, e := range q.kase.Entities() {
 					if q.kase.Kinds.Is(e.Kind, kind) {
 						q.sets[i] = append(q.sets[i], e.ID)
 					}
@@ -500,7 +500,7 @@ func (p *program) names(kase *relations.Case, file string) ([]*entities.Entity, 
 	if len(data) > mostNames {
 		return nil, fmt.Errorf("%s: more than %d MB of names", called, mostNames>>20)
 	}
-	finder := entities.NewFinder(kase.Entities, kase.Kinds)
+	finder := entities.NewFinder(kase.Entities(), kase.Kinds)
 	var out []*entities.Entity
 	n := 0
 	for line := range strings.Lines(string(data)) {

@@ -132,7 +132,7 @@ func withRelations(err error, kase *relations.Case, name string) error {
 		return err
 	}
 	var ids []string
-	for _, r := range kase.Relations {
+	for _, r := range kase.Relations() {
 		ids = append(ids, r.ID)
 	}
 	if hint := entities.DidYouMean(name, ids); hint != "" {

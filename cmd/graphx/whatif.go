@@ -51,7 +51,7 @@ func (p *program) whatIf(c *cli.Context) error {
 		return err
 	}
 	var ids, sources []string
-	finder := entities.NewFinder(kase.Entities, kase.Kinds)
+	finder := entities.NewFinder(kase.Entities(), kase.Kinds)
 	for _, name := range c.StringSlice("without") {
 		if kase.Source(name) != nil {
 			sources = append(sources, name)

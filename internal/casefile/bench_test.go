@@ -81,8 +81,8 @@ func BenchmarkLoad(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				if len(c.Relations) != 20_000 {
-					b.Fatalf("%d relations", len(c.Relations))
+				if len(c.Relations()) != 20_000 {
+					b.Fatalf("%d relations", len(c.Relations()))
 				}
 			}
 		})

@@ -180,7 +180,7 @@ func with(fsys fstest.MapFS, files map[string]string) fstest.MapFS {
 // TestValues checks one case against records written in Go.
 func TestValues(t *testing.T) {
 	c := mustLoad(t, osloYAML)
-	got := fmt.Sprintln(c.Title, c.Language, len(c.Sources), len(c.Entities), len(c.Relations), c.Kinds.Is("recording", "document"))
+	got := fmt.Sprintln(c.Title, c.Language, len(c.Sources), len(c.Entities()), len(c.Relations()), c.Kinds.Is("recording", "document"))
 	if want := "The Oslo affair en 2 4 2 true\n"; got != want {
 		t.Errorf("case = %s, want %s", got, want)
 	}
@@ -292,8 +292,8 @@ func again(c *relations.Case, ext string) fstest.MapFS {
 	return fstest.MapFS{
 		"case.yaml":       {Data: []byte(osloVocabulary)},
 		"sources" + ext:   {Data: []byte(writeRecords(ext, sourceTable, c.Sources))},
-		"entities" + ext:  {Data: []byte(writeRecords(ext, entityTable, c.Entities))},
-		"relations" + ext: {Data: []byte(writeRecords(ext, relationTable, c.Relations))},
+		"entities" + ext:  {Data: []byte(writeRecords(ext, entityTable, c.Entities()))},
+		"relations" + ext: {Data: []byte(writeRecords(ext, relationTable, c.Relations()))},
 	}
 }
 
@@ -304,7 +304,7 @@ func TestSample(t *testing.T) {
 		t.Fatal("no case is built in as witkoff")
 	}
 	want := mustLoad(t, witkoff)
-	if len(want.Relations) == 0 {
+	if len(want.Relations()) == 0 {
 		t.Fatal("the built-in case is empty")
 	}
 	vocabulary, err := fs.ReadFile(witkoff, "case.yaml")

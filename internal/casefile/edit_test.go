@@ -72,7 +72,7 @@ func TestEdit(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			change := Change{Record: r.Case.Relations[0], Field: "citations.0"}
+			change := Change{Record: r.Case.Relations()[0], Field: "citations.0"}
 			for s := range strings.FieldsSeq(tt.set) {
 				name, value, _ := strings.Cut(s, "=")
 				n := 0
@@ -107,7 +107,7 @@ func TestEditOverlap(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rel := r.Case.Relations[0]
+	rel := r.Case.Relations()[0]
 	for _, changes := range [][]Change{
 		{{rel, "citations.0", []Setting{{"start", 4}}}, {rel, "citations.0", []Setting{{"start", 5}}}},
 		{{rel, "citations.0", []Setting{{"end", 10}, {"end", 11}}}},
@@ -142,7 +142,7 @@ func TestEditGuard(t *testing.T) {
 			in = i
 		}
 	}
-	changes := []Change{{r.Case.Relations[0], "citations.0", []Setting{{"start", 4}}}}
+	changes := []Change{{r.Case.Relations()[0], "citations.0", []Setting{{"start", 4}}}}
 	for bad, want := range map[string]string{
 		strings.Replace(text, "start: 3", "start: 5", 1):                     "would be 5, not 4",
 		strings.Replace(text, "start: 3, end: 9", "start: 4, end: 8", 1):     "would change beyond its positions",
@@ -190,7 +190,7 @@ func TestEditAny(t *testing.T) {
 			}
 			want := map[string]evidence.Locator{}
 			var changes []Change
-			for _, rel := range r.Case.Relations {
+			for _, rel := range r.Case.Relations() {
 				for i, c := range rel.Citations {
 					l := c.Locator
 					if random.IntN(3) == 0 {
@@ -224,7 +224,7 @@ func TestEditAny(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, rel := range again.Case.Relations {
+			for _, rel := range again.Case.Relations() {
 				for i, c := range rel.Citations {
 					if l, ok := want[fmt.Sprint(rel.ID, i)]; ok && c.Locator != l {
 						t.Fatalf("%s: %s citation %d is at %+v, want %+v", ext, rel.ID, i, c.Locator, l)
@@ -318,7 +318,7 @@ func TestProblemPlaces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rel := r.Case.Relations[0]
+	rel := r.Case.Relations()[0]
 	got := ""
 	for _, p := range r.Problems([]relations.Problem{
 		{Record: rel, Field: "citations.0.end", Message: "a"},

@@ -47,18 +47,18 @@ type arc struct {
 func Build(c *relations.Case) *Index {
 	x := &Index{
 		c:        c,
-		entities: c.Entities,
-		rels:     c.Relations,
-		first:    make([]int32, len(c.Entities)+1),
-		event:    make([]bool, len(c.Entities)),
-		tail:     make([]int32, len(c.Relations)),
+		entities: c.Entities(),
+		rels:     c.Relations(),
+		first:    make([]int32, len(c.Entities())+1),
+		event:    make([]bool, len(c.Entities())),
+		tail:     make([]int32, len(c.Relations())),
 	}
-	x.scratch.New = func() any { return &scratch{marks: make([]mark, len(c.Entities))} }
-	for i, e := range c.Entities {
+	x.scratch.New = func() any { return &scratch{marks: make([]mark, len(c.Entities()))} }
+	for i, e := range c.Entities() {
 		x.event[i] = c.Kinds.Is(e.Kind, "event")
 	}
-	number := make(map[string]int32, len(c.Entities))
-	for i, e := range c.Entities {
+	number := make(map[string]int32, len(c.Entities()))
+	for i, e := range c.Entities() {
 		number[e.ID] = int32(i)
 	}
 	for i, r := range x.rels {

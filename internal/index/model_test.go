@@ -34,7 +34,7 @@ func (c carrier) less(d carrier) bool {
 func modelOf(c *relations.Case, p relations.Policy, directed bool, avoid ...string) *model {
 	m := &model{c: c, hops: map[[2]string]carrier{}, walk: map[string]bool{}, directed: directed}
 	f := relations.NewFilter(c, p)
-	for _, e := range c.Entities {
+	for _, e := range c.Entities() {
 		m.ids = append(m.ids, e.ID)
 		m.walk[e.ID] = len(p.Kinds) == 0 || slices.ContainsFunc(p.Kinds, func(k string) bool { return c.Kinds.Is(e.Kind, k) })
 		if slices.Contains(avoid, e.ID) {
@@ -47,7 +47,7 @@ func modelOf(c *relations.Case, p relations.Policy, directed bool, avoid ...stri
 		}
 	}
 	took := map[[2]string]carrier{} // of an event and one who took part
-	for _, r := range c.Relations {
+	for _, r := range c.Relations() {
 		l, refusal := f.Line(r)
 		if refusal != "" {
 			continue
@@ -177,7 +177,7 @@ func question(seed uint64) (*rand.Rand, *Graph, *model) {
 	directed := rnd.IntN(3) == 0
 	var avoid []string
 	if rnd.IntN(3) == 0 {
-		for _, e := range c.Entities {
+		for _, e := range c.Entities() {
 			if e.ID != "a" && e.ID != "b" && rnd.IntN(4) == 0 {
 				avoid = append(avoid, e.ID)
 			}
@@ -441,7 +441,7 @@ func TestShuffled(t *testing.T) {
 			return all
 		}
 		want := ask(g)
-		rec := relations.Records{Types: slices.Clone(m.c.Types), Sources: slices.Clone(m.c.Sources), Entities: slices.Clone(m.c.Entities), Relations: slices.Clone(m.c.Relations)}
+		rec := relations.Records{Types: slices.Clone(m.c.Types), Sources: slices.Clone(m.c.Sources), Entities: slices.Clone(m.c.Entities()), Relations: slices.Clone(m.c.Relations())}
 		rnd.Shuffle(len(rec.Relations), func(i, j int) { rec.Relations[i], rec.Relations[j] = rec.Relations[j], rec.Relations[i] })
 		rnd.Shuffle(len(rec.Entities), func(i, j int) { rec.Entities[i], rec.Entities[j] = rec.Entities[j], rec.Entities[i] })
 		again := Build(relations.NewCase(rec)).Under(g.policy)

@@ -285,7 +285,7 @@ func TestPathsShuffled(t *testing.T) {
 		for seed := range uint64(5) {
 			c := sketch(tt.drawing)
 			rnd := rand.New(rand.NewPCG(seed, 1))
-			shuffle := relations.Records{Types: slices.Clone(c.Types), Sources: slices.Clone(c.Sources), Entities: slices.Clone(c.Entities), Relations: slices.Clone(c.Relations)}
+			shuffle := relations.Records{Types: slices.Clone(c.Types), Sources: slices.Clone(c.Sources), Entities: slices.Clone(c.Entities()), Relations: slices.Clone(c.Relations())}
 			rnd.Shuffle(len(shuffle.Relations), func(i, j int) {
 				shuffle.Relations[i], shuffle.Relations[j] = shuffle.Relations[j], shuffle.Relations[i]
 			})
@@ -346,7 +346,7 @@ func bruteForce(c *relations.Case, p relations.Policy, from, to string) string {
 		return slices.ContainsFunc(p.Kinds, func(k string) bool { return c.Kinds.Is(c.Entity(id).Kind, k) })
 	}
 	took := map[[2]string]carrier{} // of an event and one who took part
-	for _, r := range c.Relations {
+	for _, r := range c.Relations() {
 		l, refusal := f.Line(r)
 		if refusal != "" {
 			continue
@@ -391,7 +391,7 @@ func bruteForce(c *relations.Case, p relations.Policy, from, to string) string {
 		if len(way) > 1 && !walks(last) {
 			return
 		}
-		for _, e := range c.Entities {
+		for _, e := range c.Entities() {
 			if h, ok := hops[[2]string{last, e.ID}]; ok && !slices.Contains(way, e.ID) {
 				walk(append(way, e.ID), min(strength, h.strength), origins+h.origins)
 			}

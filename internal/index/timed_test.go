@@ -28,7 +28,7 @@ func dated(drawing string) *relations.Case {
 		dates = append(dates, evidence.MustDate(strings.TrimSpace(date)))
 	}
 	c := sketch(plain.String())
-	for i, r := range c.Relations {
+	for i, r := range c.Relations() {
 		r.Date = dates[i]
 	}
 	return c
@@ -203,7 +203,7 @@ func meetings(c *relations.Case, p relations.Policy, m *model, undated bool) map
 	}
 	f := relations.NewFilter(c, p)
 	took := map[string]map[string][]evidence.Date{}
-	for _, r := range c.Relations {
+	for _, r := range c.Relations() {
 		l, refusal := f.Line(r)
 		if refusal != "" {
 			continue
@@ -313,10 +313,10 @@ func TestTimedAgainstEnumeration(t *testing.T) {
 	for seed := range rounds(2000) {
 		rnd := rand.New(rand.NewPCG(seed, 99))
 		c := randomCase(rnd)
-		for _, r := range c.Relations {
+		for _, r := range c.Relations() {
 			r.Date = evidence.MustDate(days[rnd.IntN(len(days))])
 		}
-		for _, e := range c.Entities {
+		for _, e := range c.Entities() {
 			if e.Kind == "event" {
 				e.Date = evidence.MustDate(days[rnd.IntN(3)])
 			}

@@ -76,8 +76,8 @@ func connected(t *testing.T, c *relations.Case, p relations.Policy) map[[2]strin
 	t.Helper()
 	g := Build(c).Under(p)
 	out := map[[2]string]bool{}
-	for i, a := range c.Entities {
-		for _, b := range c.Entities[:i] {
+	for i, a := range c.Entities() {
+		for _, b := range c.Entities()[:i] {
 			if a.Kind != "person" || b.Kind != "person" {
 				continue
 			}
@@ -129,7 +129,7 @@ func TestWithdrawals(t *testing.T) {
 			}
 			after := relations.NewFilter(c, without(p))
 			var wantLost, wantChanged []string
-			for i, r := range c.Relations {
+			for i, r := range c.Relations() {
 				if before.refused[i] != "" {
 					continue
 				}

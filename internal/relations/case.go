@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
@@ -22,14 +23,23 @@ type Case struct {
 	Types      []*Type            // sorted by id
 	Properties []*Property        // sorted by id
 	Sources    []*evidence.Source // sorted by id
-	Entities   []*entities.Entity // sorted by id
-	Relations  []*Relation        // sorted by id
 	Lineage    *evidence.Lineage
 
-	types     map[string]*Type
-	sources   map[string]*evidence.Source
-	entities  map[string]*entities.Entity
-	relations map[string]*Relation
+	types   map[string]*Type
+	sources map[string]*evidence.Source
+
+	store Store // nil where the records are held
+	load  sync.Once
+	made
+	held
+}
+
+// held are the records of a case in memory.
+type held struct {
+	entities  []*entities.Entity // sorted by id
+	relations []*Relation        // sorted by id
+	entity    map[string]*entities.Entity
+	relation  map[string]*Relation
 }
 
 // Records are what a case is made of, in any order.
@@ -49,22 +59,33 @@ type Records struct {
 // tells what is wrong with it. Where an id stands twice the first record given
 // is the one that is found by it.
 func NewCase(rec Records) *Case {
+	c := newCase(rec)
+	c.hold(rec.Entities, rec.Relations)
+	return c
+}
+
+func newCase(rec Records) *Case {
 	c := &Case{
 		Title: rec.Title, Language: rec.Language, Snapshots: rec.Snapshots,
 		Kinds: entities.NewKinds(rec.Kinds),
-		Types: rec.Types, Properties: rec.Properties,
-		Sources: rec.Sources, Entities: rec.Entities, Relations: rec.Relations,
+		Types: rec.Types, Properties: rec.Properties, Sources: rec.Sources,
 	}
 	c.types = sortByID(c.Types, func(t *Type) string { return t.ID })
 	sortByID(c.Properties, func(p *Property) string { return p.ID })
 	c.sources = sortByID(c.Sources, func(s *evidence.Source) string { return s.ID })
-	c.entities = sortByID(c.Entities, func(e *entities.Entity) string { return e.ID })
-	c.relations = sortByID(c.Relations, func(r *Relation) string { return r.ID })
-	for _, r := range c.Relations {
-		r.Def = c.types[r.Type]
-	}
 	c.Lineage = evidence.NewLineage(c.Sources)
 	return c
+}
+
+func (c *Case) hold(list []*entities.Entity, rels []*Relation) {
+	c.held = held{
+		entities: list, relations: rels,
+		entity:   sortByID(list, func(e *entities.Entity) string { return e.ID }),
+		relation: sortByID(rels, func(r *Relation) string { return r.ID }),
+	}
+	for _, r := range rels {
+		r.Def = c.types[r.Type]
+	}
 }
 
 func sortByID[T any](list []T, id func(T) string) map[string]T {
@@ -84,12 +105,6 @@ func (c *Case) Type(id string) *Type { return c.types[id] }
 // Source returns the source with that id, nil for none.
 func (c *Case) Source(id string) *evidence.Source { return c.sources[id] }
 
-// Entity returns the entity with that id, nil for none.
-func (c *Case) Entity(id string) *entities.Entity { return c.entities[id] }
-
-// Relation returns the relation with that id, nil for none.
-func (c *Case) Relation(id string) *Relation { return c.relations[id] }
-
 // Property returns the property with that id, nil for none.
 func (c *Case) Property(id string) *Property {
 	i := sort.Search(len(c.Properties), func(i int) bool { return c.Properties[i].ID >= id })
@@ -102,7 +117,7 @@ func (c *Case) Property(id string) *Property {
 // Name returns the display name of an entity or the title of a source, and id
 // itself for anything else, such as a claimant in free text.
 func (c *Case) Name(id string) string {
-	if e := c.entities[id]; e != nil {
+	if e := c.Entity(id); e != nil {
 		return e.Name
 	}
 	if s := c.sources[id]; s != nil && s.Title != "" {
@@ -128,14 +143,16 @@ func (c *Case) PlacesMeet(a, b string) bool {
 }
 
 func (c *Case) liesIn(a, b string) bool {
-	for range len(c.Entities) + 1 { // a circle of places ends
+	var seen []string // a circle of places ends
+	for !slices.Contains(seen, a) {
 		if a == b {
 			return true
 		}
-		e := c.entities[a]
+		e := c.Entity(a)
 		if e == nil || e.Within == "" {
 			return false
 		}
+		seen = append(seen, a)
 		a = e.Within
 	}
 	return false

@@ -66,14 +66,14 @@ What happened is compared with what happened and plans with plans: a plan and wh
 // thing.
 func (f *Filter) Conflicts() []Conflict {
 	var out []Conflict
-	for _, r := range f.c.Relations {
+	for _, r := range f.c.Relations() {
 		line, refusal := f.Line(r)
 		if refusal != "" {
 			continue
 		}
 		out = append(out, f.c.ConflictsOf(line)...)
 	}
-	for _, e := range f.c.Entities {
+	for _, e := range f.c.Entities() {
 		out = append(out, f.factConflicts(e)...)
 	}
 	slices.SortStableFunc(out, func(a, b Conflict) int {

@@ -122,8 +122,8 @@ func (f *Filter) Timeline(focus []string) *Timeline {
 	anytime := &Filter{Policy: unbound, c: f.c, citationsFree: f.citationsFree}
 
 	telling := map[string][]Line{} // by the id of an event or document
-	lines := make([]Line, 0, len(f.c.Relations))
-	for _, r := range f.c.Relations {
+	lines := make([]Line, 0, len(f.c.Relations()))
+	for _, r := range f.c.Relations() {
 		l, refusal := anytime.Line(r)
 		if refusal != "" || !f.endsCount(r, focus) {
 			continue
@@ -147,7 +147,7 @@ func (f *Filter) Timeline(focus []string) *Timeline {
 			t.Items = append(t.Items, it)
 		}
 	}
-	for _, e := range f.c.Entities {
+	for _, e := range f.c.Entities() {
 		isEvent := f.c.Kinds.Is(e.Kind, "event")
 		if !f.tellable(e) || !isEvent && !f.kindCounts(e, focus) {
 			continue

@@ -65,11 +65,11 @@ func (c *Case) Validate() []Problem {
 		unique(s, s.ID, "source")
 		v.source(s)
 	}
-	for _, e := range c.Entities {
+	for _, e := range c.Entities() {
 		unique(e, e.ID, "entity")
 		v.entity(e)
 	}
-	for _, r := range c.Relations {
+	for _, r := range c.Relations() {
 		unique(r, r.ID, "relation")
 		v.relation(r)
 	}
@@ -278,7 +278,7 @@ func (v *validator) entity(e *entities.Entity) {
 func (v *validator) place(record any, field, id string) {
 	p := v.c.Entity(id)
 	if p == nil {
-		v.add(record, field, "unknown place "+id, v.nearID(id, keys(v.c.entities)))
+		v.add(record, field, "unknown place "+id, v.nearID(id, keys(v.c.held.entity)))
 	} else if !v.c.Kinds.Is(p.Kind, "place") {
 		v.add(record, field, fmt.Sprintf("%s is of kind %s, not a place", id, p.Kind), "")
 	}
@@ -325,7 +325,7 @@ func (v *validator) ends(r *Relation) {
 		}
 		e := v.c.Entity(id)
 		if e == nil {
-			v.add(r, field(i), "unknown entity "+id, v.nearID(id, keys(v.c.entities)))
+			v.add(r, field(i), "unknown entity "+id, v.nearID(id, keys(v.c.held.entity)))
 			continue
 		}
 		if t == nil {
@@ -377,7 +377,7 @@ func (v *validator) citation(record any, field string, c *evidence.Citation) {
 	}
 	for i, who := range c.Claimant {
 		if IsID(who) && v.c.Entity(who) == nil && v.c.Source(who) == nil {
-			v.add(record, fmt.Sprintf("%s.claimant.%d", field, i), "unknown claimant "+who, or(v.nearID(who, keys(v.c.entities)), "an id of the case, or free text with a space or a capital letter"))
+			v.add(record, fmt.Sprintf("%s.claimant.%d", field, i), "unknown claimant "+who, or(v.nearID(who, keys(v.c.held.entity)), "an id of the case, or free text with a space or a capital letter"))
 		}
 		v.text(record, fmt.Sprintf("%s.claimant.%d", field, i), who)
 	}
@@ -386,7 +386,7 @@ func (v *validator) citation(record any, field string, c *evidence.Citation) {
 	}
 	for i, id := range c.Between {
 		if v.c.Entity(id) == nil {
-			v.add(record, fmt.Sprintf("%s.between.%d", field, i), "unknown entity "+id, v.nearID(id, keys(v.c.entities)))
+			v.add(record, fmt.Sprintf("%s.between.%d", field, i), "unknown entity "+id, v.nearID(id, keys(v.c.held.entity)))
 		}
 	}
 	v.text(record, field+".summary", c.Summary)

@@ -79,7 +79,7 @@ type Reliance struct {
 // of a citation's source and origin, s sources and n citations.
 func NewReliance(c *Case) *Reliance {
 	r := &Reliance{c: c, at: map[[2]string][]int{}, rels: make([][]int32, len(c.Sources)), facts: make([][]LostFact, len(c.Sources))}
-	for i, rel := range c.Relations {
+	for i, rel := range c.Relations() {
 		for _, cit := range rel.Citations {
 			for _, s := range r.of(cit) {
 				if k := len(r.rels[s]); k == 0 || r.rels[s][k-1] != int32(i) {
@@ -88,7 +88,7 @@ func NewReliance(c *Case) *Reliance {
 			}
 		}
 	}
-	for _, e := range c.Entities {
+	for _, e := range c.Entities() {
 		for _, fact := range e.Facts {
 			for _, cit := range fact.Citations {
 				for _, s := range r.of(cit) {
@@ -145,16 +145,16 @@ func (f *Filter) Withdrawals(rely *Reliance, numbers []int) (list []Withdrawal, 
 			on[i]++
 		}
 	}
-	lines := make([]Line, len(f.c.Relations))
-	counts := make([]bool, len(f.c.Relations))
-	for i, r := range f.c.Relations {
+	lines := make([]Line, len(f.c.Relations()))
+	counts := make([]bool, len(f.c.Relations()))
+	for i, r := range f.c.Relations() {
 		line, refusal := f.Line(r)
 		lines[i], counts[i] = line, refusal == ""
 		for _, cit := range r.Citations {
 			count(cit)
 		}
 	}
-	for _, e := range f.c.Entities {
+	for _, e := range f.c.Entities() {
 		for _, fact := range e.Facts {
 			for _, cit := range fact.Citations {
 				count(cit)

@@ -105,9 +105,9 @@ func (h *harbour) relate(typ string, status relations.Status, date string, ends 
 // view makes the case and shows all of it.
 func (h *harbour) view() *relations.View {
 	c := relations.NewCase(h.rec)
-	v := &relations.View{Case: c, Title: c.Title, Entities: c.Entities}
+	v := &relations.View{Case: c, Title: c.Title, Entities: c.Entities()}
 	f := relations.NewFilter(c, relations.Policy{})
-	for _, r := range c.Relations {
+	for _, r := range c.Relations() {
 		if l, no := f.Line(r); no == "" {
 			v.Lines = append(v.Lines, l)
 		}

@@ -477,7 +477,7 @@ func timelineView(t *relations.Timeline) *relations.View {
 		}
 	}
 	slices.SortFunc(v.Lines, func(a, b relations.Line) int { return strings.Compare(a.Relation.ID, b.Relation.ID) })
-	for _, e := range t.Case.Entities {
+	for _, e := range t.Case.Entities() {
 		if ents[e.ID] {
 			v.Entities = append(v.Entities, e)
 		}

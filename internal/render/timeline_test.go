@@ -18,7 +18,7 @@ import (
 // dates that the function gives.
 func timelineOf(nodes, lines int, date func(i int) string) *relations.Timeline {
 	v := affair(nodes, lines)
-	for i, r := range v.Case.Relations {
+	for i, r := range v.Case.Relations() {
 		r.Date = evidence.MustDate(date(i))
 	}
 	return relations.NewFilter(v.Case, relations.Policy{}).Timeline(nil)

@@ -88,14 +88,14 @@ type Cited struct {
 // relations, in the order of their records' ids.
 func Citations(c *relations.Case) []Cited {
 	var out []Cited
-	for _, e := range c.Entities {
+	for _, e := range c.Entities() {
 		for i, f := range e.Facts {
 			for j, cit := range f.Citations {
 				out = append(out, Cited{cit, e, fmt.Sprintf("facts.%d.citations.%d", i, j)})
 			}
 		}
 	}
-	for _, r := range c.Relations {
+	for _, r := range c.Relations() {
 		for i, cit := range r.Citations {
 			out = append(out, Cited{cit, r, fmt.Sprintf("citations.%d", i)})
 		}

@@ -85,7 +85,7 @@ func Cover(ctx context.Context, c *relations.Case, f *Folder, pair [2]string) (*
 	if err != nil {
 		return nil, err
 	}
-	names := NewNames(c.Entities, c.Kinds)
+	names := NewNames(c.Entities(), c.Kinds)
 	out := &Coverage{Pair: pair, Shared: names.Shared}
 	parts := make([]*covering, len(docs))
 	var wg sync.WaitGroup
@@ -147,7 +147,7 @@ func (out *Coverage) idle(c *relations.Case, list []Cited, docs []*document, men
 			used[r.ID] = true
 		}
 	}
-	for _, e := range c.Entities {
+	for _, e := range c.Entities() {
 		if !used[e.ID] && (c.Kinds.Is(e.Kind, "person") || c.Kinds.Is(e.Kind, "organisation")) {
 			out.Uncited = append(out.Uncited, Uncited{e, mentions[e.ID]})
 		}

@@ -1,0 +1,188 @@
+package relations
+
+import (
+	"slices"
+	"sort"
+	"strings"
+	"sync"
+
+	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/evidence"
+)
+
+// A Store holds the records of a case that is too large for all of them to be
+// in memory at once. It numbers them by the order of their ids. It is safe for
+// concurrent use.
+type Store interface {
+	Len() (entities, relations int)
+	// Entity and Relation make the record with that number anew at each call.
+	// Relation leaves Def nil; the case fills it in.
+	Entity(i int) *entities.Entity
+	Relation(i int) *Relation
+	// FindEntity and FindRelation return the number of the record with that id, -1
+	// for none. O(log n).
+	FindEntity(id string) int
+	FindRelation(id string) int
+}
+
+// A Row is what an index needs of a relation, without its records.
+type Row struct {
+	Ends        []int32 // numbers of the entities, in the record's order; -1 for an id that is none
+	Type        int     // number of the type among Case.Types, -1 for none
+	Ordered     bool    // see Relation.Ordered
+	Status      Status  // over all citations
+	PlannedOnly bool    // likewise
+	Origins     int     // likewise
+	Date        evidence.Date
+}
+
+// A Rower is a store that gives a row without making the record. Row fills in
+// all of r and reuses the memory of r.Ends.
+type Rower interface {
+	Store
+	Row(i int, r *Row)
+}
+
+// NewStoredCase makes a case whose entities and relations are in a store; the
+// records have the vocabulary and the sources, and neither of the two.
+// [Case.Entities] and [Case.Relations] read all of them at their first use, and
+// what asks for single ones reads these alone.
+func NewStoredCase(rec Records, s Store) *Case {
+	c := newCase(rec)
+	c.store = s
+	return c
+}
+
+// Len returns the numbers of entities and relations.
+func (c *Case) Len() (entities, relations int) {
+	if c.store != nil {
+		return c.store.Len()
+	}
+	return len(c.held.entities), len(c.held.relations)
+}
+
+// Entities returns all entities, sorted by id. The caller must not change the
+// slice.
+func (c *Case) Entities() []*entities.Entity {
+	c.all()
+	return c.held.entities
+}
+
+// Relations returns all relations, sorted by id. The caller must not change the
+// slice.
+func (c *Case) Relations() []*Relation {
+	c.all()
+	return c.held.relations
+}
+
+// made keeps the records that a stored case has been asked for, so that one
+// record is one pointer.
+type made struct {
+	entities, relations sync.Map // number -> *entities.Entity, *Relation
+}
+
+// all reads what a store holds.
+func (c *Case) all() {
+	if c.store == nil {
+		return
+	}
+	c.load.Do(func() {
+		n, m := c.store.Len()
+		list, rels := make([]*entities.Entity, n), make([]*Relation, m)
+		for i := range list {
+			list[i] = c.EntityAt(i)
+		}
+		for i := range rels {
+			rels[i] = c.RelationAt(i)
+		}
+		c.hold(list, rels)
+	})
+}
+
+// EntityAt returns the entity with that number in the order of ids.
+func (c *Case) EntityAt(i int) *entities.Entity {
+	if c.store == nil {
+		return c.held.entities[i]
+	}
+	if e, ok := c.made.entities.Load(i); ok {
+		return e.(*entities.Entity)
+	}
+	e, _ := c.made.entities.LoadOrStore(i, c.store.Entity(i))
+	return e.(*entities.Entity)
+}
+
+// RelationAt returns the relation with that number in the order of ids.
+func (c *Case) RelationAt(i int) *Relation {
+	if c.store == nil {
+		return c.held.relations[i]
+	}
+	if r, ok := c.made.relations.Load(i); ok {
+		return r.(*Relation)
+	}
+	r := c.store.Relation(i)
+	r.Def = c.types[r.Type]
+	kept, _ := c.made.relations.LoadOrStore(i, r)
+	return kept.(*Relation)
+}
+
+// Number returns the number of the entity with that id, -1 for none. O(log V).
+func (c *Case) Number(id string) int {
+	if c.store != nil {
+		return c.store.FindEntity(id)
+	}
+	i, ok := slices.BinarySearchFunc(c.held.entities, id, func(e *entities.Entity, id string) int { return strings.Compare(e.ID, id) })
+	if !ok {
+		return -1
+	}
+	return i
+}
+
+// Entity returns the entity with that id, nil for none.
+func (c *Case) Entity(id string) *entities.Entity {
+	if c.store == nil {
+		return c.held.entity[id]
+	}
+	if i := c.store.FindEntity(id); i >= 0 {
+		return c.EntityAt(i)
+	}
+	return nil
+}
+
+// Relation returns the relation with that id, nil for none.
+func (c *Case) Relation(id string) *Relation {
+	if c.store == nil {
+		return c.held.relation[id]
+	}
+	if i := c.store.FindRelation(id); i >= 0 {
+		return c.RelationAt(i)
+	}
+	return nil
+}
+
+// TypeNumber returns the number of a relation type in the order of ids, -1 for
+// none. O(log n).
+func (c *Case) TypeNumber(id string) int {
+	i := sort.Search(len(c.Types), func(i int) bool { return c.Types[i].ID >= id })
+	if i < len(c.Types) && c.Types[i].ID == id {
+		return i
+	}
+	return -1
+}
+
+// Row fills in the row of the relation with that number.
+func (c *Case) Row(i int, row *Row) {
+	if s, ok := c.store.(Rower); ok {
+		s.Row(i, row)
+		return
+	}
+	r := c.RelationAt(i)
+	a := c.Assess(r.Citations, nil)
+	*row = Row{
+		Ends: row.Ends[:0], Type: c.TypeNumber(r.Type), Ordered: r.Ordered,
+		Status: a.Status, PlannedOnly: a.PlannedOnly, Origins: len(a.Origins),
+		Date: r.When(slices.Concat(a.Supports, a.Denies)),
+	}
+	for _, id := range r.Ends {
+		row.Ends = append(row.Ends, int32(c.Number(id)))
+	}
+}
