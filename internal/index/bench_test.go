@@ -96,7 +96,7 @@ func BenchmarkPair(b *testing.B) {
 		b.Run(bb.name+"/best10", func(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
 				p := pairs[i%len(pairs)]
-				if _, err := g.Best(ctx, x.entities[p[0]].ID, x.entities[p[1]].ID, PathOptions{Limit: 10}); err != nil {
+				if _, err := g.Best(ctx, x.entity(p[0]).ID, x.entity(p[1]).ID, PathOptions{Limit: 10}); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -104,7 +104,7 @@ func BenchmarkPair(b *testing.B) {
 		b.Run(bb.name+"/paths", func(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
 				p := pairs[i%len(pairs)]
-				if _, err := g.Paths(ctx, x.entities[p[0]].ID, x.entities[p[1]].ID, PathOptions{Limit: 1}); err != nil {
+				if _, err := g.Paths(ctx, x.entity(p[0]).ID, x.entity(p[1]).ID, PathOptions{Limit: 1}); err != nil {
 					b.Fatal(err)
 				}
 			}

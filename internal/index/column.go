@@ -1,6 +1,11 @@
 package index
 
 import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
@@ -12,15 +17,89 @@ func newBitset(n int) bitset { return make(bitset, (n+63)/64) }
 func (b bitset) has(i int32) bool { return b[i>>6]&(1<<(uint(i)&63)) != 0 }
 func (b bitset) set(i int32)      { b[i>>6] |= 1 << (uint(i) & 63) }
 
-// columns are what a search reads of a policy: a few bytes a relation and an
-// entity, each in an array of its own.
+// A table is what policies and searches ask of a case's records, in columns.
+// Status, origins and date are those over the citations that count: in the
+// table of an index, over all of them.
+type table struct {
+	kind []uint16 // by entity: number of its kind among Kinds.All, or one past them
+	typ  []uint16 // by relation: number of its type among Case.Types, or one past them
+	tail []int32  // by relation: the entity that a directed one leads from, -1 for both ways
+	standing
+}
+
+// A standing is how relations stand on citations, by relation.
+type standing struct {
+	status  []uint8 // strength of the status, 0 for none; see plannedOnly
+	date    []int32 // number in dates
+	origins []int32 // number in sets
+	dates   []evidence.Date
+	sets    [][]string // ids of origins
+}
+
+// plannedOnly marks a status: nothing but plans supports the relation.
+const plannedOnly = 8
+
+func (s *standing) strength(rel int32) uint8     { return s.status[rel] & 7 }
+func (s *standing) originsOf(rel int32) []string { return s.sets[s.origins[rel]] }
+func (s *standing) dateOf(rel int32) evidence.Date {
+	return s.dates[s.date[rel]]
+}
+
+// A tableau makes a standing; equal dates and equal sets of origins are stored
+// once.
+type tableau struct {
+	standing
+	dateNo map[evidence.Date]int32
+	setNo  map[string]int32
+	key    []byte
+	last   struct {
+		origins []string
+		number  int32
+	}
+}
+
+func newTableau(m int) *tableau {
+	return &tableau{
+		standing: standing{status: make([]uint8, 0, m), date: make([]int32, 0, m), origins: make([]int32, 0, m)},
+		dateNo:   map[evidence.Date]int32{}, setNo: map[string]int32{},
+	}
+}
+
+func (t *tableau) add(status relations.Status, planned bool, origins []string, date evidence.Date) {
+	s := uint8(status.Strength())
+	if planned {
+		s |= plannedOnly
+	}
+	d, ok := t.dateNo[date]
+	if !ok {
+		d = int32(len(t.dates))
+		t.dates = append(t.dates, date)
+		t.dateNo[date] = d
+	}
+	if len(t.sets) == 0 || !slices.Equal(origins, t.last.origins) {
+		t.key = t.key[:0]
+		for _, o := range origins {
+			t.key = append(append(t.key, o...), ' ')
+		}
+		n, ok := t.setNo[string(t.key)]
+		if !ok {
+			n = int32(len(t.sets))
+			t.sets = append(t.sets, origins)
+			t.setNo[strings.Clone(string(t.key))] = n
+		}
+		t.last.origins, t.last.number = t.sets[n], n
+	}
+	t.status, t.date, t.origins = append(t.status, s), append(t.date, d), append(t.origins, t.last.number)
+}
+
+// columns are what a search reads of a policy.
 type columns struct {
-	counts   bitset  // by relation: it counts
-	took     bitset  // by relation: it counts and is a participation
-	strength []uint8 // by relation: of its status
-	origins  []int32 // by relation
-	flags    []uint8 // by entity: walks, joins
-	plain    bool    // everything counts and is walked, so that nothing need be asked
+	t      *table  // the index's own, or one over the citations that the policy admits
+	counts bitset  // by relation: it counts
+	took   bitset  // by relation: it counts and is a participation
+	flags  []uint8 // by entity: walks, joins
+	plain  bool    // everything counts and is walked, so that nothing need be asked
+	open   bool    // everything is walked
 }
 
 // The flags of an entity.
@@ -29,34 +108,95 @@ const (
 	joins             // an event that is walked through, not to
 )
 
-// compile fills the columns from the assessed lines. O(V + R).
-func (g *Graph) compile() columns {
-	c := columns{
-		counts: newBitset(len(g.lines)), took: newBitset(len(g.lines)),
-		strength: make([]uint8, len(g.lines)), origins: make([]int32, len(g.lines)),
-		flags: make([]uint8, len(g.walk)), plain: true,
+// assess returns the index's table with the standing of each relation over the
+// citations that the filter admits. O(R), and reads every record.
+func (x *Index) assess(ctx context.Context, f *relations.Filter) (*table, error) {
+	s := newTableau(x.m)
+	for i := range x.m {
+		if i&1023 == 0 && ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		l, _ := f.Line(x.c.RelationAt(i))
+		s.add(l.Status, l.PlannedOnly, l.Origins, l.Date)
 	}
-	for i := range g.lines {
-		l := &g.lines[i]
-		c.strength[i], c.origins[i] = uint8(l.Status.Strength()), int32(len(l.Origins))
-		if g.refused[i] != "" {
-			c.plain = false
+	t := x.table
+	t.standing = s.standing
+	return &t, nil
+}
+
+// compile finds what counts under a policy in a table that was made for it.
+// O(V + R); it mirrors [relations.Filter.Line], and a test compares the two.
+func (x *Index) compile(t *table, p *relations.Policy) columns {
+	c := columns{t: t, counts: newBitset(x.m), took: newBitset(x.m), plain: true, open: true}
+	// What may be, by type, status, date, number of origins.
+	types := make([]uint8, len(x.c.Types)+1)
+	for i := range types {
+		class, id := relations.OtherClass, ""
+		if i < len(x.c.Types) {
+			class, id = x.c.Types[i].Class, x.c.Types[i].ID
+		}
+		if (len(p.Classes) == 0 || slices.Contains(p.Classes, class)) && (len(p.Types) == 0 || slices.Contains(p.Types, id)) {
+			types[i] = 1
+			if class == relations.Participation {
+				types[i] = 2
+			}
+		}
+	}
+	var statuses [16]bool
+	for i, s := range relations.Statuses {
+		if len(p.Statuses) > 0 && !slices.Contains(p.Statuses, s) {
 			continue
 		}
-		c.counts.set(int32(i))
-		if l.Relation.Class() == relations.Participation {
-			c.took.set(int32(i))
+		strength := len(relations.Statuses) - i
+		statuses[strength] = true
+		statuses[strength|plannedOnly] = s != relations.Disputed || len(p.Statuses) == 0 || slices.Contains(p.Statuses, relations.Planned)
+	}
+	var dates []bool
+	if !p.Since.IsZero() || !p.Until.IsZero() {
+		dates = make([]bool, len(t.dates))
+		for i, d := range t.dates {
+			dates[i] = d.Within(p.Since, p.Until)
 		}
 	}
-	for e := range g.walk {
-		if g.walk[e] {
-			c.flags[e] |= walks
-			continue
-		}
-		c.plain = false
-		if g.x.event[e] {
-			c.flags[e] |= joins
+	var sets []bool
+	if p.Origins > 0 {
+		sets = make([]bool, len(t.sets))
+		for i, s := range t.sets {
+			sets[i] = len(s) >= p.Origins
 		}
 	}
+	counted := 0
+	for at := 0; at < x.m; at += 64 {
+		var counts, took uint64
+		end := min(at+64, x.m)
+		for i := at; i < end; i++ {
+			k := types[t.typ[i]]
+			if k == 0 || !statuses[t.status[i]] || sets != nil && !sets[t.origins[i]] || dates != nil && !dates[t.date[i]] {
+				continue
+			}
+			counts |= 1 << (i - at)
+			took |= uint64(k>>1) << (i - at)
+			counted++
+		}
+		c.counts[at/64], c.took[at/64] = counts, took
+	}
+	kinds := make([]uint8, len(x.event))
+	for i, k := range x.c.Kinds.All() {
+		if len(p.Kinds) == 0 || slices.ContainsFunc(p.Kinds, func(general string) bool { return x.c.Kinds.Is(k.ID, general) }) {
+			kinds[i] = walks
+		} else if x.event[i] {
+			kinds[i] = joins
+		}
+	}
+	if len(p.Kinds) == 0 {
+		kinds[len(kinds)-1] = walks
+	}
+	c.flags = make([]uint8, x.n)
+	for e, k := range t.kind {
+		f := kinds[k]
+		c.flags[e] = f
+		c.open = c.open && f == walks
+	}
+	c.plain = c.open && counted == x.m
 	return c
 }

@@ -1,6 +1,9 @@
 package index
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
@@ -13,8 +16,8 @@ func (g *Graph) Common(ids []string) *relations.Common {
 	for i, e := range ends {
 		near[i] = g.hopsFrom(e, func(n int32) bool { return g.flags[n]&walks != 0 })
 	}
-	for n := range int32(len(g.x.entities)) {
-		with := relations.CommonNeighbour{Entity: g.x.entities[n]}
+	for _, n := range slices.Sorted(maps.Keys(near[0])) {
+		with := relations.CommonNeighbour{Entity: g.x.entity(n)}
 		for i := range ends {
 			if near[i][n] == nil {
 				break

@@ -17,7 +17,7 @@ func (g *Graph) Disjoint(ctx context.Context, from, to string) (*relations.Disjo
 	ends := g.numbers([]string{from, to})
 	a, z := ends[0], ends[1]
 	w, into := g.hopsOf(), g.hopsInto()
-	n := len(g.x.entities)
+	n := g.x.n
 	// next[e] and prev[e] are the neighbours of e on the path that passes it, -1
 	// for none. starts are the first steps of the paths; the direct hop is its own.
 	next, prev := make([]int32, n), make([]int32, n)
@@ -141,7 +141,7 @@ func (g *Graph) everyone(w, _ *web, way []int32) []int32 {
 	for i, e := range way {
 		at[e] = i
 	}
-	seen := newBitset(len(g.x.entities))
+	seen := newBitset(g.x.n)
 	far := 0
 	var on []int32
 	for i, e := range way[:len(way)-1] {

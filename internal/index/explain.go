@@ -21,7 +21,7 @@ func (g *Graph) Explain(ctx context.Context, from, to string) (*relations.NoPath
 				no.Hops = int(hops)
 			}
 			for _, n := range reached {
-				if n == e || g.walk[n] {
+				if n == e || g.walk(n) {
 					in[i][n] = true
 					no.Sizes[i]++
 				}
@@ -43,20 +43,20 @@ func (g *Graph) Explain(ctx context.Context, from, to string) (*relations.NoPath
 	}
 	for _, e := range way {
 		if in[0][e] {
-			no.Nearest[0] = g.x.entities[e]
+			no.Nearest[0] = g.x.entity(e)
 		}
 		if in[1][e] && no.Nearest[1] == nil {
-			no.Nearest[1] = g.x.entities[e]
+			no.Nearest[1] = g.x.entity(e)
 		}
 	}
 	for i, e := range way {
-		no.Way = append(no.Way, g.x.entities[e])
+		no.Way = append(no.Way, g.x.entity(e))
 		if i == 0 {
 			continue
 		}
 		last := way[i-1]
-		if i > 1 && !g.walk[last] && !g.passes(way[i-2], last, e) {
-			ent := g.x.entities[last]
+		if i > 1 && !g.walk(last) && !g.passes(way[i-2], last, e) {
+			ent := g.x.entity(last)
 			why := relations.Refusal("of kind " + ent.Kind)
 			if slices.Contains(g.avoid, last) {
 				why = "to be avoided"
@@ -68,11 +68,11 @@ func (g *Graph) Explain(ctx context.Context, from, to string) (*relations.NoPath
 		}
 		for _, a := range g.x.arcsOf(last) {
 			if a.to == e {
-				why := g.refused[a.rel]
+				why := g.refusal(a.rel)
 				if why == "" {
 					why = "of the other direction"
 				}
-				no.Refused = append(no.Refused, relations.Refused{From: g.x.entities[last], To: g.x.entities[e], Line: g.lines[a.rel], Why: why})
+				no.Refused = append(no.Refused, relations.Refused{From: g.x.entity(last), To: g.x.entity(e), Line: g.line(a.rel), Why: why})
 			}
 		}
 	}
@@ -150,7 +150,7 @@ func (g *Graph) cheapest(from, to int32) []int32 {
 				}
 			}
 			cost := [2]int{w.cost[0] + refused, w.cost[1] + 1}
-			if n != to && !g.walk[n] && (!g.x.event[n] || slices.Contains(g.avoid, n)) {
+			if n != to && !g.walk(n) && (!g.x.isEvent(n) || slices.Contains(g.avoid, n)) {
 				cost[0]++
 			}
 			if old, seen := best[n]; !seen || cost[0] < old.cost[0] || cost[0] == old.cost[0] && cost[1] < old.cost[1] {

@@ -5,8 +5,10 @@
 // relations are numbered by the order of their ids, and the arcs of one entity
 // stand side by side, sorted by neighbour, so that parallel relations are
 // neighbours too. A relation with more than two ends gives an arc for each pair.
-// A [Graph] is the index under one policy, which is compiled once into columns
-// by relation and by entity. Both are built once and never change.
+// Beside the arcs an index has what a policy asks for in columns, so that no
+// search reads a record. A [Graph] is the index under one policy, which is
+// compiled once into a bit for each relation. Both are built once and never
+// change.
 //
 // A hop is a relation that counts, or an event that two took part in; its value
 // is that of the best that carries it. Searches that visit a small part of a
@@ -16,7 +18,7 @@ package index
 
 import (
 	"slices"
-	"sort"
+	"strings"
 	"sync"
 
 	"github.com/graphx-dev/graphx/internal/entities"
@@ -24,15 +26,19 @@ import (
 )
 
 // An Index is a case as an immutable graph. It is safe for concurrent use.
+//
+// What it needs of a case is little: the arcs of an entity (arcsOf), columns
+// (table), and single records by number ([relations.Case.EntityAt],
+// [relations.Case.RelationAt]), which a case may read from elsewhere.
 type Index struct {
-	c        *relations.Case
-	entities []*entities.Entity    // by number: sorted by id
-	rels     []*relations.Relation // by number: sorted by id
-	first    []int32               // arcs of entity e are arcs[first[e]:first[e+1]]
-	arcs     []arc
-	event    []bool  // by entity: its kind is an event
-	tail     []int32 // by relation: the entity that a directed one leads from, -1 for both ways
-	scratch  sync.Pool
+	c       *relations.Case
+	n, m    int     // entities and relations
+	first   []int32 // arcs of entity e are arcs[first[e]:first[e+1]]
+	arcs    []arc
+	lazy    func(from, to int32) // if not nil: checks arcs before they are read
+	table   table
+	event   []bool // by kind number: it is an event
+	scratch sync.Pool
 }
 
 // An arc leads to an entity along a relation. Every relation has arcs both
@@ -42,75 +48,95 @@ type arc struct {
 }
 
 // Build indexes a case that [relations.Case.Validate] finds nothing wrong with.
-// Ends that the case does not have are passed over. O(V + A log d) for A arcs
-// and the largest degree d.
+// Ends that the case does not have are passed over. O(V + A) for A arcs.
 func Build(c *relations.Case) *Index {
-	x := &Index{
-		c:        c,
-		entities: c.Entities(),
-		rels:     c.Relations(),
-		first:    make([]int32, len(c.Entities())+1),
-		event:    make([]bool, len(c.Entities())),
-		tail:     make([]int32, len(c.Relations())),
+	n, m := c.Len()
+	x := &Index{c: c, n: n, m: m, first: make([]int32, n+1), table: table{
+		kind: make([]uint16, n), typ: make([]uint16, m), tail: make([]int32, m),
+	}}
+	kinds := c.Kinds.All()
+	for i := range n {
+		k, ok := slices.BinarySearchFunc(kinds, c.KindAt(i), func(k entities.Kind, id string) int { return strings.Compare(k.ID, id) })
+		if !ok {
+			k = len(kinds)
+		}
+		x.table.kind[i] = uint16(k)
 	}
-	x.scratch.New = func() any { return &scratch{marks: make([]mark, len(c.Entities()))} }
-	for i, e := range c.Entities() {
-		x.event[i] = c.Kinds.Is(e.Kind, "event")
-	}
-	number := make(map[string]int32, len(c.Entities()))
-	for i, e := range c.Entities() {
-		number[e.ID] = int32(i)
-	}
-	for i, r := range x.rels {
-		x.tail[i] = -1
-		if from, ok := number[r.Ends[0]]; ok && r.Directed() && r.Ordered {
-			x.tail[i] = from
+	standing := newTableau(m)
+	ends, at := make([]int32, 0, 2*m), make([]int32, m+1)
+	row := relations.Row{}
+	for i := range m {
+		c.Row(i, &row)
+		ends = append(ends, row.Ends...)
+		at[i+1] = int32(len(ends))
+		standing.add(row.Status, row.PlannedOnly, row.Origins, row.Date)
+		x.table.typ[i], x.table.tail[i] = uint16(row.Type), -1
+		if row.Type < 0 {
+			x.table.typ[i] = uint16(len(c.Types))
+		} else if row.Ordered && c.Types[row.Type].Directed {
+			x.table.tail[i] = row.Ends[0]
 		}
 	}
-	each := func(visit func(from int32, a arc)) {
-		for i, r := range x.rels {
-			for j, a := range r.Ends {
-				for k, b := range r.Ends {
-					from, ok := number[a]
-					to, ok2 := number[b]
-					if j != k && from != to && ok && ok2 {
-						visit(from, arc{to, int32(i)})
+	x.table.standing = standing.standing
+	each := func(visit func(from, to, rel int32)) {
+		for i := range m {
+			mine := ends[at[i]:at[i+1]]
+			for j, a := range mine {
+				for k, b := range mine {
+					if j != k && a != b && a >= 0 && b >= 0 {
+						visit(a, b, int32(i))
 					}
 				}
 			}
 		}
 	}
-	each(func(from int32, _ arc) { x.first[from+1]++ })
-	for i := range x.entities {
+	each(func(from, _, _ int32) { x.first[from+1]++ })
+	for i := range n {
 		x.first[i+1] += x.first[i]
 	}
-	x.arcs = make([]arc, x.first[len(x.entities)])
-	next := slices.Clone(x.first)
-	each(func(from int32, a arc) {
-		x.arcs[next[from]] = a
+	// Sorted by relation first, and then, arc by arc turned round, by neighbour: two
+	// linear passes in place of a sort of each entity's arcs.
+	turned := make([]arc, x.first[n])
+	next := slices.Clone(x.first[:n])
+	each(func(from, to, rel int32) {
+		turned[next[from]] = arc{to, rel}
 		next[from]++
 	})
-	for i := range x.entities {
-		slices.SortFunc(x.arcs[x.first[i]:x.first[i+1]], func(a, b arc) int {
-			if a.to != b.to {
-				return int(a.to) - int(b.to)
-			}
-			return int(a.rel) - int(b.rel)
-		})
+	copy(next, x.first)
+	x.arcs = make([]arc, len(turned))
+	for from := range int32(n) {
+		for _, a := range turned[x.first[from]:x.first[from+1]] {
+			x.arcs[next[a.to]] = arc{from, a.rel}
+			next[a.to]++
+		}
 	}
+	x.ready()
 	return x
+}
+
+// ready fills in what follows from the rest.
+func (x *Index) ready() {
+	for _, k := range x.c.Kinds.All() {
+		x.event = append(x.event, x.c.Kinds.Is(k.ID, "event"))
+	}
+	x.event = append(x.event, false) // of a kind that the case does not have
+	x.scratch.New = func() any { return &scratch{marks: make([]mark, x.n)} }
 }
 
 // Case returns the case that was indexed.
 func (x *Index) Case() *relations.Case { return x.c }
 
 // number returns the number of the entity with that id, -1 for none. O(log V).
-func (x *Index) number(id string) int32 {
-	i := sort.Search(len(x.entities), func(i int) bool { return x.entities[i].ID >= id })
-	if i < len(x.entities) && x.entities[i].ID == id {
-		return int32(i)
+func (x *Index) number(id string) int32 { return int32(x.c.Number(id)) }
+
+func (x *Index) entity(e int32) *entities.Entity { return x.c.EntityAt(int(e)) }
+
+func (x *Index) arcsOf(e int32) []arc {
+	from, to := x.first[e], x.first[e+1]
+	if x.lazy != nil {
+		x.lazy(from, to)
 	}
-	return -1
+	return x.arcs[from:to]
 }
 
-func (x *Index) arcsOf(e int32) []arc { return x.arcs[x.first[e]:x.first[e+1]] }
+func (x *Index) isEvent(e int32) bool { return x.event[x.table.kind[e]] }

@@ -29,7 +29,7 @@ func (g *Graph) Best(ctx context.Context, from, to string, o PathOptions) (*rela
 func (g *Graph) bestFirst(ctx context.Context, from, to string, o PathOptions, ties bool) (*relations.PathAnswer, error) {
 	ends := g.numbers([]string{from, to})
 	a, z := ends[0], ends[1]
-	ans := &relations.PathAnswer{From: g.x.entities[a], To: g.x.entities[z], MaxHops: o.MaxHops, By: o.By, Policy: g.policy}
+	ans := &relations.PathAnswer{From: g.x.entity(a), To: g.x.entity(z), MaxHops: o.MaxHops, By: o.By, Policy: g.policy}
 	s := g.x.borrow()
 	defer g.x.giveBack(s)
 	find := g.bestByHops

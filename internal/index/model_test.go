@@ -270,11 +270,11 @@ func TestWebAgainstModel(t *testing.T) {
 		_, g, m := question(seed)
 		w, into := g.hopsOf(), g.hopsInto()
 		n := 0
-		for e := range int32(len(g.x.entities)) {
+		for e := range int32(g.x.n) {
 			for j, to := range w.of(e) {
-				h := m.hops[[2]string{g.x.entities[e].ID, g.x.entities[to].ID}]
+				h := m.hops[[2]string{g.x.entity(e).ID, g.x.entity(to).ID}]
 				if v := w.values(e)[j]; v.strength() != h.strength || v.origins() != h.origins {
-					t.Fatalf("seed %d: hop %s-%s has %d/%d, want %v", seed, g.x.entities[e].ID, g.x.entities[to].ID, v.strength(), v.origins(), h)
+					t.Fatalf("seed %d: hop %s-%s has %d/%d, want %v", seed, g.x.entity(e).ID, g.x.entity(to).ID, v.strength(), v.origins(), h)
 				}
 				if into.between(to, e) != w.between(e, to) {
 					t.Fatalf("seed %d: a hop into differs from the hop", seed)

@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/graphx-dev/graphx/internal/relations"
@@ -10,11 +11,10 @@ import (
 // Near returns the entities within the given number of hops of those asked for,
 // and every line that counts among them. Ids are of the case.
 func (g *Graph) Near(ctx context.Context, ids []string, hops int) (*relations.Neighbourhood, error) {
-	keep := make([]bool, len(g.x.entities))
 	at := map[int32]int{}
 	level := g.numbers(ids)
 	for _, e := range level {
-		keep[e], at[e] = true, 0
+		at[e] = 0
 	}
 	for d := 1; d <= hops && len(level) > 0; d++ {
 		var next []int32
@@ -22,20 +22,23 @@ func (g *Graph) Near(ctx context.Context, ids []string, hops int) (*relations.Ne
 			if ctx.Err() != nil {
 				return nil, context.Cause(ctx)
 			}
-			if at[e] > 0 && !g.walk[e] && !g.x.event[e] {
+			if at[e] > 0 && !g.walk(e) && !g.x.isEvent(e) {
 				continue
 			}
 			for _, a := range g.x.arcsOf(e) {
-				if g.refused[a.rel] != "" || keep[a.to] || !g.walk[a.to] && !g.participates(a) {
+				if !g.counts.has(a.rel) || !g.walk(a.to) && !g.participates(a) {
 					continue
 				}
-				keep[a.to], at[a.to] = true, d
+				if _, known := at[a.to]; known {
+					continue
+				}
+				at[a.to] = d
 				next = append(next, a.to)
 			}
 		}
 		level = next
 	}
-	n := &relations.Neighbourhood{View: g.view(keep, ids), Distance: map[string]int{}}
+	n := &relations.Neighbourhood{View: g.view(slices.Sorted(maps.Keys(at)), ids), Distance: map[string]int{}}
 	for _, e := range n.View.Entities {
 		n.Distance[e.ID] = at[g.x.number(e.ID)]
 	}
@@ -44,7 +47,13 @@ func (g *Graph) Near(ctx context.Context, ids []string, hops int) (*relations.Ne
 
 // Whole returns the view of everything that counts.
 func (g *Graph) Whole() *relations.View {
-	v := g.view(slices.Clone(g.walk), nil)
+	var all []int32
+	for e := range int32(g.x.n) {
+		if g.walk(e) {
+			all = append(all, e)
+		}
+	}
+	v := g.view(all, nil)
 	if n := g.counted() - len(v.Entities); n > 0 {
 		v.Omitted = relations.Omitted{Entities: n, Rule: "Entities that no relation joins are left out."}
 	}
@@ -54,8 +63,8 @@ func (g *Graph) Whole() *relations.View {
 // counted is the number of entities whose kind counts.
 func (g *Graph) counted() int {
 	n := 0
-	for _, ok := range g.walk {
-		if ok {
+	for _, f := range g.flags {
+		if f&walks != 0 {
 			n++
 		}
 	}
@@ -63,21 +72,34 @@ func (g *Graph) counted() int {
 }
 
 // Only returns the view of the relations that count and that keep wants, and the
-// entities that they join.
+// entities that they join. It reads every record that counts.
 func (g *Graph) Only(keep func(*relations.Relation) bool) *relations.View {
-	wanted := make([]bool, len(g.x.entities))
-	for i, r := range g.x.rels {
-		if g.refused[i] != "" || !keep(r) {
-			continue
+	var rels []int32
+	for r := range int32(g.x.m) {
+		if g.counts.has(r) && keep(g.x.c.RelationAt(int(r))) {
+			rels = append(rels, r)
 		}
-		for _, id := range r.Ends {
-			if n := g.x.number(id); n >= 0 {
-				wanted[n] = true
+	}
+	return g.viewOf(rels, nil)
+}
+
+// viewOf returns the view of some relations, sorted, and of the entities that
+// they join or that are in focus.
+func (g *Graph) viewOf(rels []int32, focus []string) *relations.View {
+	v := &relations.View{Case: g.x.c, Title: g.x.c.Title, Policy: g.policy, Focus: focus, Lines: g.linesOf(rels)}
+	var ends []int32
+	for _, l := range v.Lines {
+		for _, id := range l.Relation.Ends {
+			if e := g.x.number(id); e >= 0 {
+				ends = append(ends, e)
 			}
 		}
 	}
-	v := g.view(wanted, nil)
-	v.Lines = slices.DeleteFunc(v.Lines, func(l relations.Line) bool { return !keep(l.Relation) })
+	for _, id := range focus {
+		ends = append(ends, g.x.number(id))
+	}
+	slices.Sort(ends)
+	v.Entities = g.all(slices.Compact(ends))
 	return v
 }
 
@@ -90,7 +112,7 @@ func (g *Graph) Between(a, b string) (*relations.View, []relations.Joint) {
 	var order []int32
 	for i, e := range ends {
 		for _, arc := range g.x.arcsOf(e) {
-			if g.refused[arc.rel] != "" || !g.x.event[arc.to] || g.x.rels[arc.rel].Class() != relations.Participation {
+			if !g.took.has(arc.rel) || !g.x.isEvent(arc.to) {
 				continue
 			}
 			j := byEvent[arc.to]
@@ -108,18 +130,20 @@ func (g *Graph) Between(a, b string) (*relations.View, []relations.Joint) {
 	}
 	slices.Sort(order)
 	var joints []relations.Joint
-	shared := map[string]bool{}
+	var shared []int32
 	for _, e := range order {
 		j := byEvent[e]
 		if len(j.from) == 0 || len(j.to) == 0 || slices.Equal(j.from, j.to) {
 			continue
 		}
-		joints = append(joints, relations.Joint{Event: g.x.entities[e], From: g.linesOf(j.from), To: g.linesOf(j.to)})
-		for _, r := range slices.Concat(j.from, j.to) {
-			shared[g.x.rels[r].ID] = true
+		joints = append(joints, relations.Joint{Event: g.x.entity(e), From: g.linesOf(j.from), To: g.linesOf(j.to)})
+		shared = append(append(shared, j.from...), j.to...)
+	}
+	for _, arc := range g.x.arcsOf(ends[0]) {
+		if arc.to == ends[1] && g.counts.has(arc.rel) {
+			shared = append(shared, arc.rel)
 		}
 	}
-	v := g.Only(func(r *relations.Relation) bool { return r.Joins(a) && r.Joins(b) || shared[r.ID] })
-	v.Focus = []string{a, b}
-	return v, joints
+	slices.Sort(shared)
+	return g.viewOf(slices.Compact(shared), []string{a, b}), joints
 }

@@ -20,7 +20,7 @@ type net struct {
 func (g *Graph) net() *net {
 	w, into := g.hopsOf(), g.hopsInto()
 	n := &net{g: g, first: []int32{0}}
-	number := make([]int32, len(g.x.entities))
+	number := make([]int32, g.x.n)
 	for e := range number {
 		number[e] = -1
 		if g.flags[e]&walks != 0 {
@@ -52,7 +52,7 @@ func (n *net) len() int                        { return len(n.ids) }
 func (n *net) pairs() int                      { return len(n.to) / 2 }
 func (n *net) of(i int32) []int32              { return n.to[n.first[i]:n.first[i+1]] }
 func (n *net) degree(i int32) int              { return int(n.first[i+1] - n.first[i]) }
-func (n *net) entity(i int32) *entities.Entity { return n.g.x.entities[n.ids[i]] }
+func (n *net) entity(i int32) *entities.Entity { return n.g.x.entity(n.ids[i]) }
 
 // parts returns for each entity the number of the part of the graph that it is
 // in; parts are numbered by their first entities.

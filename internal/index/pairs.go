@@ -26,11 +26,11 @@ func (g *Graph) Pairs(ctx context.Context, from, to []string, o PathOptions) (*r
 	if len(sets[1]) < len(sets[0]) {
 		side = back
 	}
-	in := newBitset(len(g.x.entities))
+	in := newBitset(g.x.n)
 	for _, e := range sets[1-side] {
 		in.set(e)
 	}
-	both := newBitset(len(g.x.entities)) // in the set that is searched from
+	both := newBitset(g.x.n) // in the set that is searched from
 	for _, e := range sets[side] {
 		both.set(e)
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"math/bits"
 	"slices"
+	"strings"
 
 	"github.com/graphx-dev/graphx/internal/relations"
 )
@@ -34,7 +35,7 @@ func (g *Graph) Paths(ctx context.Context, from, to string, o PathOptions) (*rel
 	a, z := ends[0], ends[1]
 	s := g.x.borrow()
 	defer g.x.giveBack(s)
-	ans := &relations.PathAnswer{From: g.x.entities[a], To: g.x.entities[z], MaxHops: o.MaxHops, Policy: g.policy}
+	ans := &relations.PathAnswer{From: g.x.entity(a), To: g.x.entity(z), MaxHops: o.MaxHops, Policy: g.policy}
 	d, err := g.shortest(ctx, s, a, z, o.MaxHops)
 	if err != nil || d == nil {
 		return ans, err
@@ -266,27 +267,23 @@ func (g *Graph) PathsView(paths []relations.Path, focus []string, title string) 
 // StepsView returns what a chart of some hops shows, which need not be those of
 // paths.
 func (g *Graph) StepsView(steps []relations.Step, focus []string, title string) *relations.View {
-	keep := make([]bool, len(g.x.entities))
-	onPath := map[string]bool{}
-	mark := func(lines []relations.Line) {
-		for _, l := range lines {
-			onPath[l.Relation.ID] = true
-		}
-	}
+	var ends []int32
+	var lines []relations.Line
 	for _, s := range steps {
-		keep[g.x.number(s.From.ID)] = true
-		keep[g.x.number(s.To.ID)] = true
-		mark(s.Lines)
+		ends = append(ends, g.x.number(s.From.ID), g.x.number(s.To.ID))
+		lines = append(lines, s.Lines...)
 		for _, j := range s.Joints {
-			keep[g.x.number(j.Event.ID)] = true
-			mark(j.From)
-			mark(j.To)
+			ends = append(ends, g.x.number(j.Event.ID))
+			lines = append(append(lines, j.From...), j.To...)
 		}
 	}
-	v := g.view(keep, focus)
-	v.Title = title
-	v.Lines = slices.DeleteFunc(v.Lines, func(l relations.Line) bool { return !onPath[l.Relation.ID] })
-	return v
+	slices.SortStableFunc(lines, func(a, b relations.Line) int { return strings.Compare(a.Relation.ID, b.Relation.ID) })
+	slices.Sort(ends)
+	return &relations.View{
+		Case: g.x.c, Title: title, Policy: g.policy, Focus: focus,
+		Entities: g.all(slices.Compact(ends)),
+		Lines:    slices.CompactFunc(lines, func(a, b relations.Line) bool { return a.Relation.ID == b.Relation.ID }),
+	}
 }
 
 func saturated(n uint64) int {

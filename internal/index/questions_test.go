@@ -392,7 +392,7 @@ func TestTreeAgainstModel(t *testing.T) {
 		if err != nil || len(near) >= 2*max(1, len(ans.Steps)) {
 			t.Fatalf("seed %d: ends %v: the approximation has %d hops, the tree %d: %v", seed, ends, len(near), len(ans.Steps), err)
 		}
-		u := newUnion(len(g.x.entities))
+		u := newUnion(g.x.n)
 		for _, e := range near {
 			u.join(e[0], e[1])
 		}

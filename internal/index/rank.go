@@ -94,7 +94,7 @@ func (g *Graph) restsOn(e int32) (rels, origins int) {
 	add := func(rel int32) {
 		if !seen[rel] {
 			seen[rel] = true
-			for _, o := range g.lines[rel].Origins {
+			for _, o := range g.t.originsOf(rel) {
 				on[o] = true
 			}
 		}

@@ -28,7 +28,7 @@ type store struct{ g *Graph }
 
 func (s store) find(id string) (int32, error) {
 	n := s.g.x.number(id)
-	if n < 0 || !s.g.walk[n] {
+	if n < 0 || !s.g.walk(n) {
 		return -1, graph.ErrVertexNotFound
 	}
 	return n, nil
@@ -39,14 +39,14 @@ func (s store) Vertex(id string) (*entities.Entity, graph.VertexProperties, erro
 	if err != nil {
 		return nil, graph.VertexProperties{}, err
 	}
-	return s.g.x.entities[n], graph.VertexProperties{}, nil
+	return s.g.x.entity(n), graph.VertexProperties{}, nil
 }
 
 func (s store) ListVertices() ([]string, error) {
 	var ids []string
-	for i, e := range s.g.x.entities {
-		if s.g.walk[i] {
-			ids = append(ids, e.ID)
+	for e := range int32(s.g.x.n) {
+		if s.g.walk(e) {
+			ids = append(ids, s.g.x.entity(e).ID)
 		}
 	}
 	return ids, nil
@@ -70,8 +70,8 @@ func (s store) Edge(from, to string) (graph.Edge[string], error) {
 		if x.to != b {
 			break
 		}
-		if s.g.refused[x.rel] == "" {
-			lines = append(lines, s.g.lines[x.rel])
+		if s.g.counts.has(x.rel) {
+			lines = append(lines, s.g.line(x.rel))
 		}
 	}
 	if lines == nil {
@@ -84,17 +84,17 @@ func (s store) Edge(from, to string) (graph.Edge[string], error) {
 // undirected graph does.
 func (s store) ListEdges() ([]graph.Edge[string], error) {
 	var edges []graph.Edge[string]
-	for a := range s.g.x.entities {
-		if !s.g.walk[a] {
+	for a := range int32(s.g.x.n) {
+		if !s.g.walk(a) {
 			continue
 		}
 		last := int32(-1)
-		for _, x := range s.g.x.arcsOf(int32(a)) {
-			if x.to == last || s.g.refused[x.rel] != "" || !s.g.walk[x.to] {
+		for _, x := range s.g.x.arcsOf(a) {
+			if x.to == last || !s.g.counts.has(x.rel) || !s.g.walk(x.to) {
 				continue
 			}
 			last = x.to
-			e, err := s.Edge(s.g.x.entities[a].ID, s.g.x.entities[x.to].ID)
+			e, err := s.Edge(s.g.x.entity(a).ID, s.g.x.entity(x.to).ID)
 			if err != nil {
 				return nil, err
 			}

@@ -41,12 +41,12 @@ func (g *Graph) Timed(ctx context.Context, from, to string, o TimeOptions) (*rel
 		o.Steps = 1_000_000
 	}
 	ans := &relations.TimeAnswer{
-		From: g.x.entities[ends[0]], To: g.x.entities[ends[1]], How: o.How, Gap: o.Gap, Undated: o.Undated, MaxHops: o.MaxHops,
+		From: g.x.entity(ends[0]), To: g.x.entity(ends[1]), How: o.How, Gap: o.Gap, Undated: o.Undated, MaxHops: o.MaxHops,
 		Steps: o.Steps, Directed: g.directed, Avoid: g.all(g.avoid), Policy: g.policy,
 	}
 	most := o.MaxHops
 	if most <= 0 {
-		most = len(g.x.entities)
+		most = g.x.n
 	}
 	var ways [2][]int32
 	for i, definite := range []bool{true, false} {

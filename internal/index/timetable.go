@@ -43,7 +43,7 @@ const (
 // end, is uncertain or approximate, or goes beyond the policy's bounds.
 // O(A + C log C) for C contacts.
 func (g *Graph) timetable(definite, undated bool) *timetable {
-	t := &timetable{g: g, first: make([]int32, len(g.x.entities)+1)}
+	t := &timetable{g: g, first: make([]int32, g.x.n+1)}
 	since, until := int64(dawn), int64(doomsday)
 	if !g.policy.Since.IsZero() {
 		e, _ := g.policy.Since.Earliest()
@@ -52,7 +52,7 @@ func (g *Graph) timetable(definite, undated bool) *timetable {
 	if !g.policy.Until.IsZero() {
 		until, _ = g.policy.Until.Latest()
 	}
-	counted := newBitset(len(g.x.rels))
+	counted := newBitset(g.x.m)
 	add := func(from, to, rel, event int32, d evidence.Date) {
 		c := contact{to: to, rel: rel, event: event, early: dawn, late: doomsday}
 		first := event >= 0 && from < to || rel >= 0 && !counted.has(rel)
@@ -87,11 +87,11 @@ func (g *Graph) timetable(definite, undated bool) *timetable {
 		}
 		t.contacts = append(t.contacts, c)
 	}
-	for e := range int32(len(g.x.entities)) {
+	for e := range int32(g.x.n) {
 		last := int32(-1)
 		for _, a := range g.x.arcsOf(e) {
 			if g.along(e, a, forth) {
-				add(e, a.to, a.rel, -1, g.lines[a.rel].Date)
+				add(e, a.to, a.rel, -1, g.t.dateOf(a.rel))
 			}
 			if !g.participates(a) || a.to == last {
 				continue
@@ -121,13 +121,13 @@ func (g *Graph) timetable(definite, undated bool) *timetable {
 // when returns the date of a joint participation: the event's, or else what the
 // participations of both say together.
 func (g *Graph) when(event int32, own, theirs []arc) evidence.Date {
-	if d := g.x.entities[event].Date; !d.IsZero() {
+	if d := g.x.entity(event).Date; !d.IsZero() {
 		return d
 	}
 	var dates []evidence.Date
 	for _, a := range slices.Concat(own, theirs) {
 		if g.took.has(a.rel) {
-			dates = append(dates, g.lines[a.rel].Date)
+			dates = append(dates, g.t.dateOf(a.rel))
 		}
 	}
 	return evidence.Join(dates)
@@ -142,7 +142,7 @@ func (t *timetable) step(from int32, fit []contact) relations.Step {
 	for _, c := range fit {
 		if c.rel >= 0 {
 			h.lines = append(h.lines, c.rel)
-			h.carry(int(g.strength[c.rel]), int(g.origins[c.rel]))
+			h.carry(int(g.t.strength(c.rel)), len(g.t.originsOf(c.rel)))
 			continue
 		}
 		rels := func(e int32) (out []int32) {

@@ -32,7 +32,7 @@ func (g *Graph) Tree(ctx context.Context, ids []string) (*relations.TreeAnswer, 
 	for _, e := range g.numbers(ids) {
 		if !slices.Contains(ends, e) {
 			ends = append(ends, e)
-			ans.Ends = append(ans.Ends, g.x.entities[e])
+			ans.Ends = append(ans.Ends, g.x.entity(e))
 		}
 	}
 	g = g.named(ends)
@@ -45,7 +45,7 @@ func (g *Graph) Tree(ctx context.Context, ids []string) (*relations.TreeAnswer, 
 	}
 	slices.Sort(ends)
 	grow := g.smallest
-	if len(ends) > MostEnds || len(g.x.entities)<<(len(ends)-1) > mostStates {
+	if len(ends) > MostEnds || g.x.n<<(len(ends)-1) > mostStates {
 		ans.Exact, ans.Method, grow = false, "Mehlhorn, less than twice the fewest hops", g.nearly
 	}
 	least, err := grow(ctx, w, ends, 1)
@@ -83,7 +83,7 @@ func (g *Graph) parted(w *web, ends []int32) [][]int32 {
 		if _, known := part[e]; known {
 			continue
 		}
-		seen := newBitset(len(g.x.entities))
+		seen := newBitset(g.x.n)
 		seen.set(e)
 		for todo := []int32{e}; len(todo) > 0; {
 			at := todo[len(todo)-1]
@@ -121,7 +121,7 @@ func costOf(v value) cost { return oneHop - cost(v.origins()) }
 // smallest returns the hops of the cheapest tree that joins the ends by hops of
 // at least that strength, nil for none.
 func (g *Graph) smallest(ctx context.Context, w *web, ends []int32, strength int) ([][2]int32, error) {
-	n, k := len(g.x.entities), len(ends)-1
+	n, k := g.x.n, len(ends)-1
 	if k == 0 {
 		return [][2]int32{}, nil
 	}
@@ -230,7 +230,7 @@ func (q *trees) Pop() any {
 // to its nearest end; hops between the realms of two ends join these, and the
 // cheapest of them that join all make the tree.
 func (g *Graph) nearly(ctx context.Context, w *web, ends []int32, strength int) ([][2]int32, error) {
-	n := len(g.x.entities)
+	n := g.x.n
 	c, from, realm := make([]cost, n), make([]int32, n), make([]int32, n)
 	for e := range c {
 		c[e], from[e], realm[e] = endless, -1, -1

@@ -27,7 +27,7 @@ func (g *Graph) Via(ctx context.Context, from string, via []string, to string, i
 	}
 	stops := g.numbers(slices.Concat([]string{from}, via, []string{to}))
 	last := len(stops) - 1
-	ans := &relations.PathAnswer{From: g.x.entities[stops[0]], To: g.x.entities[stops[last]], InOrder: inOrder, Policy: g.policy}
+	ans := &relations.PathAnswer{From: g.x.entity(stops[0]), To: g.x.entity(stops[last]), InOrder: inOrder, Policy: g.policy}
 	g = g.named(stops)
 	legs := make([][]leg, len(stops))
 	for i := range stops {
@@ -55,7 +55,7 @@ func (g *Graph) Via(ctx context.Context, from string, via []string, to string, i
 	least := best(1)
 	if least == nil {
 		for i := range via {
-			ans.Via = append(ans.Via, g.x.entities[stops[1+i]])
+			ans.Via = append(ans.Via, g.x.entity(stops[1+i]))
 		}
 		return ans, nil
 	}
@@ -71,10 +71,10 @@ func (g *Graph) Via(ctx context.Context, from string, via []string, to string, i
 	seen := map[int32]bool{}
 	for _, e := range t.way {
 		if slices.Contains(stops[1:last], e) && !seen[e] {
-			ans.Via = append(ans.Via, g.x.entities[e])
+			ans.Via = append(ans.Via, g.x.entity(e))
 		}
-		if seen[e] && !slices.Contains(ans.Twice, g.x.entities[e]) {
-			ans.Twice = append(ans.Twice, g.x.entities[e])
+		if seen[e] && !slices.Contains(ans.Twice, g.x.entity(e)) {
+			ans.Twice = append(ans.Twice, g.x.entity(e))
 		}
 		seen[e] = true
 	}

@@ -52,7 +52,7 @@ func (g *Graph) hopsOf() *web {
 
 // spin writes out the hops. O(A + sum of the squares of the sizes of events).
 func (g *Graph) spin() *web {
-	n := len(g.x.entities)
+	n := g.x.n
 	w := &web{first: make([]int32, n+1)}
 	best := make([]value, n) // of a hop from e, 0 for none yet
 	var found []int32
@@ -67,7 +67,7 @@ func (g *Graph) spin() *web {
 		last := int32(-1)
 		for _, a := range g.x.arcsOf(e) {
 			if g.along(e, a, forth) {
-				carry(a.to, valueOf(g.strength[a.rel], g.origins[a.rel]))
+				carry(a.to, valueOf(g.t.strength(a.rel), int32(len(g.t.originsOf(a.rel)))))
 			}
 			if !g.participates(a) || a.to == last {
 				continue
@@ -116,7 +116,7 @@ func (g *Graph) bestOf(arcs []arc) value {
 	var v value
 	for _, a := range arcs {
 		if g.took.has(a.rel) {
-			v = max(v, valueOf(g.strength[a.rel], g.origins[a.rel]))
+			v = max(v, valueOf(g.t.strength(a.rel), int32(len(g.t.originsOf(a.rel)))))
 		}
 	}
 	return v

@@ -38,7 +38,7 @@ func (g *Graph) WhatIf(ids, sources []string) *relations.WhatIf {
 		inter[k] = append(inter[k], e)
 		stayed[was[j]]++
 		if before.degree(int32(j)) > 0 && after.degree(int32(i)) == 0 {
-			ans.Alone = append(ans.Alone, g.x.entities[e])
+			ans.Alone = append(ans.Alone, g.x.entity(e))
 		}
 	}
 	pieces := map[int32]int{}

@@ -35,7 +35,7 @@ func (x *Index) Withdrawals(p, paths relations.Policy, ids []string) *relations.
 			if n.ends[r] == nil {
 				continue
 			}
-			if _, refusal := without.Line(x.rels[r]); (refusal == "") != n.counts[r] {
+			if _, refusal := without.Line(x.c.RelationAt(int(r))); (refusal == "") != n.counts[r] {
 				n.counts[r] = !n.counts[r]
 				flipped = append(flipped, r)
 			}
@@ -67,24 +67,24 @@ type network struct {
 func (x *Index) network(p relations.Policy) *network {
 	g := x.Under(p)
 	n := &network{
-		x: x, walk: g.walk, person: make([]bool, len(x.entities)),
-		ends: make([][]int32, len(x.rels)), counts: make([]bool, len(x.rels)),
+		x: x, walk: make([]bool, x.n), person: make([]bool, x.n),
+		ends: make([][]int32, x.m), counts: make([]bool, x.m),
 	}
-	for i, e := range x.entities {
-		n.person[i] = x.c.Kinds.Is(e.Kind, "person")
+	for i := range n.person {
+		n.walk[i], n.person[i] = g.walk(int32(i)), x.c.Kinds.Is(x.c.KindAt(i), "person")
 	}
-	for i, r := range x.rels {
+	for i, r := range x.c.Relations() {
 		if len(p.Classes) > 0 && !slices.Contains(p.Classes, r.Class()) || len(p.Types) > 0 && !slices.Contains(p.Types, r.Type) {
 			continue
 		}
-		n.counts[i] = g.refused[i] == ""
+		n.counts[i] = g.counts.has(int32(i))
 		var stops, events []int32
 		for _, id := range r.Ends {
 			switch e := x.number(id); {
 			case e < 0:
-			case g.walk[e]:
+			case g.walk(e):
 				stops = append(stops, e)
-			case x.event[e] && r.Class() == relations.Participation:
+			case x.isEvent(e) && r.Class() == relations.Participation:
 				events = append(events, e)
 			}
 		}
@@ -100,7 +100,7 @@ func (x *Index) network(p relations.Policy) *network {
 // parts returns for each entity the least number of those that it is connected
 // with, itself included.
 func (n *network) parts() []int32 {
-	of := make([]int32, len(n.x.entities))
+	of := make([]int32, n.x.n)
 	for i := range of {
 		of[i] = int32(i)
 	}
@@ -181,7 +181,7 @@ func (n *network) lost(before, after []int32) (uint64, []*entities.Entity) {
 	var cut []*entities.Entity
 	for e := range before {
 		if n.walk[e] && greatest[before[e]] != (piece{before[e], after[e]}) {
-			cut = append(cut, n.x.entities[e])
+			cut = append(cut, n.x.entity(int32(e)))
 		}
 	}
 	return pairs, cut

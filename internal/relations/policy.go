@@ -134,6 +134,9 @@ func NewFilter(c *Case, p Policy) *Filter {
 	}
 }
 
+// AdmitsAll reports whether every citation counts under the policy.
+func (f *Filter) AdmitsAll() bool { return f.citationsFree }
+
 // Cites reports whether a citation counts.
 func (f *Filter) Cites(cit *evidence.Citation) bool {
 	if f.citationsFree {

@@ -32,15 +32,18 @@ type Row struct {
 	Ordered     bool    // see Relation.Ordered
 	Status      Status  // over all citations
 	PlannedOnly bool    // likewise
-	Origins     int     // likewise
-	Date        evidence.Date
+	Origins     []string // likewise: Assessment.Origins
+	Date        evidence.Date // Line.Date, likewise
 }
 
-// A Rower is a store that gives a row without making the record. Row fills in
-// all of r and reuses the memory of r.Ends.
+// A Rower is a store that gives what an index needs without making records.
+// Row fills in all of r and reuses the memory of r.Ends; Kind is the kind of an
+// entity, and Names calls yield with its name and then its aliases.
 type Rower interface {
 	Store
 	Row(i int, r *Row)
+	Kind(i int) string
+	Names(i int, yield func(string))
 }
 
 // NewStoredCase makes a case whose entities and relations are in a store; the
@@ -111,6 +114,14 @@ func (c *Case) EntityAt(i int) *entities.Entity {
 	return e.(*entities.Entity)
 }
 
+// KindAt returns the kind of the entity with that number.
+func (c *Case) KindAt(i int) string {
+	if s, ok := c.store.(Rower); ok {
+		return s.Kind(i)
+	}
+	return c.EntityAt(i).Kind
+}
+
 // RelationAt returns the relation with that number in the order of ids.
 func (c *Case) RelationAt(i int) *Relation {
 	if c.store == nil {
@@ -179,7 +190,7 @@ func (c *Case) Row(i int, row *Row) {
 	a := c.Assess(r.Citations, nil)
 	*row = Row{
 		Ends: row.Ends[:0], Type: c.TypeNumber(r.Type), Ordered: r.Ordered,
-		Status: a.Status, PlannedOnly: a.PlannedOnly, Origins: len(a.Origins),
+		Status: a.Status, PlannedOnly: a.PlannedOnly, Origins: a.Origins,
 		Date: r.When(slices.Concat(a.Supports, a.Denies)),
 	}
 	for _, id := range r.Ends {
