@@ -15,7 +15,7 @@ import (
 // have and searching the graph of those that are good enough; O(A log A).
 func (g *Graph) Firmest(ctx context.Context, from, to string, o PathOptions) (*relations.PathAnswer, error) {
 	o.By = relations.ByEvidence
-	return g.bestFirst(ctx, from, to, o, true)
+	return g.firmestFirst(ctx, from, to, o, true)
 }
 
 // bestByEvidence is [Graph.bestByHops] for the order by evidence.

@@ -155,6 +155,8 @@ func (h *hop) carry(strength, origins int) {
 	}
 }
 
+func (h *hop) value() value { return valueOf(uint8(h.strength), int32(h.origins)) }
+
 // participates reports whether the arc from an entity leads into an event as a
 // participation that counts, so that the event joins the entity with the others
 // who took part. Where events count as entities of their own, they are walked
@@ -242,6 +244,63 @@ func (g *Graph) hopsFrom(e int32, want func(int32) bool) map[int32]*hop {
 	return hops
 }
 
+// hopTo returns the hop from one entity to another, which there must be.
+// O(log d), and the same again for each event that the first took part in.
+func (g *Graph) hopTo(e, to int32) *hop {
+	h := &hop{}
+	arcs := g.x.arcsOf(e)
+	for _, a := range arcsTo(arcs, to) {
+		if g.along(e, a, forth) {
+			h.lines = append(h.lines, a.rel)
+			h.carry(int(g.t.strength(a.rel)), len(g.t.originsOf(a.rel)))
+		}
+	}
+	if g.open {
+		return h
+	}
+	last := int32(-1)
+	for _, a := range arcs {
+		if !g.participates(a) || a.to == last {
+			continue
+		}
+		last = a.to
+		own, theirs := g.tookIn(a.to, e), g.tookIn(a.to, to)
+		if len(theirs) == 0 || slices.Equal(own, theirs) {
+			continue
+		}
+		h.joints = append(h.joints, joint{a.to, own, theirs})
+		s1, o1 := g.best(own)
+		s2, o2 := g.best(theirs)
+		if s1 == s2 {
+			o1 = min(o1, o2)
+		} else if s2 < s1 {
+			s1, o1 = s2, o2
+		}
+		h.carry(s1, o1)
+	}
+	return h
+}
+
+// arcsTo returns those of an entity's arcs that lead to another.
+func arcsTo(arcs []arc, to int32) []arc {
+	i, _ := slices.BinarySearchFunc(arcs, to, func(a arc, to int32) int { return int(a.to) - int(to) })
+	j := i
+	for j < len(arcs) && arcs[j].to == to {
+		j++
+	}
+	return arcs[i:j]
+}
+
+// tookIn returns the participations of an entity in an event that count.
+func (g *Graph) tookIn(event, e int32) (rels []int32) {
+	for _, a := range g.took1(event, e) {
+		if g.took.has(a.rel) {
+			rels = append(rels, a.rel)
+		}
+	}
+	return rels
+}
+
 func (g *Graph) best(rels []int32) (strength, origins int) {
 	var h hop
 	for _, r := range rels {
@@ -276,8 +335,7 @@ func (g *Graph) linesOf(rels []int32) []relations.Line {
 func (g *Graph) pathOf(way []int32) relations.Path {
 	p := relations.Path{Weakest: relations.Statuses[0]}
 	for i, e := range way[1:] {
-		h := g.hopsFrom(way[i], func(n int32) bool { return n == e })[e]
-		p.Steps = append(p.Steps, g.step(way[i], e, h))
+		p.Steps = append(p.Steps, g.step(way[i], e, g.hopTo(way[i], e)))
 	}
 	return sum(p)
 }

@@ -17,30 +17,187 @@ import (
 // sets of paths that begin alike, and the best of each set is found by one search
 // from both ends. k paths of length n cost at most k·n searches.
 func (g *Graph) Best(ctx context.Context, from, to string, o PathOptions) (*relations.PathAnswer, error) {
-	ans, err := g.bestFirst(ctx, from, to, o, false)
+	find := g.shortestFirst
+	if o.By == relations.ByEvidence {
+		find = func(ctx context.Context, from, to string, o PathOptions) (*relations.PathAnswer, error) {
+			return g.firmestFirst(ctx, from, to, o, false)
+		}
+	}
+	ans, err := find(ctx, from, to, o)
 	if ans != nil {
 		ans.Simple = true
 	}
 	return ans, err
 }
 
-// bestFirst is Best; with ties, it ends before the first path that is longer than the
-// first or has a worse weakest hop.
-func (g *Graph) bestFirst(ctx context.Context, from, to string, o PathOptions, ties bool) (*relations.PathAnswer, error) {
+// shortestFirst is Best by hops. All shortest paths come of one search. The sets
+// that they leave are searched for a length alone at first, and no further than
+// k of them reach; the best of a set is found when its turn comes.
+func (g *Graph) shortestFirst(ctx context.Context, from, to string, o PathOptions) (*relations.PathAnswer, error) {
 	ends := g.numbers([]string{from, to})
 	a, z := ends[0], ends[1]
 	ans := &relations.PathAnswer{From: g.x.entity(a), To: g.x.entity(z), MaxHops: o.MaxHops, By: o.By, Policy: g.policy}
 	s := g.x.borrow()
 	defer g.x.giveBack(s)
-	find := g.bestByHops
-	if o.By == relations.ByEvidence {
-		find = g.bestByEvidence
+	d, err := g.shortest(ctx, s, a, z, o.MaxHops)
+	if err != nil || d == nil {
+		return ans, err
 	}
 	limit := o.limit()
-	q := &ways{less: lessByHops}
-	if o.By == relations.ByEvidence {
-		q.less = lessByEvidence
+	found := d.foremost(limit)
+	if ans.More = d.count() > uint64(limit); !ans.More {
+		found, ans.More, err = g.lengthen(ctx, s, z, found, limit, o.MaxHops)
+		if err != nil {
+			return nil, err
+		}
 	}
+	for _, w := range found {
+		ans.Paths = append(ans.Paths, g.pathOf(w))
+	}
+	ans.Total, ans.Hops = uint64(len(ans.Paths)), d.length
+	return ans, nil
+}
+
+// lengthen adds to all shortest paths the next ones, up to limit, and reports
+// whether there are more. most bounds their hops, 0 for not.
+func (g *Graph) lengthen(ctx context.Context, s *scratch, z int32, found [][]int32, limit, most int) ([][]int32, bool, error) {
+	q := &spurs{}
+	// spur adds the set of the paths that begin with a prefix and then lead to none
+	// of notTo.
+	spur := func(prefix, notTo []int32) error {
+		hops := len(prefix) - 1
+		bound := q.bound(limit + 1 - len(found))
+		if most > 0 && (bound == 0 || most < bound) {
+			bound = most
+		}
+		if bound > 0 {
+			if bound -= hops; bound <= 0 {
+				return nil
+			}
+		}
+		g.limitTo(s, prefix, notTo)
+		rest, err := g.between(ctx, s, prefix[hops], z, bound, false)
+		if err != nil || rest < 0 {
+			return err
+		}
+		heap.Push(q, &set{length: hops + rest, prefix: prefix, notTo: notTo})
+		return nil
+	}
+	// What the shortest leave: they are sorted afresh, so that those that begin
+	// alike stand together.
+	sorted := slices.Clone(found)
+	slices.SortFunc(sorted, slices.Compare)
+	for i := 0; i < len(sorted[0])-1; i++ {
+		for j := 0; j < len(sorted); {
+			prefix := sorted[j][:i+1]
+			var notTo []int32
+			for ; j < len(sorted) && slices.Equal(sorted[j][:i+1], prefix); j++ {
+				notTo = append(notTo, sorted[j][i+1])
+			}
+			if err := spur(prefix, slices.Compact(notTo)); err != nil {
+				return nil, false, err
+			}
+		}
+	}
+	for q.Len() > 0 {
+		if len(found) == limit {
+			return found, true, nil
+		}
+		w := heap.Pop(q).(*set)
+		if w.best == nil {
+			g.limitTo(s, w.prefix, w.notTo)
+			values, hops := []value(nil), len(w.prefix)-1
+			for i := range hops {
+				values = append(values, g.hopTo(w.prefix[i], w.prefix[i+1]).value())
+			}
+			rest, more, err := g.bestByHops(ctx, s, w.prefix[hops], z, w.length-hops, least(values))
+			if err != nil {
+				return nil, false, err
+			}
+			w.best = newWay(slices.Concat(w.prefix, rest[1:]), slices.Concat(values, more), hops, w.notTo)
+			heap.Push(q, w)
+			continue
+		}
+		way := w.best.way
+		found = append(found, way)
+		for i := len(w.prefix) - 1; i < len(way)-1; i++ {
+			notTo := []int32{way[i+1]}
+			if i == len(w.prefix)-1 {
+				notTo = append(notTo, w.notTo...)
+			}
+			if err := spur(way[:i+1], notTo); err != nil {
+				return nil, false, err
+			}
+		}
+	}
+	return found, false, nil
+}
+
+// limitTo makes the scratch ready for a search from the end of a prefix that
+// passes nobody in it and begins with none of notTo.
+func (g *Graph) limitTo(s *scratch, prefix, notTo []int32) {
+	s.begin()
+	for _, e := range prefix[:len(prefix)-1] {
+		s.close(e)
+	}
+	s.notTo = append(s.notTo, notTo...)
+}
+
+// A set is all paths that begin with a prefix and then lead to none of notTo:
+// the length of the shortest, and the best once it has been looked for.
+type set struct {
+	length        int
+	prefix, notTo []int32
+	best          *way
+}
+
+// spurs is a heap of sets: the shortest first, and those of which the best is
+// not known before those of one length of which it is.
+type spurs []*set
+
+// bound returns the n-th least length, 0 where there are fewer sets.
+func (q spurs) bound(n int) int {
+	if len(q) < n {
+		return 0
+	}
+	lengths := make([]int, len(q))
+	for i, w := range q {
+		lengths[i] = w.length
+	}
+	slices.Sort(lengths)
+	return lengths[n-1]
+}
+
+func (q spurs) Len() int { return len(q) }
+func (q spurs) Less(i, j int) bool {
+	a, b := q[i], q[j]
+	if a.length != b.length {
+		return a.length < b.length
+	}
+	if a.best == nil || b.best == nil {
+		return a.best == nil && b.best != nil
+	}
+	return lessByHops(a.best, b.best) < 0
+}
+func (q spurs) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+func (q *spurs) Push(w any)   { *q = append(*q, w.(*set)) }
+func (q *spurs) Pop() any {
+	old := *q
+	w := old[len(old)-1]
+	*q = old[:len(old)-1]
+	return w
+}
+
+// firmestFirst is Best by evidence; with ties, it ends before the first path that
+// is longer than the first or has a worse weakest hop.
+func (g *Graph) firmestFirst(ctx context.Context, from, to string, o PathOptions, ties bool) (*relations.PathAnswer, error) {
+	ends := g.numbers([]string{from, to})
+	a, z := ends[0], ends[1]
+	ans := &relations.PathAnswer{From: g.x.entity(a), To: g.x.entity(z), MaxHops: o.MaxHops, By: o.By, Policy: g.policy}
+	s := g.x.borrow()
+	defer g.x.giveBack(s)
+	limit := o.limit()
+	q := &ways{}
 	// branch adds the best of the paths that begin with a prefix and then lead to
 	// none of notTo.
 	branch := func(prefix []int32, values []value, notTo []int32) error {
@@ -50,12 +207,8 @@ func (g *Graph) bestFirst(ctx context.Context, from, to string, o PathOptions, t
 				return nil
 			}
 		}
-		s.begin()
-		for _, e := range prefix[:len(prefix)-1] {
-			s.close(e)
-		}
-		s.notTo = append(s.notTo, notTo...)
-		rest, more, err := find(ctx, s, prefix[len(prefix)-1], z, most, least(values))
+		g.limitTo(s, prefix, notTo)
+		rest, more, err := g.bestByEvidence(ctx, s, prefix[len(prefix)-1], z, most, least(values))
 		if err != nil || rest == nil {
 			return err
 		}
@@ -67,7 +220,7 @@ func (g *Graph) bestFirst(ctx context.Context, from, to string, o PathOptions, t
 	}
 	var first *way
 	for q.Len() > 0 {
-		if ties && first != nil && (q.list[0].weakest != first.weakest || len(q.list[0].way) != len(first.way)) {
+		if ties && first != nil && ((*q)[0].weakest != first.weakest || len((*q)[0].way) != len(first.way)) {
 			break
 		}
 		if len(ans.Paths) == limit {
@@ -150,19 +303,17 @@ func lessByEvidence(a, b *way) int {
 	return slices.Compare(a.way, b.way)
 }
 
-// ways is a heap, the best first.
-type ways struct {
-	list []*way
-	less func(a, b *way) int
-}
+// ways is a heap, the best by evidence first.
+type ways []*way
 
-func (q *ways) Len() int           { return len(q.list) }
-func (q *ways) Less(i, j int) bool { return q.less(q.list[i], q.list[j]) < 0 }
-func (q *ways) Swap(i, j int)      { q.list[i], q.list[j] = q.list[j], q.list[i] }
-func (q *ways) Push(w any)         { q.list = append(q.list, w.(*way)) }
+func (q ways) Len() int           { return len(q) }
+func (q ways) Less(i, j int) bool { return lessByEvidence(q[i], q[j]) < 0 }
+func (q ways) Swap(i, j int)      { q[i], q[j] = q[j], q[i] }
+func (q *ways) Push(w any)        { *q = append(*q, w.(*way)) }
 func (q *ways) Pop() any {
-	w := q.list[len(q.list)-1]
-	q.list = q.list[:len(q.list)-1]
+	old := *q
+	w := old[len(old)-1]
+	*q = old[:len(old)-1]
 	return w
 }
 
@@ -174,65 +325,6 @@ func (g *Graph) bestByHops(ctx context.Context, s *scratch, a, z int32, most int
 	if err != nil || d == nil {
 		return nil, nil, err
 	}
-	way, values := d.best(min(before.strength(), d.widest(a)))
+	way, values := d.best(min(before.strength(), d.widest()))
 	return way, values, nil
-}
-
-// widest returns the greatest strength of a weakest hop of any shortest path.
-func (d *dag) widest(e int32) int {
-	known := map[int32]int{d.target: noLimit.strength()}
-	var of func(int32) int
-	of = func(e int32) int {
-		if v, ok := known[e]; ok {
-			return v
-		}
-		best := 0
-		for _, h := range d.from(e) {
-			if h.strength > best {
-				best = max(best, min(h.strength, of(h.to)))
-			}
-		}
-		known[e] = best
-		return best
-	}
-	return of(e)
-}
-
-// best returns the shortest path of hops of at least that strength that has the
-// most origins and then the least ids; nil for none.
-func (d *dag) best(strength int) ([]int32, []value) {
-	const never = -1
-	known := map[int32]int{d.target: 0}
-	var most func(int32) int
-	most = func(e int32) int {
-		if n, ok := known[e]; ok {
-			return n
-		}
-		n := never
-		for _, h := range d.from(e) {
-			if h.strength >= strength {
-				if m := most(h.to); m != never {
-					n = max(n, m+h.origins)
-				}
-			}
-		}
-		known[e] = n
-		return n
-	}
-	if most(d.start) == never {
-		return nil, nil
-	}
-	way := []int32{d.start}
-	var values []value
-	for e := d.start; e != d.target; {
-		for _, h := range d.from(e) {
-			if m := most(h.to); h.strength >= strength && m != never && m+h.origins == most(e) {
-				e = h.to
-				way = append(way, e)
-				values = append(values, valueOf(uint8(h.strength), int32(h.origins)))
-				break
-			}
-		}
-	}
-	return way, values
 }

@@ -15,12 +15,14 @@ type scratch struct {
 	marks   []mark
 	tick    uint32
 	through [2][]uint32 // by event: the tick of the pass that walked through it
-	level   [2][]int32
-	next    []int32
+	seq     [2][]int32  // entities in the order in which a side reached them
+	cut     [2][]int32  // those at distance d are seq[cut[d]:cut[d+1]]
 	met     []int32
 	shut    []int32 // what is closed
 	notTo   []int32 // where the first hop may not lead
-	seen    int     // entities visited, for those who measure
+	sifted  []arc
+	links   []link
+	seen    int // entities visited, for those who measure
 }
 
 // A mark is the distance of an entity from one end of a search: d from the
@@ -93,11 +95,13 @@ func (g *Graph) between(ctx context.Context, s *scratch, a, z int32, most int, a
 	x := g.x
 	s.pass(0, 1)
 	s.marks[a], s.marks[z] = mark{s.epoch, 0}, mark{s.epoch, ^0}
-	s.level[0], s.level[1] = append(s.level[0][:0], a), append(s.level[1][:0], z)
+	for side, e := range [2]int32{a, z} {
+		s.seq[side], s.cut[side] = append(s.seq[side][:0], e), append(s.cut[side][:0], 0, 1)
+	}
 	s.met = s.met[:0]
 	width := [2]int32{x.first[a+1] - x.first[a], x.first[z+1] - x.first[z]}
 	depth := [2]int32{}
-	for len(s.level[0]) > 0 && len(s.level[1]) > 0 {
+	for len(s.level(0, depth[0])) > 0 && len(s.level(1, depth[1])) > 0 {
 		if most > 0 && int(depth[0]+depth[1]) >= most {
 			return -1, nil
 		}
@@ -105,13 +109,14 @@ func (g *Graph) between(ctx context.Context, s *scratch, a, z int32, most int, a
 		if width[1] < width[0] {
 			side = back
 		}
+		level := s.level(side, depth[side])
 		depth[side]++
-		l := frontier{side: side, dist: depth[side], next: s.next[:0]}
+		l := frontier{side: side, dist: depth[side], next: s.seq[side]}
 		if side == back {
 			l.dist = ^l.dist
 		}
 		stop := false
-		for i, e := range s.level[side] {
+		for i, e := range level {
 			if i&1023 == 0 && ctx.Err() != nil {
 				return 0, context.Cause(ctx)
 			}
@@ -124,8 +129,9 @@ func (g *Graph) between(ctx context.Context, s *scratch, a, z int32, most int, a
 				break
 			}
 		}
-		s.seen += len(l.next)
-		s.next, s.level[side] = s.level[side][:0], l.next
+		s.seen += len(l.next) - len(s.seq[side])
+		s.seq[side] = l.next
+		s.cut[side] = append(s.cut[side], int32(len(l.next)))
 		width[side] = l.width
 		if len(s.met) > 0 {
 			slices.Sort(s.met)
@@ -136,35 +142,30 @@ func (g *Graph) between(ctx context.Context, s *scratch, a, z int32, most int, a
 	return -1, nil
 }
 
+// level returns the entities that a side has reached at a distance.
+func (s *scratch) level(side int, dist int32) []int32 {
+	return s.seq[side][s.cut[side][dist]:s.cut[side][dist+1]]
+}
+
 // A frontier is the level of a search that is being reached.
 type frontier struct {
 	side  int
-	dist  int32 // as a mark
-	next  []int32
-	width int32 // arcs of next
+	dist  int32   // as a mark
+	next  []int32 // what the side has reached, this level last
+	width int32   // arcs of this level
 }
 
 // expand adds what a hop from e reaches, and reports whether the search has
 // met the other side and may stop.
 func (g *Graph) expand(s *scratch, l *frontier, e int32, all bool) bool {
-	marks, first, epoch := s.marks, g.x.first, s.epoch
+	arcs := g.x.arcsOf(e)
 	if g.plain {
-		for _, r := range g.x.arcs[first[e]:first[e+1]] {
-			m := &marks[r.to]
-			if m.epoch != epoch {
-				*m = mark{epoch, l.dist}
-				l.next = append(l.next, r.to)
-				l.width += first[r.to+1] - first[r.to]
-			} else if m.dist < 0 != (l.dist < 0) && m.dist != closed {
-				s.met = append(s.met, r.to)
-				if !all {
-					return true
-				}
-			}
-		}
-		return false
+		return expandTo(g, s, l, arcs, all)
 	}
-	for _, r := range g.x.arcs[first[e]:first[e+1]] {
+	if g.open {
+		return expandTo(g, s, l, s.sift(arcs, g.counts), all)
+	}
+	for _, r := range arcs {
 		if !g.counts.has(r.rel) {
 			continue
 		}
@@ -175,8 +176,42 @@ func (g *Graph) expand(s *scratch, l *frontier, e int32, all bool) bool {
 			continue
 		}
 		s.through[l.side][r.to] = s.tick
-		for _, p := range g.x.arcs[first[r.to]:first[r.to+1]] {
+		for _, p := range g.x.arcsOf(r.to) {
 			if p.to != e && g.took.has(p.rel) && s.visit(g, l, p.to) && !all {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sift returns the arcs whose relations are in a set, in memory of the scratch.
+// It does not branch: which arcs count is nothing that a processor could foresee.
+func (s *scratch) sift(arcs []arc, in bitset) []arc {
+	if len(s.sifted) < len(arcs) {
+		s.sifted = make([]arc, 2*len(arcs))
+	}
+	out := s.sifted[:len(arcs)]
+	k := 0
+	for _, a := range arcs {
+		out[k] = a
+		k += int(in[a.rel>>6] >> (uint(a.rel) & 63) & 1)
+	}
+	return out[:k]
+}
+
+// expandTo is expand where every arc counts and every entity is walked.
+func expandTo(g *Graph, s *scratch, l *frontier, arcs []arc, all bool) bool {
+	marks, first, epoch := s.marks, g.x.first, s.epoch
+	for _, r := range arcs {
+		m := &marks[r.to]
+		if m.epoch != epoch {
+			*m = mark{epoch, l.dist}
+			l.next = append(l.next, r.to)
+			l.width += first[r.to+1] - first[r.to]
+		} else if m.dist < 0 != (l.dist < 0) && m.dist != closed {
+			s.met = append(s.met, r.to)
+			if !all {
 				return true
 			}
 		}
@@ -279,37 +314,4 @@ func (g *Graph) neighbours(s *scratch, e int32, side int, visit func(int32)) {
 			}
 		}
 	}
-}
-
-// settle finds, after a search by between with all, the distance to the target
-// of the entities on shortest paths that the start's side has marked. It walks
-// back from where the sides met.
-func (g *Graph) settle(s *scratch, hops int) map[int32]int32 {
-	togo := map[int32]int32{}
-	level := slices.Clone(s.met)
-	var own int32 // distance from the start of what level was reached from
-	if d, _ := s.dist(level[0]); d < 0 {
-		own = int32(hops) - ^d - 1 // marked by the target's side: so are its distances
-	} else {
-		own = d - 1
-		for _, e := range level {
-			togo[e] = int32(hops) - d
-		}
-	}
-	for ; own >= 0; own-- {
-		s.pass(back)
-		var before []int32
-		for _, e := range level {
-			g.neighbours(s, e, back, func(n int32) {
-				if d, ok := s.dist(n); ok && d == own {
-					if _, known := togo[n]; !known {
-						togo[n] = int32(hops) - own
-						before = append(before, n)
-					}
-				}
-			})
-		}
-		level = before
-	}
-	return togo
 }

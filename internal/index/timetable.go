@@ -145,15 +145,7 @@ func (t *timetable) step(from int32, fit []contact) relations.Step {
 			h.carry(int(g.t.strength(c.rel)), len(g.t.originsOf(c.rel)))
 			continue
 		}
-		rels := func(e int32) (out []int32) {
-			for _, a := range g.took1(c.event, e) {
-				if g.took.has(a.rel) {
-					out = append(out, a.rel)
-				}
-			}
-			return out
-		}
-		own, theirs := rels(from), rels(c.to)
+		own, theirs := g.tookIn(c.event, from), g.tookIn(c.event, c.to)
 		h.joints = append(h.joints, joint{c.event, own, theirs})
 		v := min(g.bestOf(g.took1(c.event, from)), g.bestOf(g.took1(c.event, c.to)))
 		h.carry(v.strength(), v.origins())

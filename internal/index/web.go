@@ -101,15 +101,7 @@ func (g *Graph) spin() *web {
 }
 
 // took1 returns the arcs from an event to one entity.
-func (g *Graph) took1(event, e int32) []arc {
-	arcs := g.x.arcsOf(event)
-	i, _ := slices.BinarySearchFunc(arcs, e, func(a arc, e int32) int { return int(a.to) - int(e) })
-	j := i
-	for j < len(arcs) && arcs[j].to == e {
-		j++
-	}
-	return arcs[i:j]
-}
+func (g *Graph) took1(event, e int32) []arc { return arcsTo(g.x.arcsOf(event), e) }
 
 // bestOf returns the value of the best participation among arcs, 0 for none.
 func (g *Graph) bestOf(arcs []arc) value {

@@ -27,12 +27,12 @@ type Store interface {
 
 // A Row is what an index needs of a relation, without its records.
 type Row struct {
-	Ends        []int32 // numbers of the entities, in the record's order; -1 for an id that is none
-	Type        int     // number of the type among Case.Types, -1 for none
-	Ordered     bool    // see Relation.Ordered
-	Status      Status  // over all citations
-	PlannedOnly bool    // likewise
-	Origins     []string // likewise: Assessment.Origins
+	Ends        []int32       // numbers of the entities, in the record's order; -1 for an id that is none
+	Type        int           // number of the type among Case.Types, -1 for none
+	Ordered     bool          // see Relation.Ordered
+	Status      Status        // over all citations
+	PlannedOnly bool          // likewise
+	Origins     []string      // likewise: Assessment.Origins
 	Date        evidence.Date // Line.Date, likewise
 }
 

@@ -1,0 +1,351 @@
+package index
+
+import (
+	"cmp"
+	"container/heap"
+	"context"
+	"math/bits"
+	"slices"
+
+	"github.com/graphx-dev/graphx/internal/relations"
+)
+
+// A dag holds the hops of all shortest paths between two entities. A node is an
+// entity on one of them; nodes are numbered by their distance from the start and
+// then by entity, so that the start is the first and the target the last.
+type dag struct {
+	g      *Graph
+	length int
+	nodes  []int32 // entities
+	first  []int32 // hops of node i are hops[first[i]:first[i+1]]
+	hops   []dagHop
+}
+
+// A dagHop leads to a node one nearer to the target.
+type dagHop struct {
+	to    int32
+	value value
+}
+
+func (d *dag) from(i int) []dagHop { return d.hops[d.first[i]:d.first[i+1]] }
+
+// A link is a hop between two entities on a shortest path.
+type link struct {
+	dist     int32 // of from, from the start
+	from, to int32
+	value    value
+}
+
+// shortest returns the hops of the shortest paths from a to z, nil for none of
+// at most most hops. The scratch says what is closed.
+func (g *Graph) shortest(ctx context.Context, s *scratch, a, z int32, most int) (*dag, error) {
+	hops, err := g.between(ctx, s, a, z, most, true)
+	if err != nil || hops < 0 {
+		return nil, err
+	}
+	// From where the sides met, back to the start and on to the target.
+	at := int32(hops)
+	if d, _ := s.dist(s.met[0]); d < 0 {
+		at -= ^d
+	} else {
+		at = d
+	}
+	links := s.links[:0]
+	level := slices.Clone(s.met)
+	for dist := at - 1; dist >= 0; dist-- {
+		from := len(links)
+		for _, e := range level {
+			g.link(s, e, back, dist, s.level(forth, dist), func(n int32, v value) {
+				if n != a || !s.isBarred(e) {
+					links = append(links, link{dist, n, e, v})
+				}
+			})
+		}
+		level = level[:0]
+		for _, l := range links[from:] {
+			level = append(level, l.from)
+		}
+		slices.Sort(level)
+		level = slices.Compact(level)
+	}
+	level = append(level[:0], s.met...)
+	for dist := at; dist < int32(hops); dist++ {
+		from, togo := len(links), int32(hops)-dist-1
+		for _, e := range level {
+			g.link(s, e, forth, ^togo, s.level(back, togo), func(n int32, v value) {
+				if e != a || !s.isBarred(n) {
+					links = append(links, link{dist, e, n, v})
+				}
+			})
+		}
+		level = level[:0]
+		for _, l := range links[from:] {
+			level = append(level, l.to)
+		}
+		slices.Sort(level)
+		level = slices.Compact(level)
+	}
+	s.links = links
+	return layOut(g, links, z, hops), nil
+}
+
+// link calls add with the neighbours of e that bear the given mark and the value
+// of the hop to, or, back, from each; one may come more than once. marked are
+// all that bear it: where they are few, they are looked up among the arcs of e.
+func (g *Graph) link(s *scratch, e int32, side int, mark int32, marked []int32, add func(int32, value)) {
+	arcs := g.x.arcsOf(e)
+	if g.open && len(marked)*bits.Len(uint(len(arcs))) < len(arcs) {
+		for _, n := range marked {
+			if v := g.valueOf(e, arcsTo(arcs, n), side); v > 0 {
+				add(n, v)
+			}
+		}
+		return
+	}
+	wanted := func(n int32) bool {
+		d, ok := s.dist(n)
+		return ok && d == mark
+	}
+	last := int32(-1)
+	for i := 0; i < len(arcs); {
+		n, j := arcs[i].to, i+1
+		for j < len(arcs) && arcs[j].to == n {
+			j++
+		}
+		mine := arcs[i:j]
+		i = j
+		if wanted(n) {
+			if v := g.valueOf(e, mine, side); v > 0 {
+				add(n, v)
+			}
+		}
+		if g.flags[n]&joins != 0 && n != last && g.bestOf(mine) > 0 {
+			last = n
+			g.joint(e, n, wanted, add)
+		}
+	}
+}
+
+// valueOf returns the value of the best of some arcs of e that a hop may follow,
+// 0 for none.
+func (g *Graph) valueOf(e int32, arcs []arc, side int) (best value) {
+	for _, a := range arcs {
+		if g.along(e, a, side) {
+			best = max(best, valueOf(g.t.strength(a.rel), int32(len(g.t.originsOf(a.rel)))))
+		}
+	}
+	return best
+}
+
+// joint calls add with the wanted entities that an event joins with e, and the
+// values of the joint participations.
+func (g *Graph) joint(e, event int32, wanted func(int32) bool, add func(int32, value)) {
+	own := g.took1(event, e)
+	v := g.bestOf(own)
+	arcs := g.x.arcsOf(event)
+	for i := 0; i < len(arcs); {
+		n, j := arcs[i].to, i+1
+		for j < len(arcs) && arcs[j].to == n {
+			j++
+		}
+		theirs := arcs[i:j]
+		i = j
+		if n == e || !wanted(n) {
+			continue
+		}
+		// One relation with several ends that names both and the event is no joint of
+		// its own: it joins them directly.
+		if other := g.bestOf(theirs); other > 0 && !g.sameTook(own, theirs) {
+			add(n, min(v, other))
+		}
+	}
+}
+
+// layOut makes a dag of links, of which those between the same entities are one.
+// Links that do not lead to the target are left out.
+func layOut(g *Graph, links []link, target int32, length int) *dag {
+	slices.SortFunc(links, func(a, b link) int {
+		return cmp.Or(cmp.Compare(a.dist, b.dist), cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to), cmp.Compare(b.value, a.value))
+	})
+	links = slices.CompactFunc(links, func(a, b link) bool { return a.from == b.from && a.to == b.to })
+	d := &dag{g: g, length: length, nodes: make([]int32, 0, len(links)+1), hops: make([]dagHop, 0, len(links))}
+	layer := make([]int, length+2) // nodes at distance k are nodes[layer[k]:layer[k+1]]
+	for i, l := range links {
+		if i == 0 || links[i-1].from != l.from {
+			d.nodes = append(d.nodes, l.from)
+		}
+		layer[l.dist+1] = len(d.nodes)
+	}
+	d.nodes = append(d.nodes, target)
+	layer[length+1] = len(d.nodes)
+	d.first = make([]int32, 1, len(d.nodes)+1)
+	for i, l := range links {
+		if i > 0 && links[i-1].from != l.from {
+			d.first = append(d.first, int32(len(d.hops)))
+		}
+		next := layer[l.dist+1]
+		if k, ok := slices.BinarySearch(d.nodes[next:layer[l.dist+2]], l.to); ok {
+			d.hops = append(d.hops, dagHop{int32(next + k), l.value})
+		}
+	}
+	d.first = append(d.first, int32(len(d.hops)), int32(len(d.hops)))
+	return d
+}
+
+// count returns the number of ways from the start to the target, saturated.
+func (d *dag) count() uint64 {
+	ways := make([]uint64, len(d.nodes))
+	ways[len(ways)-1] = 1
+	for i := len(d.nodes) - 2; i >= 0; i-- {
+		var total uint64
+		for _, h := range d.from(i) {
+			sum, carry := bits.Add64(total, ways[h.to], 0)
+			if carry != 0 {
+				sum = ^uint64(0)
+			}
+			total = sum
+		}
+		ways[i] = total
+	}
+	return ways[0]
+}
+
+const noWay = -1
+
+// rest returns for each node the most origins that hops of at least that
+// strength gather on the way to the target, noWay for none: without more asked,
+// and where one hop must be of just that strength.
+func (d *dag) rest(strength int) (any, needy []int) {
+	n := len(d.nodes)
+	both := make([]int, 2*n)
+	any, needy = both[:n], both[n:]
+	needy[n-1] = noWay
+	for i := n - 2; i >= 0; i-- {
+		a, b := noWay, noWay
+		for _, h := range d.from(i) {
+			s, o := h.value.strength(), h.value.origins()
+			if s < strength || any[h.to] == noWay {
+				continue
+			}
+			a = max(a, any[h.to]+o)
+			if s == strength {
+				b = max(b, any[h.to]+o)
+			} else if needy[h.to] != noWay {
+				b = max(b, needy[h.to]+o)
+			}
+		}
+		any[i], needy[i] = a, b
+	}
+	return any, needy
+}
+
+// foremost returns the first paths in the order of [relations.PathOrder] by hops:
+// the stronger weakest hop, then more origins, then ids; at most limit.
+func (d *dag) foremost(limit int) [][]int32 {
+	var out [][]int32
+	for strength := len(relations.Statuses); strength >= 1 && len(out) < limit; strength-- {
+		out = d.enumerate(out, strength, limit)
+	}
+	return out
+}
+
+// enumerate appends the paths whose weakest step has the given strength, most
+// origins first, then by the ids along the way, up to limit in all.
+func (d *dag) enumerate(out [][]int32, strength, limit int) [][]int32 {
+	any, needy := d.rest(strength)
+	if needy[0] == noWay {
+		return out
+	}
+	q := &partials{{need: true, total: needy[0], way: []int32{0}}}
+	for q.Len() > 0 && len(out) < limit {
+		p := heap.Pop(q).(*partial)
+		at := p.way[len(p.way)-1]
+		if len(p.way) == d.length+1 {
+			way := make([]int32, len(p.way))
+			for i, n := range p.way {
+				way[i] = d.nodes[n]
+			}
+			out = append(out, way)
+			continue
+		}
+		for _, h := range d.from(int(at)) {
+			s := h.value.strength()
+			if s < strength {
+				continue
+			}
+			next := &partial{need: p.need && s != strength, got: p.got + h.value.origins()}
+			rest := any[h.to]
+			if next.need {
+				rest = needy[h.to]
+			}
+			if rest != noWay {
+				next.total = next.got + rest
+				next.way = append(slices.Clip(p.way), h.to)
+				heap.Push(q, next)
+			}
+		}
+	}
+	return out
+}
+
+// A partial is the beginning of a path: what it has gathered and can still
+// gather, and whether it needs a step of the strength that is looked for.
+type partial struct {
+	need       bool
+	got, total int
+	way        []int32 // nodes
+}
+
+// partials is a heap: the greatest total first, then the lesser ids.
+type partials []*partial
+
+func (q partials) Len() int { return len(q) }
+func (q partials) Less(i, j int) bool {
+	if q[i].total != q[j].total {
+		return q[i].total > q[j].total
+	}
+	return slices.Compare(q[i].way, q[j].way) < 0
+}
+func (q partials) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+func (q *partials) Push(p any)   { *q = append(*q, p.(*partial)) }
+func (q *partials) Pop() any {
+	old := *q
+	p := old[len(old)-1]
+	*q = old[:len(old)-1]
+	return p
+}
+
+// widest returns the greatest strength of a weakest hop of any shortest path.
+func (d *dag) widest() int {
+	n := len(d.nodes)
+	best := make([]int, n)
+	best[n-1] = noLimit.strength()
+	for i := n - 2; i >= 0; i-- {
+		for _, h := range d.from(i) {
+			best[i] = max(best[i], min(h.value.strength(), best[h.to]))
+		}
+	}
+	return best[0]
+}
+
+// best returns the shortest path of hops of at least that strength that has the
+// most origins and then the least ids; nil for none.
+func (d *dag) best(strength int) ([]int32, []value) {
+	most, _ := d.rest(strength)
+	if most[0] == noWay {
+		return nil, nil
+	}
+	way := []int32{d.nodes[0]}
+	var values []value
+	for at := int32(0); len(way) <= d.length; {
+		for _, h := range d.from(int(at)) {
+			if m := most[h.to]; h.value.strength() >= strength && m != noWay && m+h.value.origins() == most[at] {
+				at = h.to
+				way = append(way, d.nodes[at])
+				values = append(values, h.value)
+				break
+			}
+		}
+	}
+	return way, values
+}
