@@ -240,23 +240,31 @@ func (d *dag) rest(strength int) (any, needy []int) {
 }
 
 // foremost returns the first paths in the order of [relations.PathOrder] by hops:
-// the stronger weakest hop, then more origins, then ids; at most limit.
-func (d *dag) foremost(limit int) [][]int32 {
-	var out [][]int32
-	for strength := len(relations.Statuses); strength >= 1 && len(out) < limit; strength-- {
-		out = d.enumerate(out, strength, limit)
+// the stronger weakest hop, then more origins, then ids; at most limit. What went
+// before them has a weakest hop of the strength before, so that all that are no
+// weaker are alike.
+func (d *dag) foremost(limit, before int) [][]int32 {
+	strength := min(before, len(relations.Statuses))
+	out := d.enumerate(nil, strength, limit, before > len(relations.Statuses))
+	for strength--; strength >= 1 && len(out) < limit; strength-- {
+		out = d.enumerate(out, strength, limit, true)
 	}
 	return out
 }
 
-// enumerate appends the paths whose weakest step has the given strength, most
-// origins first, then by the ids along the way, up to limit in all.
-func (d *dag) enumerate(out [][]int32, strength, limit int) [][]int32 {
+// enumerate appends the paths whose hops have at least the given strength and, if
+// so asked, one just that, most origins first, then by the ids along the way, up
+// to limit in all.
+func (d *dag) enumerate(out [][]int32, strength, limit int, just bool) [][]int32 {
 	any, needy := d.rest(strength)
-	if needy[0] == noWay {
+	total := any[0]
+	if just {
+		total = needy[0]
+	}
+	if total == noWay {
 		return out
 	}
-	q := &partials{{need: true, total: needy[0], way: []int32{0}}}
+	q := &partials{{need: just, total: total, way: []int32{0}}}
 	for q.Len() > 0 && len(out) < limit {
 		p := heap.Pop(q).(*partial)
 		at := p.way[len(p.way)-1]
@@ -286,6 +294,21 @@ func (d *dag) enumerate(out [][]int32, strength, limit int) [][]int32 {
 		}
 	}
 	return out
+}
+
+// valuesOf returns the values of the hops of one of the dag's paths.
+func (d *dag) valuesOf(way []int32) []value {
+	values := make([]value, 0, d.length)
+	at := 0
+	for _, e := range way[1:] {
+		for _, h := range d.from(at) {
+			if d.nodes[h.to] == e {
+				values, at = append(values, h.value), int(h.to)
+				break
+			}
+		}
+	}
+	return values
 }
 
 // A partial is the beginning of a path: what it has gathered and can still

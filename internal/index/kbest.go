@@ -32,7 +32,7 @@ func (g *Graph) Best(ctx context.Context, from, to string, o PathOptions) (*rela
 
 // shortestFirst is Best by hops. All shortest paths come of one search. The sets
 // that they leave are searched for a length alone at first, and no further than
-// k of them reach; the best of a set is found when its turn comes.
+// k of them reach; when the turn of a set comes, all its shortest are taken out.
 func (g *Graph) shortestFirst(ctx context.Context, from, to string, o PathOptions) (*relations.PathAnswer, error) {
 	ends := g.numbers([]string{from, to})
 	a, z := ends[0], ends[1]
@@ -44,7 +44,7 @@ func (g *Graph) shortestFirst(ctx context.Context, from, to string, o PathOption
 		return ans, err
 	}
 	limit := o.limit()
-	found := d.foremost(limit)
+	found := d.foremost(limit, noLimit.strength())
 	if ans.More = d.count() > uint64(limit); !ans.More {
 		found, ans.More, err = g.lengthen(ctx, s, z, found, limit, o.MaxHops)
 		if err != nil {
@@ -83,49 +83,60 @@ func (g *Graph) lengthen(ctx context.Context, s *scratch, z int32, found [][]int
 		heap.Push(q, &set{length: hops + rest, prefix: prefix, notTo: notTo})
 		return nil
 	}
-	// What the shortest leave: they are sorted afresh, so that those that begin
-	// alike stand together.
-	sorted := slices.Clone(found)
-	slices.SortFunc(sorted, slices.Compare)
-	for i := 0; i < len(sorted[0])-1; i++ {
-		for j := 0; j < len(sorted); {
-			prefix := sorted[j][:i+1]
-			var notTo []int32
-			for ; j < len(sorted) && slices.Equal(sorted[j][:i+1], prefix); j++ {
-				notTo = append(notTo, sorted[j][i+1])
-			}
-			if err := spur(prefix, slices.Compact(notTo)); err != nil {
-				return nil, false, err
+	// without adds what is left of a set when some of its paths, all of one length
+	// and all that have it, are taken out.
+	without := func(from int, notTo []int32, ways [][]int32) error {
+		ways = slices.Clone(ways)
+		slices.SortFunc(ways, slices.Compare) // so that those that begin alike stand together
+		for i := from; i < len(ways[0])-1; i++ {
+			for j := 0; j < len(ways); {
+				prefix := ways[j][:i+1]
+				var next []int32
+				for ; j < len(ways) && slices.Equal(ways[j][:i+1], prefix); j++ {
+					next = append(next, ways[j][i+1])
+				}
+				if i == from {
+					next = append(next, notTo...)
+				}
+				slices.Sort(next)
+				if err := spur(prefix, slices.Compact(next)); err != nil {
+					return err
+				}
 			}
 		}
+		return nil
+	}
+	if err := without(0, nil, found); err != nil {
+		return nil, false, err
 	}
 	for q.Len() > 0 {
 		if len(found) == limit {
 			return found, true, nil
 		}
 		w := heap.Pop(q).(*set)
-		if w.best == nil {
-			g.limitTo(s, w.prefix, w.notTo)
-			values, hops := []value(nil), len(w.prefix)-1
-			for i := range hops {
-				values = append(values, g.hopTo(w.prefix[i], w.prefix[i+1]).value())
-			}
-			rest, more, err := g.bestByHops(ctx, s, w.prefix[hops], z, w.length-hops, least(values))
-			if err != nil {
-				return nil, false, err
-			}
-			w.best = newWay(slices.Concat(w.prefix, rest[1:]), slices.Concat(values, more), hops, w.notTo)
-			heap.Push(q, w)
+		if w.best != nil {
+			found = append(found, w.best.way)
 			continue
 		}
-		way := w.best.way
-		found = append(found, way)
-		for i := len(w.prefix) - 1; i < len(way)-1; i++ {
-			notTo := []int32{way[i+1]}
-			if i == len(w.prefix)-1 {
-				notTo = append(notTo, w.notTo...)
-			}
-			if err := spur(way[:i+1], notTo); err != nil {
+		hops := len(w.prefix) - 1
+		var values []value
+		for i := range hops {
+			values = append(values, g.hopTo(w.prefix[i], w.prefix[i+1]).value())
+		}
+		g.limitTo(s, w.prefix, w.notTo)
+		d, err := g.shortest(ctx, s, w.prefix[hops], z, w.length-hops)
+		if err != nil {
+			return nil, false, err
+		}
+		// One more than may be needed, so that there is known to be one.
+		need := limit + 1 - len(found)
+		ways := d.foremost(need, least(values).strength())
+		for i, rest := range ways {
+			ways[i] = slices.Concat(w.prefix, rest[1:])
+			heap.Push(q, &set{length: w.length, best: newWay(ways[i], slices.Concat(values, d.valuesOf(rest)), hops, nil)})
+		}
+		if len(ways) < need {
+			if err := without(hops, w.notTo, ways); err != nil {
 				return nil, false, err
 			}
 		}
@@ -143,16 +154,16 @@ func (g *Graph) limitTo(s *scratch, prefix, notTo []int32) {
 	s.notTo = append(s.notTo, notTo...)
 }
 
-// A set is all paths that begin with a prefix and then lead to none of notTo:
-// the length of the shortest, and the best once it has been looked for.
+// A set is all paths that begin with a prefix and then lead to none of notTo,
+// and the length of the shortest; or it is one path.
 type set struct {
 	length        int
 	prefix, notTo []int32
 	best          *way
 }
 
-// spurs is a heap of sets: the shortest first, and those of which the best is
-// not known before those of one length of which it is.
+// spurs is a heap of sets: the shortest first, and of one length the sets before
+// the paths, since they may hold better ones.
 type spurs []*set
 
 // bound returns the n-th least length, 0 where there are fewer sets.

@@ -120,7 +120,7 @@ func (g *Graph) between(ctx context.Context, s *scratch, a, z int32, most int, a
 			if i&1023 == 0 && ctx.Err() != nil {
 				return 0, context.Cause(ctx)
 			}
-			if g.directed || len(s.notTo) > 0 {
+			if g.directed || len(s.notTo) > 0 && (e == a || side == back && s.isBarred(e)) {
 				stop = g.expandWith(s, &l, e, a, all)
 			} else {
 				stop = g.expand(s, &l, e, all)
