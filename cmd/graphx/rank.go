@@ -73,7 +73,7 @@ func (p *program) rank(c *cli.Context, names []string) error {
 		whole.Without = nil
 		base = x.Under(whole)
 	}
-	ans, err := x.Under(pol).Rank(c.Context, by, base)
+	ans, err := x.Under(pol).Rank(c.Context, by, base, c.Int("limit"))
 	if err != nil {
 		return err
 	}

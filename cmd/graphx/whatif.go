@@ -69,7 +69,10 @@ func (p *program) whatIf(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	ans := index.Build(kase).Under(pol).WhatIf(ids, sources)
+	ans, err := index.Build(kase).Under(pol).WhatIf(c.Context, ids, sources)
+	if err != nil {
+		return err
+	}
 	return p.emit(c.Context, out, func(format string, w io.Writer) error {
 		if format == "json" {
 			return render.JSONWhatIf(w, ans, kase)

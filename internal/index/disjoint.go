@@ -16,7 +16,10 @@ import (
 func (g *Graph) Disjoint(ctx context.Context, from, to string) (*relations.Disjoint, error) {
 	ends := g.numbers([]string{from, to})
 	a, z := ends[0], ends[1]
-	w, into := g.hopsOf(), g.hopsInto()
+	w, err := g.hopsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
 	n := g.x.n
 	// next[e] and prev[e] are the neighbours of e on the path that passes it, -1
 	// for none. starts are the first steps of the paths; the direct hop is its own.
@@ -128,7 +131,7 @@ func (g *Graph) Disjoint(ctx context.Context, from, to string) (*relations.Disjo
 		d.Ways = append(d.Ways, g.pathOf(r))
 	}
 	if !direct && len(routes) == 1 {
-		d.Everyone = g.all(g.everyone(w, into, routes[0]))
+		d.Everyone = g.all(g.everyone(w, routes[0]))
 	}
 	return d, nil
 }
@@ -136,7 +139,7 @@ func (g *Graph) Disjoint(ctx context.Context, from, to string) (*relations.Disjo
 // everyone returns the entities inside a way that every path between its ends
 // passes: those beyond which no path gets that leaves the way before them and
 // comes back after. O(A).
-func (g *Graph) everyone(w, _ *web, way []int32) []int32 {
+func (g *Graph) everyone(w *web, way []int32) []int32 {
 	at := make(map[int32]int, len(way))
 	for i, e := range way {
 		at[e] = i
@@ -195,7 +198,11 @@ func (g *Graph) Breaks(ctx context.Context, from, to string) (*relations.Breaks,
 		b.Tried++
 		p := g.policy
 		p.Without = append(slices.Clone(p.Without), source.ID)
-		hops, err := g.under(p).Hops(ctx, from, to)
+		u, err := g.under(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		hops, err := u.Hops(ctx, from, to)
 		if err != nil {
 			return nil, err
 		}

@@ -20,8 +20,11 @@ func (g *Graph) Firmest(ctx context.Context, from, to string, o PathOptions) (*r
 
 // bestByEvidence is [Graph.bestByHops] for the order by evidence.
 func (g *Graph) bestByEvidence(ctx context.Context, s *scratch, a, z int32, most int, before value) ([]int32, []value, error) {
-	w, back := g.hopsOf(), g.hopsInto()
-	floors := g.floors()
+	w, back, err := g.hopsBoth(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	floors := w.floors()
 	// The best floor is among those that are no better than what went before.
 	n, _ := slices.BinarySearchFunc(floors, before, func(v, before value) int { return int(v) - int(before) })
 	candidates := floors[:n]
@@ -127,8 +130,7 @@ func (g *Graph) bestByEvidence(ctx context.Context, s *scratch, a, z int32, most
 }
 
 // floors returns the values that hops have, each once, sorted.
-func (g *Graph) floors() []value {
-	w := g.hopsOf()
+func (w *web) floors() []value {
 	w.sorted.Do(func() {
 		w.distinct = slices.Clone(w.value)
 		slices.Sort(w.distinct)
@@ -137,11 +139,12 @@ func (g *Graph) floors() []value {
 	return w.distinct
 }
 
-// hopsInto returns the web of the hops that lead into each entity.
-func (g *Graph) hopsInto() *web {
-	w := g.hopsOf()
-	if !g.directed {
-		return w
+// hopsBoth returns the web of the graph and that of the hops that lead into each
+// entity, which are one where hops have no direction.
+func (g *Graph) hopsBoth(ctx context.Context) (out, into *web, err error) {
+	w, err := g.hopsOf(ctx)
+	if err != nil || !g.directed {
+		return w, w, err
 	}
 	w.turned.Do(func() {
 		r := &web{first: make([]int32, len(w.first)), to: make([]int32, len(w.to)), value: make([]value, len(w.to))}
@@ -161,5 +164,5 @@ func (g *Graph) hopsInto() *web {
 		}
 		w.into = r
 	})
-	return w.into
+	return w, w.into, nil
 }

@@ -37,7 +37,10 @@ func (g *Graph) Explain(ctx context.Context, from, to string) (*relations.NoPath
 	if no.Hops > 0 {
 		return no, nil
 	}
-	way := g.cheapest(ends[0], ends[1])
+	way, err := g.cheapest(ctx, ends[0], ends[1])
+	if err != nil {
+		return nil, err
+	}
 	if way == nil {
 		return no, nil
 	}
@@ -119,7 +122,7 @@ func (g *Graph) passes(a, event, b int32) bool {
 // cheapest returns a way along any relations that crosses the fewest hops and
 // entities that the policy refuses, then has the fewest hops, then the least
 // ids; nil when there is none.
-func (g *Graph) cheapest(from, to int32) []int32 {
+func (g *Graph) cheapest(ctx context.Context, from, to int32) ([]int32, error) {
 	type label struct {
 		cost   [2]int
 		before int32
@@ -127,7 +130,10 @@ func (g *Graph) cheapest(from, to int32) []int32 {
 	best := map[int32]label{from: {before: -1}}
 	done := map[int32]bool{}
 	q := &wayEnds{{e: from}}
-	for q.Len() > 0 {
+	for steps := 0; q.Len() > 0; steps++ {
+		if steps&1023 == 0 && ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
 		w := heap.Pop(q).(wayEnd)
 		if done[w.e] {
 			continue
@@ -138,7 +144,7 @@ func (g *Graph) cheapest(from, to int32) []int32 {
 			for e := to; e != -1; e = best[e].before {
 				way = append([]int32{e}, way...)
 			}
-			return way
+			return way, nil
 		}
 		arcs := g.x.arcsOf(w.e)
 		for i := 0; i < len(arcs); {
@@ -159,7 +165,7 @@ func (g *Graph) cheapest(from, to int32) []int32 {
 			}
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 type wayEnd struct {
@@ -196,7 +202,11 @@ func (g *Graph) Shorter(ctx context.Context, from, to string, hops int) (*relati
 	}
 	p := g.policy
 	p.Statuses = nil
-	ans, err := g.under(p).Paths(ctx, from, to, PathOptions{MaxHops: hops - 1, Limit: 1})
+	u, err := g.under(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	ans, err := u.Paths(ctx, from, to, PathOptions{MaxHops: hops - 1, Limit: 1})
 	if err != nil || len(ans.Paths) == 0 {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package index
 import (
 	"context"
 	"slices"
-	"sync"
 
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/relations"
@@ -21,8 +20,7 @@ type Graph struct {
 	columns
 	directed bool
 	avoid    []int32 // sorted
-	once     *sync.Once
-	web      *web // of this graph; see hops
+	loom     *loom   // of this graph; see hopsOf
 }
 
 // Under puts the index under a policy. O(V + R), a few nanoseconds each; where
@@ -34,7 +32,7 @@ func (x *Index) Under(p relations.Policy) *Graph {
 
 // UnderContext is Under, and ends with the context's error.
 func (x *Index) UnderContext(ctx context.Context, p relations.Policy) (*Graph, error) {
-	g := &Graph{x: x, policy: p, filter: relations.NewFilter(x.c, p), once: new(sync.Once)}
+	g := &Graph{x: x, policy: p, filter: relations.NewFilter(x.c, p), loom: new(loom)}
 	t := &x.table
 	if !g.filter.AdmitsAll() {
 		var err error
@@ -66,7 +64,7 @@ func (g *Graph) walk(e int32) bool { return g.flags[e]&walks != 0 }
 // ways.
 func (g *Graph) Directed() *Graph {
 	d := *g
-	d.directed, d.once, d.web = true, new(sync.Once), nil
+	d.directed, d.loom = true, new(loom)
 	return &d
 }
 
@@ -84,21 +82,24 @@ func (g *Graph) Avoid(ids []string) *Graph {
 	for _, e := range d.avoid {
 		d.flags[e] = 0
 	}
-	d.plain, d.open, d.once, d.web = false, false, new(sync.Once), nil
+	d.plain, d.open, d.loom = false, false, new(loom)
 	return &d
 }
 
 // under returns the graph under another policy, as directed and with the same
 // entities avoided.
-func (g *Graph) under(p relations.Policy) *Graph {
-	u := g.x.Under(p)
+func (g *Graph) under(ctx context.Context, p relations.Policy) (*Graph, error) {
+	u, err := g.x.UnderContext(ctx, p)
+	if err != nil {
+		return nil, err
+	}
 	if g.directed {
 		u = u.Directed()
 	}
 	if len(g.avoid) == 0 {
-		return u
+		return u, nil
 	}
-	return u.Avoid(g.ids(g.avoid))
+	return u.Avoid(g.ids(g.avoid)), nil
 }
 
 func (g *Graph) ids(numbers []int32) []string {
@@ -125,7 +126,7 @@ func (g *Graph) named(ends []int32) *Graph {
 	for _, e := range ends {
 		d.flags[e] = walks
 	}
-	d.once, d.web = new(sync.Once), nil
+	d.loom = new(loom)
 	return &d
 }
 

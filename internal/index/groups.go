@@ -21,7 +21,10 @@ var Divisions = []struct{ Name, Means string }{
 // Groups divides the graph. Nothing is left to chance: where the papers draw
 // lots, entities are taken in the order of ids, and ties go to the first.
 func (g *Graph) Groups(ctx context.Context, by string) (*relations.GroupAnswer, error) {
-	n := g.net()
+	n, err := g.net(ctx)
+	if err != nil {
+		return nil, err
+	}
 	ans := &relations.GroupAnswer{By: by, Policy: g.policy}
 	for i := range int32(n.len()) {
 		if n.degree(i) == 0 {

@@ -268,7 +268,10 @@ func TestSearchesAgainstModel(t *testing.T) {
 func TestWebAgainstModel(t *testing.T) {
 	for seed := range rounds(2000) {
 		_, g, m := question(seed)
-		w, into := g.hopsOf(), g.hopsInto()
+		w, into, err := g.hopsBoth(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
 		n := 0
 		for e := range int32(g.x.n) {
 			for j, to := range w.of(e) {
@@ -373,9 +376,9 @@ func searches(g *Graph) map[string]func(context.Context) (string, error) {
 			return toldGroups(ans), nil
 		}
 	}
-	for _, by := range []string{"betweenness", "closeness", "eigenvector", "pagerank"} {
+	for _, by := range []string{"betweenness", "closeness", "clustering", "eigenvector", "kcore", "pagerank"} {
 		all[by] = func(ctx context.Context) (string, error) {
-			ans, err := g.Rank(ctx, by, nil)
+			ans, err := g.Rank(ctx, by, nil, 0)
 			if err != nil {
 				return "", err
 			}
@@ -385,6 +388,13 @@ func searches(g *Graph) map[string]func(context.Context) (string, error) {
 			}
 			return s, nil
 		}
+	}
+	all["what-if"] = func(ctx context.Context) (string, error) {
+		ans, err := g.WhatIf(ctx, []string{"a"}, []string{"clerk"})
+		if err != nil {
+			return "", err
+		}
+		return fmt.Sprint(ans.Before, ans.After, ans.Cut, len(ans.Alone), len(ans.Parts)), nil
 	}
 	return all
 }

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"slices"
 
 	"github.com/graphx-dev/graphx/internal/entities"
@@ -17,8 +18,11 @@ type net struct {
 }
 
 // net makes the graph. O(V + A), and the squares of the sizes of events.
-func (g *Graph) net() *net {
-	w, into := g.hopsOf(), g.hopsInto()
+func (g *Graph) net(ctx context.Context) (*net, error) {
+	w, into, err := g.hopsBoth(ctx)
+	if err != nil {
+		return nil, err
+	}
 	n := &net{g: g, first: []int32{0}}
 	number := make([]int32, g.x.n)
 	for e := range number {
@@ -45,7 +49,7 @@ func (g *Graph) net() *net {
 		n.to = n.to[:at+len(slices.Compact(mine))]
 		n.first = append(n.first, int32(len(n.to)))
 	}
-	return n
+	return n, nil
 }
 
 func (n *net) len() int                        { return len(n.ids) }

@@ -388,7 +388,11 @@ func TestTreeAgainstModel(t *testing.T) {
 		}
 		// The approximation joins them all and has less than twice the hops.
 		h := g.named(g.numbers(ends))
-		near, err := h.nearly(ctx, h.hopsOf(), g.numbers(ends), 1)
+		w, err := h.hopsOf(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		near, err := h.nearly(ctx, w, g.numbers(ends), 1)
 		if err != nil || len(near) >= 2*max(1, len(ans.Steps)) {
 			t.Fatalf("seed %d: ends %v: the approximation has %d hops, the tree %d: %v", seed, ends, len(near), len(ans.Steps), err)
 		}
@@ -568,7 +572,10 @@ func TestEpochs(t *testing.T) {
 
 // TestPieces: a group that no hop holds together is divided.
 func TestPieces(t *testing.T) {
-	n := Build(sketch("a -met- b\nc -met- d")).Under(relations.PathPolicy()).net()
+	n, err := Build(sketch("a -met- b\nc -met- d")).Under(relations.PathPolicy()).net(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
 	if got := fmt.Sprint(n.pieces([]int32{0, 0, 0, 0})); got != "[0 0 2 2]" {
 		t.Errorf("pieces %s, want [0 0 2 2]", got)
 	}

@@ -23,6 +23,7 @@ type Measure struct {
 var Measures = []Measure{
 	{"betweenness", "the share of shortest paths between two others that pass somebody (Freeman 1977)", betweenness},
 	{"closeness", "how near somebody is to all others who can be reached, times their share of all (Wasserman and Faust 1994)", closeness},
+	{"clustering", "of the pairs of those joined with somebody, the share that is joined, too (Watts and Strogatz 1998; LDBC Graphalytics)", clustering},
 	{"degree", "with how many others a hop joins somebody", degree},
 	{"eigenvector", "being joined with those who are well joined themselves; the squares sum to 1 (Bonacich 1972)", eigenvector},
 	{"kcore", "the greatest k such that somebody is in a group where each is joined with k others of it (Seidman 1983)", kcore},
@@ -32,37 +33,66 @@ var Measures = []Measure{
 // Rank orders the entities of the graph by a measure, best first; equal values,
 // to nine digits, share a rank and stand in the order of ids. Where base is not
 // nil it is the same graph with sources that are left out here, and each row
-// tells what it was there.
-func (g *Graph) Rank(ctx context.Context, by string, base *Graph) (*relations.RankAnswer, error) {
+// tells what it was there. Rows end when most entities that a hop joins are among
+// them; 0 for all.
+func (g *Graph) Rank(ctx context.Context, by string, base *Graph, most int) (*relations.RankAnswer, error) {
 	i := slices.IndexFunc(Measures, func(m Measure) bool { return m.Name == by })
 	if i < 0 {
 		return nil, fmt.Errorf("no measure is called %q", by)
 	}
-	n := g.net()
+	n, err := g.net(ctx)
+	if err != nil {
+		return nil, err
+	}
 	values, err := Measures[i].of(ctx, n)
 	if err != nil {
 		return nil, err
 	}
 	ans := &relations.RankAnswer{By: by, Entities: n.len(), Pairs: n.pairs(), Policy: g.policy, Whole: g.policy}
+	var b *net
+	var was []float64
+	var wasRanks []int
+	if base != nil {
+		ans.Base, ans.Whole = true, base.policy
+		if b, err = base.net(ctx); err != nil {
+			return nil, err
+		}
+		if was, err = Measures[i].of(ctx, b); err != nil {
+			return nil, err
+		}
+		_, wasRanks = ranked(was)
+	}
+	// before returns the number of an entity in the base, -1 for none.
+	before := func(i int32) int {
+		if b == nil {
+			return -1
+		}
+		if j, ok := slices.BinarySearch(b.ids, n.ids[i]); ok {
+			return j
+		}
+		return -1
+	}
 	order, ranks := ranked(values)
 	for _, i := range order {
+		j := before(i)
+		joined := n.degree(i) > 0 || j >= 0 && was[j] != 0
+		if !joined {
+			ans.Alone++
+		}
+		if most > 0 && ans.Joined >= most {
+			if joined {
+				ans.Joined++
+			}
+			continue
+		}
 		row := relations.RankRow{Entity: n.entity(i), Rank: ranks[i], Value: values[i]}
 		row.Relations, row.Origins = g.restsOn(n.ids[i])
+		if j >= 0 {
+			row.BaseRank, row.BaseValue = wasRanks[j], was[j]
+		}
 		ans.Rows = append(ans.Rows, row)
-	}
-	if base == nil {
-		return ans, nil
-	}
-	ans.Base, ans.Whole = true, base.policy
-	b := base.net()
-	if values, err = Measures[i].of(ctx, b); err != nil {
-		return nil, err
-	}
-	_, ranks = ranked(values)
-	for i := range ans.Rows {
-		row := &ans.Rows[i]
-		if j, ok := slices.BinarySearch(b.ids, g.x.number(row.Entity.ID)); ok {
-			row.BaseRank, row.BaseValue = ranks[j], values[j]
+		if joined {
+			ans.Joined++
 		}
 	}
 	return ans, nil
@@ -89,33 +119,71 @@ func ranked(values []float64) (order []int32, ranks []int) {
 // restsOn returns the numbers of relations that join an entity with others of
 // the graph, and of origins that these rest on.
 func (g *Graph) restsOn(e int32) (rels, origins int) {
-	seen := map[int32]bool{}
-	on := map[string]bool{}
-	add := func(rel int32) {
-		if !seen[rel] {
-			seen[rel] = true
-			for _, o := range g.t.originsOf(rel) {
-				on[o] = true
-			}
-		}
-	}
+	var found, sets []int32
 	for _, a := range g.x.arcsOf(e) {
-		if g.flags[a.to]&walks != 0 && g.counts.has(a.rel) {
-			add(a.rel)
-		}
-		if g.participates(a) && slices.ContainsFunc(g.x.arcsOf(a.to), func(b arc) bool {
-			return b.to != e && g.took.has(b.rel) && g.flags[b.to]&walks != 0
+		if g.walk(a.to) && g.counts.has(a.rel) || g.participates(a) && slices.ContainsFunc(g.x.arcsOf(a.to), func(b arc) bool {
+			return b.to != e && g.took.has(b.rel) && g.walk(b.to)
 		}) {
-			add(a.rel)
+			found, sets = append(found, a.rel), append(sets, g.t.origins[a.rel])
 		}
 	}
-	return len(seen), len(on)
+	slices.Sort(found)
+	slices.Sort(sets)
+	var on []string
+	for _, set := range slices.Compact(sets) {
+		on = append(on, g.t.sets[set]...)
+	}
+	slices.Sort(on)
+	return len(slices.Compact(found)), len(slices.Compact(on))
 }
 
 func degree(_ context.Context, n *net) ([]float64, error) {
 	values := make([]float64, n.len())
 	for i := range values {
 		values[i] = float64(n.degree(int32(i)))
+	}
+	return values, nil
+}
+
+// clustering counts the triangles at each entity: each pair of neighbours is
+// looked for from the one with fewer, O(A sqrt A) (Schank and Wagner, "Finding,
+// counting and listing all triangles in large graphs", 2005).
+func clustering(ctx context.Context, n *net) ([]float64, error) {
+	less := func(a, b int32) bool {
+		if d, e := n.degree(a), n.degree(b); d != e {
+			return d < e
+		}
+		return a < b
+	}
+	triangles := make([]int64, n.len())
+	mark := make([]int32, n.len())
+	for i := range int32(n.len()) {
+		if i&1023 == 0 && ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		for _, j := range n.of(i) {
+			if less(i, j) {
+				mark[j] = i + 1
+			}
+		}
+		for _, j := range n.of(i) {
+			if !less(i, j) {
+				continue
+			}
+			for _, k := range n.of(j) {
+				if less(j, k) && mark[k] == i+1 {
+					triangles[i]++
+					triangles[j]++
+					triangles[k]++
+				}
+			}
+		}
+	}
+	values := make([]float64, n.len())
+	for i, t := range triangles {
+		if d := float64(n.degree(int32(i))); d > 1 {
+			values[i] = 2 * float64(t) / (d * (d - 1))
+		}
 	}
 	return values, nil
 }
@@ -276,7 +344,7 @@ func eigenvector(ctx context.Context, n *net) ([]float64, error) {
 
 // kcore takes away those joined with the fewest, again and again (Batagelj and
 // Zaversnik, "An O(m) algorithm for cores decomposition of networks", 2003).
-func kcore(_ context.Context, n *net) ([]float64, error) {
+func kcore(ctx context.Context, n *net) ([]float64, error) {
 	left := make([]int, n.len())
 	most := 0
 	for i := range left {
@@ -290,6 +358,9 @@ func kcore(_ context.Context, n *net) ([]float64, error) {
 	values := make([]float64, n.len())
 	gone := make([]bool, n.len())
 	for d := 0; d <= most; d++ {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
 		for i := 0; i < len(buckets[d]); i++ {
 			at := buckets[d][i]
 			if gone[at] || left[at] > d {

@@ -43,28 +43,28 @@ func TestKnownRanks(t *testing.T) {
 			id     string
 			values map[string]string
 		}{
-			{"1", map[string]string{"degree": "16", "betweenness": "0.437635", "closeness": "0.568966", "pagerank": "0.096997", "eigenvector": "0.355491", "kcore": "4"}},
-			{"34", map[string]string{"degree": "17", "betweenness": "0.304075", "closeness": "0.550000", "pagerank": "0.100919", "eigenvector": "0.373363", "kcore": "4"}},
-			{"33", map[string]string{"degree": "12", "betweenness": "0.145247", "closeness": "0.515625", "pagerank": "0.071693", "eigenvector": "0.308644", "kcore": "4"}},
-			{"3", map[string]string{"degree": "10", "betweenness": "0.143657", "closeness": "0.559322", "pagerank": "0.057079", "eigenvector": "0.317193", "kcore": "4"}},
-			{"32", map[string]string{"degree": "6", "betweenness": "0.138276", "closeness": "0.540984", "pagerank": "0.037158", "eigenvector": "0.191034", "kcore": "3"}},
-			{"12", map[string]string{"degree": "1", "betweenness": "0.000000", "closeness": "0.366667", "pagerank": "0.009565", "eigenvector": "0.052856", "kcore": "1"}},
+			{"1", map[string]string{"degree": "16", "betweenness": "0.437635", "closeness": "0.568966", "pagerank": "0.096997", "eigenvector": "0.355491", "kcore": "4", "clustering": "0.150000"}},
+			{"34", map[string]string{"degree": "17", "betweenness": "0.304075", "closeness": "0.550000", "pagerank": "0.100919", "eigenvector": "0.373363", "kcore": "4", "clustering": "0.110294"}},
+			{"33", map[string]string{"degree": "12", "betweenness": "0.145247", "closeness": "0.515625", "pagerank": "0.071693", "eigenvector": "0.308644", "kcore": "4", "clustering": "0.196970"}},
+			{"3", map[string]string{"degree": "10", "betweenness": "0.143657", "closeness": "0.559322", "pagerank": "0.057079", "eigenvector": "0.317193", "kcore": "4", "clustering": "0.244444"}},
+			{"32", map[string]string{"degree": "6", "betweenness": "0.138276", "closeness": "0.540984", "pagerank": "0.037158", "eigenvector": "0.191034", "kcore": "3", "clustering": "0.200000"}},
+			{"12", map[string]string{"degree": "1", "betweenness": "0.000000", "closeness": "0.366667", "pagerank": "0.009565", "eigenvector": "0.052856", "kcore": "1", "clustering": "0.000000"}},
 		}},
 		{"les-miserables", 254, []struct {
 			id     string
 			values map[string]string
 		}{
-			{"Valjean", map[string]string{"degree": "36", "betweenness": "0.569989", "closeness": "0.644068", "pagerank": "0.075430", "eigenvector": "0.267607", "kcore": "8"}},
-			{"Myriel", map[string]string{"degree": "10", "betweenness": "0.176842", "closeness": "0.429379", "pagerank": "0.042779", "eigenvector": "0.028133", "kcore": "3"}},
-			{"Gavroche", map[string]string{"degree": "22", "betweenness": "0.165113", "closeness": "0.513514", "pagerank": "0.035767", "eigenvector": "0.317841", "kcore": "9"}},
-			{"Marius", map[string]string{"degree": "19", "betweenness": "0.132032", "closeness": "0.531469", "pagerank": "0.030895", "eigenvector": "0.259113", "kcore": "9"}},
-			{"Cosette", map[string]string{"degree": "11", "betweenness": "0.023796", "closeness": "0.477987", "pagerank": "0.020611", "eigenvector": "0.111032", "kcore": "6"}},
-			{"Napoleon", map[string]string{"degree": "1", "betweenness": "0.000000", "closeness": "0.301587", "pagerank": "0.005584", "eigenvector": "0.002343", "kcore": "1"}},
+			{"Valjean", map[string]string{"degree": "36", "betweenness": "0.569989", "closeness": "0.644068", "pagerank": "0.075430", "eigenvector": "0.267607", "kcore": "8", "clustering": "0.120635"}},
+			{"Myriel", map[string]string{"degree": "10", "betweenness": "0.176842", "closeness": "0.429379", "pagerank": "0.042779", "eigenvector": "0.028133", "kcore": "3", "clustering": "0.066667"}},
+			{"Gavroche", map[string]string{"degree": "22", "betweenness": "0.165113", "closeness": "0.513514", "pagerank": "0.035767", "eigenvector": "0.317841", "kcore": "9", "clustering": "0.354978"}},
+			{"Marius", map[string]string{"degree": "19", "betweenness": "0.132032", "closeness": "0.531469", "pagerank": "0.030895", "eigenvector": "0.259113", "kcore": "9", "clustering": "0.333333"}},
+			{"Cosette", map[string]string{"degree": "11", "betweenness": "0.023796", "closeness": "0.477987", "pagerank": "0.020611", "eigenvector": "0.111032", "kcore": "6", "clustering": "0.381818"}},
+			{"Napoleon", map[string]string{"degree": "1", "betweenness": "0.000000", "closeness": "0.301587", "pagerank": "0.005584", "eigenvector": "0.002343", "kcore": "1", "clustering": "0.000000"}},
 		}},
 	} {
 		g := known(t, graph.name)
 		for _, m := range Measures {
-			ans, err := g.Rank(context.Background(), m.Name, nil)
+			ans, err := g.Rank(context.Background(), m.Name, nil, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -185,10 +185,22 @@ func TestRanksAgainstDefinition(t *testing.T) {
 				}
 			}
 			want["kcore"] = append(want["kcore"], float64(core))
+			closed := 0.0 // of the pairs of neighbours, both ways
+			for j := range ids {
+				for k := range ids {
+					if j != k && joined[i][j] && joined[i][k] && joined[j][k] {
+						closed++
+					}
+				}
+			}
+			if d := float64(degrees[i]); d > 1 {
+				closed /= d * (d - 1)
+			}
+			want["clustering"] = append(want["clustering"], closed)
 		}
 		want["pagerank"] = solvePageRank(joined, degrees)
 		for name, values := range want {
-			ans, err := g.Rank(ctx, name, nil)
+			ans, err := g.Rank(ctx, name, nil, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -198,7 +210,7 @@ func TestRanksAgainstDefinition(t *testing.T) {
 				}
 			}
 		}
-		ans, err := g.Rank(ctx, "eigenvector", nil)
+		ans, err := g.Rank(ctx, "eigenvector", nil, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -269,7 +281,7 @@ func TestRankBase(t *testing.T) {
 	p := relations.PathPolicy()
 	base := x.Under(p)
 	p.Without = []string{"clerk"}
-	ans, err := x.Under(p).Rank(context.Background(), "degree", base)
+	ans, err := x.Under(p).Rank(context.Background(), "degree", base, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -349,7 +361,10 @@ func TestGroupsAgainstDefinition(t *testing.T) {
 	ctx := context.Background()
 	for seed := range rounds(500) {
 		_, g, _ := question(seed)
-		n := g.net()
+		n, err := g.net(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
 		// parts counts the parts without an entity or a hop.
 		parts := func(gone int32, cut [2]int32) int {
 			u := newUnion(n.len())
@@ -442,9 +457,18 @@ func count(list []int32, x int32) int {
 	return n
 }
 
+func (g *Graph) mustWhatIf(t *testing.T, ids, sources []string) *relations.WhatIf {
+	t.Helper()
+	ans, err := g.WhatIf(context.Background(), ids, sources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ans
+}
+
 func TestWhatIf(t *testing.T) {
 	//  a - m - b - c,  m - d,  x - y
-	ans := Build(sketch("a -met- m\nm -met- b : paper clerk\nb -met- c : clerk\nm -met- d\nx -met- y")).Under(relations.PathPolicy()).WhatIf([]string{"m"}, nil)
+	ans := Build(sketch("a -met- m\nm -met- b : paper clerk\nb -met- c : clerk\nm -met- d\nx -met- y")).Under(relations.PathPolicy()).mustWhatIf(t, []string{"m"}, nil)
 	got := fmt.Sprintf("%v to %v, cut %d, alone", ans.Before, ans.After, ans.Cut)
 	for _, e := range ans.Alone {
 		got += " " + e.ID
@@ -452,7 +476,7 @@ func TestWhatIf(t *testing.T) {
 	if want := "[5 2] to [2 2], cut 5, alone a d"; got != want {
 		t.Errorf("without m: %s, want %s", got, want)
 	}
-	ans = Build(sketch("a -met- m\nm -met- b : paper clerk\nb -met- c : clerk\nm -met- d\nx -met- y")).Under(relations.PathPolicy()).WhatIf(nil, []string{"clerk"})
+	ans = Build(sketch("a -met- m\nm -met- b : paper clerk\nb -met- c : clerk\nm -met- d\nx -met- y")).Under(relations.PathPolicy()).mustWhatIf(t, nil, []string{"clerk"})
 	if got, want := fmt.Sprintf("%v to %v, cut %d", ans.Before, ans.After, ans.Cut), "[5 2] to [4 2], cut 4"; got != want {
 		t.Errorf("without the clerk: %s, want %s", got, want)
 	}

@@ -36,7 +36,10 @@ func (g *Graph) Tree(ctx context.Context, ids []string) (*relations.TreeAnswer, 
 		}
 	}
 	g = g.named(ends)
-	w := g.hopsOf()
+	w, err := g.hopsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if parts := g.parted(w, ends); len(parts) > 1 {
 		for _, part := range parts {
 			ans.Parts = append(ans.Parts, g.all(part))

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"slices"
 	"sync"
 )
@@ -44,14 +45,28 @@ func (w *web) between(a, b int32) value {
 	return w.values(a)[i]
 }
 
+// A loom holds the web of a graph once it has been made.
+type loom struct {
+	sync.Mutex
+	web *web
+}
+
 // hopsOf returns the web of the graph, which is made when it is first asked for.
-func (g *Graph) hopsOf() *web {
-	g.once.Do(func() { g.web = g.spin() })
-	return g.web
+func (g *Graph) hopsOf(ctx context.Context) (*web, error) {
+	g.loom.Lock()
+	defer g.loom.Unlock()
+	if g.loom.web == nil {
+		w, err := g.spin(ctx)
+		if err != nil {
+			return nil, err
+		}
+		g.loom.web = w
+	}
+	return g.loom.web, nil
 }
 
 // spin writes out the hops. O(A + sum of the squares of the sizes of events).
-func (g *Graph) spin() *web {
+func (g *Graph) spin(ctx context.Context) (*web, error) {
 	n := g.x.n
 	w := &web{first: make([]int32, n+1)}
 	best := make([]value, n) // of a hop from e, 0 for none yet
@@ -63,6 +78,9 @@ func (g *Graph) spin() *web {
 		best[to] = max(best[to], v)
 	}
 	for i := range n {
+		if i&1023 == 0 && ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
 		e := int32(i)
 		last := int32(-1)
 		for _, a := range g.x.arcsOf(e) {
@@ -97,7 +115,7 @@ func (g *Graph) spin() *web {
 		found = found[:0]
 		w.first[i+1] = int32(len(w.to))
 	}
-	return w
+	return w, nil
 }
 
 // took1 returns the arcs from an event to one entity.

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"slices"
 
 	"github.com/graphx-dev/graphx/internal/entities"
@@ -9,7 +10,7 @@ import (
 
 // WhatIf tells what falls apart when entities are gone and sources withdrawn.
 // Ids are of the case. O(V + R), as Under.
-func (g *Graph) WhatIf(ids, sources []string) *relations.WhatIf {
+func (g *Graph) WhatIf(ctx context.Context, ids, sources []string) (*relations.WhatIf, error) {
 	ans := &relations.WhatIf{Entities: g.all(slices.Sorted(slices.Values(g.numbers(ids)))), Policy: g.policy}
 	p := g.policy
 	for _, s := range slices.Sorted(slices.Values(sources)) {
@@ -18,7 +19,18 @@ func (g *Graph) WhatIf(ids, sources []string) *relations.WhatIf {
 			ans.Sources = append(ans.Sources, s)
 		}
 	}
-	before, after := g.net(), g.under(p).Avoid(ids).net()
+	before, err := g.net(ctx)
+	if err != nil {
+		return nil, err
+	}
+	less, err := g.under(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	after, err := less.Avoid(ids).net(ctx)
+	if err != nil {
+		return nil, err
+	}
 	was, nWas := before.parts()
 	is, nIs := after.parts()
 	ans.Before, ans.After = sizes(was, nWas), sizes(is, nIs)
@@ -56,7 +68,7 @@ func (g *Graph) WhatIf(ids, sources []string) *relations.WhatIf {
 		}
 	}
 	slices.SortStableFunc(ans.Parts, func(a, b []*entities.Entity) int { return len(b) - len(a) })
-	return ans
+	return ans, nil
 }
 
 // sizes returns the sizes of the parts of more than one entity, largest first.

@@ -160,7 +160,10 @@ type PairsAnswer struct {
 // A RankAnswer is a table of entities by a measure.
 type RankAnswer struct {
 	By   string
-	Rows []RankRow // best first; ties by id
+	Rows []RankRow // best first; ties by id; maybe the first only
+	// Joined and Alone are the numbers of entities that a hop joins with others,
+	// here or in the base, and of those that none does.
+	Joined, Alone int
 	// Base says that each row tells what it was without the policy's Without.
 	Base          bool
 	Entities      int // in the graph

@@ -303,7 +303,6 @@ func TextRank(w io.Writer, a *relations.RankAnswer, c *relations.Case, means str
 	}
 	// Who is joined with nobody has a place in no order.
 	shown := slices.DeleteFunc(slices.Clone(a.Rows), func(r relations.RankRow) bool { return r.Relations == 0 && r.BaseValue == 0 })
-	listed := len(shown)
 	if most > 0 && len(shown) > most {
 		shown = shown[:most]
 	}
@@ -319,11 +318,11 @@ func TextRank(w io.Writer, a *relations.RankAnswer, c *relations.Case, means str
 		rows = append(rows, append(row, strconv.Itoa(r.Relations), strconv.Itoa(r.Origins)))
 	}
 	p.table(rows)
-	if hidden := listed - len(shown); hidden > 0 {
+	if hidden := a.Joined - len(shown); hidden > 0 {
 		p.line(0, 2, fmt.Sprintf("%s more: --limit shows them.", plural(hidden, "entity")))
 	}
-	if alone := len(a.Rows) - listed; alone > 0 {
-		p.line(0, 2, plural(alone, "entity")+" joined with nobody: not listed.")
+	if a.Alone > 0 {
+		p.line(0, 2, plural(a.Alone, "entity")+" joined with nobody: not listed.")
 	}
 	p.WriteByte('\n')
 	p.line(0, 2, fmt.Sprintf("Over %s that a hop joins; parallel relations count once. RELATIONS and ORIGINS are what an entity's hops rest on.", plural(a.Pairs, "pair")))

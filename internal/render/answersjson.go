@@ -200,7 +200,7 @@ func JSONRank(w io.Writer, a *relations.RankAnswer, c *relations.Case, most int)
 	if a.Base {
 		out.Whole = a.Whole.String()
 	}
-	total := uint64(len(a.Rows))
+	total := uint64(a.Entities)
 	out.Total = &total
 	rows := a.Rows
 	if most > 0 && len(rows) > most {
