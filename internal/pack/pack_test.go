@@ -106,28 +106,46 @@ func same[T comparable](f *File, name string, want []T) error {
 	return nil
 }
 
+// want is what the sample's larger sections hold.
+var want = struct {
+	u8     []uint8
+	i32    []int32
+	u64    []uint64
+	i64    []int64
+	arcs   []arc
+	log    []byte
+	column []int32
+}{
+	u8: numbers[uint8](70000), i32: numbers[int32](20000), u64: numbers[uint64](20000), i64: numbers[int64](8192),
+	arcs: arcs(10000),
+	log: func() (b []byte) {
+		for i := range 1000 {
+			b = fmt.Appendf(b, "line %d of the harbour's log\n", i)
+		}
+		return b
+	}(),
+	column: func() (list []int32) {
+		for i := range int32(20000) {
+			list = append(list, i, -i)
+		}
+		return list
+	}(),
+}
+
 // compare reads everything and compares it with the sample.
 func compare(f *File) error {
-	var log bytes.Buffer
-	for i := range 1000 {
-		fmt.Fprintf(&log, "line %d of the harbour's log\n", i)
-	}
-	var column []int32
-	for i := range int32(20000) {
-		column = append(column, i, -i)
-	}
 	for _, err := range []error{
 		same(f, "meta", []byte("three ferries")),
-		same(f, "u8", numbers[uint8](70000)),
+		same(f, "u8", want.u8),
 		same(f, "empty", []uint32(nil)),
 		same(f, "codes", numbers[code](3)),
-		same(f, "i32", numbers[int32](20000)),
+		same(f, "i32", want.i32),
 		same(f, "u32", numbers[uint32](1)),
-		same(f, "u64", numbers[uint64](20000)),
-		same(f, "i64", numbers[int64](8192)),
-		same(f, "arcs", arcs(10000)),
-		same(f, "streamed", log.Bytes()),
-		same(f, "column", column),
+		same(f, "u64", want.u64),
+		same(f, "i64", want.i64),
+		same(f, "arcs", want.arcs),
+		same(f, "streamed", want.log),
+		same(f, "column", want.column),
 		sameStrings(f, "names", names),
 		sameStrings(f, "none", nil),
 	} {
