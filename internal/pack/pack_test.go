@@ -497,7 +497,10 @@ func TestRefusals(t *testing.T) {
 		{"number of sections", "too short for its sections", sealed(edit(whole, dir, 200))},
 		{"fewer sections", "too long for its sections", sealed(edit(whole, dir, 1))},
 		{"size of an element", "no whole number of elements", sealed(edit(whole, dir+8, 3))},
+		{"elements of nothing", "no whole number of elements", sealed(edit(whole, dir+8, 0))},
+		{"directory's length", "where it cannot be", sealed(edit(whole, len(whole)-trailerSize+10, 1))},
 		{"half an element", "no whole number of elements", sealed(edit(whole, dir+8, 2))},
+		{"two of a name", `two sections are called "i32"`, sealed(edit(whole, dir+bytes.Index(whole[dir:], []byte("u32\x00")), 'i'))},
 		{"length of a name", "too short for its sections", sealed(edit(whole, dir+12, 0, 0, 0, 0xff))},
 		{"offset", "section 0 is said to be where it cannot be", sealed(edit(whole, dir+17, 0x11))},
 		{"overlap", "section 1 is said to be where it cannot be", sealed(edit(whole, dir+25, 0x20))},
@@ -669,9 +672,16 @@ func FuzzOpen(f *testing.F) {
 	copy(long, header(uint64(len(long))))
 	dir := le.Uint64(whole[len(whole)-trailerSize:])
 	f.Add([]byte{}, false)
-	f.Add(le.AppendUint32([]byte{0}, uint32(dir)+8), true)
-	f.Add(le.AppendUint32([]byte{1}, 5000), false)
-	f.Add(append(le.AppendUint32([]byte{0}, 30), 2, 0, 0, 0, 0), false)
+	step := func(what byte, at uint32, with byte) []byte { return append(le.AppendUint32([]byte{what}, at), with) }
+	f.Add(step(0, uint32(dir)+8, 6), true)
+	f.Add(step(0, 5000, 1), false) // in the second section
+	f.Add(step(0, 300000, 128), false)
+	f.Add(step(0, uint32(dir)+9, 6), false)
+	f.Add(step(1, 20, 1), false)
+	f.Add(step(2, 5000, 0), false)
+	f.Add(append(step(2, 5000, 0), 0), false)
+	f.Add(step(3, 30, 2), false)
+	f.Add(step(4, 0, 0), false)
 	f.Fuzz(func(t *testing.T, script []byte, again bool) {
 		b := bytes.Clone(whole)
 		if len(script)%2 == 1 {
