@@ -1,0 +1,679 @@
+package entities
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/hbollon/go-edlib"
+)
+
+// How far the search for near names goes. These bounds keep a query on two
+// million names within some 10 ms; typical ones take less than 1 ms.
+const (
+	nearWords   = 8       // words of the query that are looked at
+	nearLetters = 64      // letters of a word; longer ones must be written exactly
+	nearSteps   = 1 << 18 // beginnings of words that are tried for one word
+	nearEnter   = 1 << 18 // entities that come into question
+	nearScan    = 1 << 21 // elements of lists that are read
+	nearReads   = 1000    // records that are read
+	nearSplits  = 8       // other ways of cutting the query into words
+	nearTerms   = 10      // words of such a reading
+	beyond      = 100     // a distance that is too far
+)
+
+// mostErrors returns the greatest distance at which a word of n letters is near
+// another: one in 3 to 5 letters, two in 6 to 8, three in more. Shorter words
+// are near nothing but themselves.
+func mostErrors(n int) int {
+	if n > nearLetters {
+		return 0
+	}
+	return min(n/3, 3)
+}
+
+// A term is a word of a query, by its key.
+type term struct {
+	text []byte
+	most int // the distance up to which a word is near
+	near []nearWord
+	size int // elements in the lists of the near words
+}
+
+// without is what a name costs that has no word near the term: one more than
+// the farthest word that is near.
+func (t *term) without() int { return t.most + 1 }
+
+// A nearWord is a word of the index and its distance.
+type nearWord struct {
+	word uint32
+	d    uint8
+}
+
+// Nearest returns the entities whose names are nearest in spelling, best first,
+// at most limit.
+//
+// Each word of the query is compared with each of a name, by the keys, in
+// Damerau-Levenshtein distance (optimal string alignment); up to a third of its
+// letters may differ, three at most. A name costs the sum of the distances, the
+// words paired as is cheapest; a word of the query without a partner costs one
+// more than the most that one with a partner may, and those with partners must
+// have half the letters. Words of the name without a partner cost nothing. Two
+// words of the query may be read as one, or one as two or three that somebody's
+// names have, for a cost of 1 for each space. Names that cost less come first,
+// then shorter ones, then those with lesser ids.
+//
+// The first eight words of a query count. Where more than 262,144 entities hold
+// near words, or their lists have more than two million elements, the nearest
+// words are taken first; of those that cost the same the first thousand are
+// looked at.
+func (f *Finder) Nearest(query string, limit int) []*Entity { return records(f.nearest(query, limit)) }
+
+// A nearName is an entity that came into question.
+type nearName struct {
+	hit
+	cost, letters int
+}
+
+func (f *Finder) nearest(query string, limit int) []hit {
+	key := []byte(Key(query))
+	if len(key) == 0 || limit < 1 {
+		return nil
+	}
+	s, _ := f.scratch.Get().(*scratch)
+	if s == nil || len(s.gain) < f.d.Len() {
+		s = &scratch{gain: make([]uint16, f.d.Len())}
+	}
+	n := &nearing{f: f, s: s, limit: limit, enter: nearEnter, scan: nearScan, terms: map[string]*term{}}
+	words := bytes.Split(key, []byte{' '})
+	words = words[:min(len(words), nearWords)]
+	var terms []*term
+	for _, w := range words {
+		terms = append(terms, n.term(w))
+	}
+	n.reads = max(nearReads, min(2*limit, mostReads))
+	n.search(terms, 0)
+	n.reads = max(nearReads/2, n.reads)
+	for _, other := range n.otherwise(terms) {
+		n.again = true
+		n.search(other.terms, other.cost)
+	}
+	f.scratch.Put(s)
+	out := make([]hit, len(n.found))
+	for i, c := range n.found {
+		out[i] = c.hit
+	}
+	return out
+}
+
+// nearing is one search for near names.
+type nearing struct {
+	f           *Finder
+	s           *scratch
+	limit       int
+	enter, scan int // what is left of the bounds
+	reads       int
+	again       bool // an entity may have been found by another reading
+	terms       map[string]*term
+	found       []nearName // best first, at most limit, an entity once
+	buf         []byte
+}
+
+// scratch is what a search needs of memory; it is used again.
+type scratch struct {
+	// gain has for each entity what its words spare it of the cost of having none,
+	// and, times 256, the number of the term that last added to it. All are 0
+	// between searches.
+	gain    []uint16
+	touched []uint32 // the entities whose gain is not 0
+	order   []uint32 // the same, by gain
+	pairs   [][nearTerms]uint8
+	walk    walk
+}
+
+// term returns a word of the query with its near words.
+func (n *nearing) term(word []byte) *term {
+	if t := n.terms[string(word)]; t != nil {
+		return t
+	}
+	t := &term{text: word, most: mostErrors(len(word))}
+	t.near = n.s.walk.near(n.f.w, word, t.most)
+	for _, near := range t.near {
+		t.size += n.f.w.holders(int(near.word))
+	}
+	n.terms[string(word)] = t
+	return t
+}
+
+// A reading is another way of cutting the query into words, and its cost.
+type reading struct {
+	terms []*term
+	cost  int
+}
+
+// otherwise returns the other ways of reading the query: two words as one, or
+// one as two or three that an entity holds.
+func (n *nearing) otherwise(terms []*term) []reading {
+	var out []reading
+	for i := 0; i+1 < len(terms); i++ {
+		word := slices.Concat(terms[i].text, terms[i+1].text)
+		if t := n.term(appendKey(nil, word)); t.size > 0 {
+			out = append(out, reading{slices.Concat(terms[:i], []*term{t}, terms[i+2:]), 1})
+		}
+	}
+	for i, t := range terms {
+		if len(t.text) > 32 {
+			continue
+		}
+		for _, parts := range n.cut(t.text, 3) {
+			if len(parts) > 1 && len(out) < nearSplits {
+				out = append(out, reading{slices.Concat(terms[:i], parts, terms[i+1:]), len(parts) - 1})
+			}
+		}
+	}
+	return out[:min(len(out), nearSplits)]
+}
+
+// cut returns the ways to cut a text into at most so many words of two letters
+// or more that one entity holds.
+func (n *nearing) cut(text []byte, most int) [][]*term {
+	var out [][]*term
+	var parts []*term
+	var rec func(rest []byte)
+	rec = func(rest []byte) {
+		if len(out) >= nearSplits {
+			return
+		}
+		if t := n.exactly(rest); t != nil {
+			parts = append(parts, t)
+			if len(parts) == 1 || n.together(parts) {
+				out = append(out, slices.Clone(parts))
+			}
+			parts = parts[:len(parts)-1]
+		}
+		for i := 2; len(parts) < most-1 && i+2 <= len(rest); i++ {
+			if t := n.exactly(rest[:i]); t != nil {
+				parts = append(parts, t)
+				rec(rest[i:])
+				parts = parts[:len(parts)-1]
+			}
+		}
+	}
+	rec(text)
+	return out
+}
+
+// exactly returns the term that is near nothing but itself, nil where no name
+// has the word.
+func (n *nearing) exactly(word []byte) *term {
+	w := n.f.w.word(word)
+	if w < 0 {
+		return nil
+	}
+	return &term{text: word, near: []nearWord{{uint32(w), 0}}, size: n.f.w.holders(w)}
+}
+
+// together reports whether an entity holds all the words.
+func (n *nearing) together(parts []*term) (found bool) {
+	var cs []*cursor
+	for _, t := range parts {
+		cs = append(cs, newCursor(n.f.w.postsOf(int(t.near[0].word))))
+	}
+	meet(cs, func(int) bool { found = true; return false })
+	return found
+}
+
+// search finds the names near one reading of the query.
+func (n *nearing) search(terms []*term, cost int) {
+	n.collect(terms)
+	whole := cost
+	for _, t := range terms {
+		whole += t.without()
+	}
+	// The entities by what they gain, the most first: none can cost less than its
+	// gain says.
+	var ends [257]int // where those with that gain end in order, once it is filled
+	for _, e := range n.s.touched {
+		ends[n.s.gain[e]&0xFF+1]++
+	}
+	for gain := range 256 {
+		ends[gain+1] += ends[gain]
+	}
+	n.s.order = slices.Grow(n.s.order[:0], len(n.s.touched))[:len(n.s.touched)]
+	for _, e := range n.s.touched {
+		gain := n.s.gain[e] & 0xFF
+		n.s.gain[e] = 0
+		n.s.order[ends[gain]] = e
+		ends[gain]++
+	}
+	n.s.touched = n.s.touched[:0]
+	for gain := 255; gain > 0; gain-- {
+		some := n.s.order[ends[gain-1]:ends[gain]]
+		if len(some) == 0 {
+			continue
+		}
+		if len(n.found) == n.limit && whole-gain > n.found[n.limit-1].cost {
+			return
+		}
+		for _, e := range least(some, n.reads) {
+			n.reads--
+			if e := (hit{int(e), n.f.d.Entity(int(e))}); e.e != nil {
+				n.judge(e, terms, cost)
+			}
+		}
+	}
+}
+
+// collect enters the gain of each entity that holds words near the terms, those
+// of the rarest terms first. Terms that are too common only add to the gain of
+// those who are in already.
+func (n *nearing) collect(terms []*term) {
+	order := slices.Clone(terms)
+	slices.SortStableFunc(order, func(a, b *term) int { return a.size - b.size })
+	gain := n.s.gain
+	for i, t := range order {
+		mark := uint16(i+1) << 8
+		enter := i == 0 || t.size <= n.enter
+		last := uint8(0)
+		for _, near := range t.near {
+			if near.d != last && len(terms) == 1 && len(n.s.touched) >= n.limit {
+				return // these are all nearer than what follows
+			}
+			last = near.d
+			add := uint16(t.without() - int(near.d))
+			from, to := n.f.w.formsOf(int(near.word))
+			for form := from; form < to; form++ {
+				list := n.f.w.post(form)
+				if n.scan -= len(list); n.scan < 0 {
+					return
+				}
+				for _, p := range list {
+					e := p >> 1
+					if int(e) >= len(gain) {
+						continue // a damaged index
+					}
+					switch g := gain[e]; {
+					case g == 0:
+						if enter && n.enter > 0 {
+							n.enter--
+							n.s.touched = append(n.s.touched, e)
+							gain[e] = mark | add
+						}
+					case g&0xFF00 != mark:
+						gain[e] = mark | (g&0xFF + add)
+					}
+				}
+			}
+		}
+	}
+}
+
+// least returns the n least of a list, or all of a shorter one, ascending. It
+// sorts no more than it must.
+func least(list []uint32, n int) []uint32 {
+	if n <= 0 {
+		return nil
+	}
+	if len(list) > 4*n {
+		const bins = 1024
+		most := slices.Max(list)
+		shift := 0
+		for most>>shift >= bins {
+			shift++
+		}
+		var count [bins]int
+		for _, e := range list {
+			count[e>>shift]++
+		}
+		sum, last := 0, uint32(0)
+		for ; sum < n; last++ {
+			sum += count[last]
+		}
+		some := make([]uint32, 0, sum)
+		for _, e := range list {
+			if e>>shift < last {
+				some = append(some, e)
+			}
+		}
+		list = some
+	}
+	slices.Sort(list)
+	return list[:min(n, len(list))]
+}
+
+// judge reads the names of an entity and enters it among the nearest where it
+// belongs.
+func (n *nearing) judge(h hit, terms []*term, cost int) {
+	best := nearName{h, beyond * nearTerms, 0}
+	anyName(h.e, func(name string) bool {
+		n.buf = appendFold(n.buf[:0], name)
+		key := appendKey(n.buf[:0], n.buf)
+		c := n.align(terms, key)
+		if letters := len(key) - bytes.Count(key, []byte{' '}); c >= 0 && (c < best.cost || c == best.cost && letters < best.letters) {
+			best.cost, best.letters = c, letters
+		}
+		return false
+	})
+	if best.cost == beyond*nearTerms {
+		return
+	}
+	best.cost += cost
+	order := func(a, b nearName) int {
+		return cmp.Or(a.cost-b.cost, a.letters-b.letters, a.n-b.n)
+	}
+	if n.again {
+		if i := slices.IndexFunc(n.found, func(c nearName) bool { return c.n == h.n }); i >= 0 {
+			if order(n.found[i], best) <= 0 {
+				return
+			}
+			n.found = slices.Delete(n.found, i, i+1)
+		}
+	}
+	i, _ := slices.BinarySearchFunc(n.found, best, order)
+	if i < n.limit {
+		n.found = slices.Insert(n.found, i, best)
+		n.found = n.found[:min(len(n.found), n.limit)]
+	}
+}
+
+// align returns what a name costs whose key is given: the least over all ways
+// to pair terms with its words; -1 where less than half of the terms' letters
+// have a partner.
+func (n *nearing) align(terms []*term, key []byte) int {
+	// The distances of each word of the name that is near a term.
+	pairs := n.s.pairs[:0]
+	var some [nearTerms]bool
+	for len(key) > 0 {
+		var w []byte
+		w, key, _ = bytes.Cut(key, []byte{' '})
+		var d [nearTerms]uint8
+		near := false
+		for i, t := range terms {
+			if d[i] = uint8(distance(t.text, w, t.most)); int(d[i]) <= t.most {
+				near, some[i] = true, true
+			}
+		}
+		if near {
+			pairs = append(pairs, d)
+		}
+	}
+	n.s.pairs = pairs
+	// The terms that may have a partner; the cost of the others is sure.
+	var may []int
+	var store [nearTerms]int
+	may = store[:0]
+	letters, have, lonely := 0, 0, 0
+	for i, t := range terms {
+		letters += len(t.text)
+		if some[i] {
+			may = append(may, i)
+			have += len(t.text)
+		} else {
+			lonely += t.without()
+		}
+	}
+	if have == 0 || 2*have < letters {
+		return -1
+	}
+	// sets has for each set of these terms the least cost of giving each of them
+	// a partner among the words so far.
+	var sets [1 << nearTerms]uint16
+	for set := 1; set < 1<<len(may); set++ {
+		sets[set] = beyond * nearTerms
+	}
+	for _, d := range pairs {
+		for set := 1<<len(may) - 1; set > 0; set-- {
+			for k, i := range may {
+				if set>>k&1 == 1 && int(d[i]) <= terms[i].most {
+					sets[set] = min(sets[set], sets[set&^(1<<k)]+uint16(d[i]))
+				}
+			}
+		}
+	}
+	least := -1
+	for set := 1; set < 1<<len(may); set++ {
+		have, cost := 0, lonely+int(sets[set])
+		for k, i := range may {
+			if set>>k&1 == 1 {
+				have += len(terms[i].text)
+			} else {
+				cost += terms[i].without()
+			}
+		}
+		if sets[set] < beyond*nearTerms && 2*have >= letters && (least < 0 || cost < least) {
+			least = cost
+		}
+	}
+	return least
+}
+
+// distance returns the Damerau-Levenshtein distance of two words (optimal
+// string alignment) where it is at most most, which is at most 3, and beyond
+// otherwise. Only the cells of the table that can matter are filled: it takes
+// 30 to 100 ns, where edlib's, which makes the whole table of maps and slices,
+// takes 1 us.
+func distance(a, b []byte, most int) int {
+	if len(a)-len(b) > most || len(b)-len(a) > most {
+		return beyond
+	}
+	if most == 0 || len(a) > nearLetters {
+		if bytes.Equal(a, b) {
+			return 0
+		}
+		return beyond
+	}
+	var rows [3]row
+	p := pattern{text: a, most: uint8(most)}
+	p.start(&rows[0])
+	for j := range b {
+		if !p.step(&rows[(j+2)%3], &rows[j%3], &rows[(j+1)%3], b, j) {
+			return beyond
+		}
+	}
+	if d := int(rows[len(b)%3][len(a)+1]); d <= most {
+		return d
+	}
+	return beyond
+}
+
+// A row holds, at i+1, the distance of the first i letters of a pattern from the
+// letters of a word so far; what exceeds the most is beyond. Those that can be
+// less lie within most of the number of letters so far; the ones beside them
+// are set, others are not.
+type row [nearLetters + 3]uint8
+
+// A pattern is a word that others are compared with. The first half letters of
+// it may hold no more than few of the errors.
+type pattern struct {
+	text            []byte
+	most, few, half uint8
+}
+
+// start fills in the row of no letters.
+func (p *pattern) start(r *row) {
+	n := min(len(p.text), int(p.most))
+	r[0] = beyond
+	for i := range n + 1 {
+		r[i+1] = p.cap(i, uint8(i))
+	}
+	r[n+2] = beyond
+}
+
+func (p *pattern) cap(i int, d uint8) uint8 {
+	if d > p.most || i <= int(p.half) && d > p.few && p.half > 0 {
+		return beyond
+	}
+	return d
+}
+
+// step fills in the row after letter j of a word out of the two rows before; it
+// returns false when no continuation can be near.
+func (p *pattern) step(before, last, next *row, word []byte, j int) bool {
+	c := word[j]
+	from, to := max(0, j+1-int(p.most)), min(len(p.text), j+1+int(p.most))
+	next[from] = beyond
+	alive := false
+	for i := from; i <= to; i++ {
+		d := last[i+1] + 1
+		if i > 0 {
+			d = min(d, next[i]+1)
+			same := last[i]
+			if p.text[i-1] != c {
+				same++
+			}
+			d = min(d, same)
+			if i > 1 && j > 0 && p.text[i-2] == c && p.text[i-1] == word[j-1] {
+				d = min(d, before[i-1]+1)
+			}
+		}
+		d = p.cap(i, d)
+		next[i+1] = d
+		alive = alive || d != beyond
+	}
+	next[min(to+2, len(next)-1)] = beyond
+	return alive
+}
+
+// walk finds the near ones in a sorted list of words: it goes down the tree of
+// their beginnings, fills in a row of the distances for each letter, and leaves
+// out what cannot become near.
+//
+// An alignment with d errors has at most d/2 of them in the first part of the
+// word, or else less in the last; so the list of words is gone through for
+// those that begin well, and the list of words spelt backwards for those that
+// end well (Mihov and Schulz, Fast Approximate Search in Large Dictionaries,
+// 2004). Together they find each near word with its distance.
+type walk struct {
+	pattern
+	list  list
+	rows  [nearLetters + 8]row
+	steps int
+	found func(i int, d uint8)
+}
+
+// near returns the words of an index within that distance, at most 3, of a
+// word, the nearest first, then in the order of the words. It is complete
+// unless the bound on steps ends it.
+func (k *walk) near(w *Words, word []byte, most int) []nearWord {
+	if most == 0 || len(word) < 3 {
+		if i := w.word(word); i >= 0 {
+			return []nearWord{{uint32(i), 0}}
+		}
+		return nil
+	}
+	var out []nearWord
+	few := most / 2
+	back := slices.Clone(word)
+	slices.Reverse(back)
+	half := len(word) / 2
+	k.steps = nearSteps
+	// The letter between both halves belongs to none, so that a swap across the
+	// middle counts for neither.
+	k.run(w.words(), pattern{word, uint8(most), uint8(few), uint8(half)}, func(i int, d uint8) {
+		out = append(out, nearWord{uint32(i), d})
+	})
+	k.run(w.backs(), pattern{back, uint8(most), uint8(most - few - 1), uint8(len(word) - half - 1)}, func(i int, d uint8) {
+		if i = w.wordBack(i); i >= 0 {
+			out = append(out, nearWord{uint32(i), d})
+		}
+	})
+	slices.SortFunc(out, func(a, b nearWord) int { return cmp.Or(cmp.Compare(a.word, b.word), cmp.Compare(a.d, b.d)) })
+	out = slices.CompactFunc(out, func(a, b nearWord) bool { return a.word == b.word })
+	slices.SortStableFunc(out, func(a, b nearWord) int { return cmp.Compare(a.d, b.d) })
+	return out
+}
+
+func (k *walk) run(l list, p pattern, found func(i int, d uint8)) {
+	k.list, k.pattern, k.found = l, p, found
+	k.start(&k.rows[1])
+	k.down(0, l.len(), 0)
+}
+
+// down looks at the words from lo to hi-1, which have their first j letters in
+// common.
+func (k *walk) down(lo, hi, j int) {
+	for lo < hi {
+		word := k.list.get(lo)
+		if len(word) <= j {
+			if d := k.rows[j+1][len(k.text)+1]; j+int(k.most) >= len(k.text) && d != beyond && len(word) == j {
+				k.found(lo, d)
+			}
+			lo++
+			continue
+		}
+		if k.steps--; k.steps < 0 || j+2 >= len(k.rows) {
+			return
+		}
+		end := k.sameLetter(lo, hi, j)
+		if k.step(&k.rows[j], &k.rows[j+1], &k.rows[j+2], word, j) {
+			k.down(lo, end, j+1)
+		}
+		lo = end
+	}
+}
+
+// sameLetter returns the end of the words from lo on that have the letter j of
+// the first.
+func (k *walk) sameLetter(lo, hi, j int) int {
+	c := k.list.get(lo)[j]
+	same := func(i int) bool { w := k.list.get(i); return len(w) > j && w[j] == c }
+	lo++
+	for step := 1; lo < hi; step *= 2 {
+		i := min(hi, lo+step) - 1
+		if !same(i) {
+			for hi = i; lo < hi; {
+				if mid := int(uint(lo+hi) >> 1); same(mid) {
+					lo = mid + 1
+				} else {
+					hi = mid
+				}
+			}
+			return lo
+		}
+		lo = i + 1
+	}
+	return lo
+}
+
+// nearestOf returns the words within a third of their length of word, by
+// Damerau-Levenshtein distance (optimal string alignment), nearest first, then
+// in the given order.
+func nearestOf(word string, known []string) []string {
+	type hit struct {
+		word string
+		d    int
+	}
+	var hits []hit
+	n := len([]rune(word))
+	if n < 3 || n > 200 {
+		return nil // too short to be near anything, or no word at all
+	}
+	for _, k := range known {
+		m := len([]rune(k))
+		most := max(1, max(n, m)/3)
+		if m < 3 || m-n > most || n-m > most {
+			continue
+		}
+		if d := edlib.OSADamerauLevenshteinDistance(word, k); d <= most {
+			hits = append(hits, hit{k, d})
+		}
+	}
+	sort.SliceStable(hits, func(i, j int) bool { return hits[i].d < hits[j].d })
+	out := make([]string, len(hits))
+	for i, h := range hits {
+		out[i] = h.word
+	}
+	return out
+}
+
+// DidYouMean phrases a suggestion for a word that is not among the known ones:
+// "did you mean called?", "" where none is near.
+func DidYouMean(word string, known []string) string {
+	near := nearestOf(strings.ToLower(word), known)
+	if len(near) == 0 || word == "" {
+		return ""
+	}
+	return "did you mean " + near[0] + "?"
+}
