@@ -21,9 +21,10 @@ func (b bitset) set(i int32)      { b[i>>6] |= 1 << (uint(i) & 63) }
 // Status, origins and date are those over the citations that count: in the
 // table of an index, over all of them.
 type table struct {
-	kind []uint16 // by entity: number of its kind among Kinds.All, or one past them
-	typ  []uint16 // by relation: number of its type among Case.Types, or one past them
-	tail []int32  // by relation: the entity that a directed one leads from, -1 for both ways
+	check func(column string) // if not nil: makes sure of a column before it is read as a whole
+	kind  []uint16            // by entity: number of its kind among Kinds.All, or one past them
+	typ   []uint16            // by relation: number of its type among Case.Types, or one past them
+	tail  []int32             // by relation: the entity that a directed one leads from, -1 for both ways
 	standing
 }
 
@@ -33,15 +34,28 @@ type standing struct {
 	date    []int32 // number in dates
 	origins []int32 // number in sets
 	dates   []evidence.Date
-	sets    [][]string // ids of origins
+	sets    [][]string      // ids of origins
+	lazy    func(rel int32) // if not nil: checks date and origins before they are read
 }
 
 // plannedOnly marks a status: nothing but plans supports the relation.
 const plannedOnly = 8
 
-func (s *standing) strength(rel int32) uint8     { return s.status[rel] & 7 }
-func (s *standing) originsOf(rel int32) []string { return s.sets[s.origins[rel]] }
+func (s *standing) strength(rel int32) uint8 { return s.status[rel] & 7 }
+
+func (s *standing) originsOf(rel int32) []string { return s.sets[s.setOf(rel)] }
+
+func (s *standing) setOf(rel int32) int32 {
+	if s.lazy != nil {
+		s.lazy(rel)
+	}
+	return s.origins[rel]
+}
+
 func (s *standing) dateOf(rel int32) evidence.Date {
+	if s.lazy != nil {
+		s.lazy(rel)
+	}
 	return s.dates[s.date[rel]]
 }
 
@@ -116,7 +130,7 @@ func (x *Index) assess(ctx context.Context, f *relations.Filter) (*table, error)
 		if i&1023 == 0 && ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		l, _ := f.Line(x.c.RelationAt(i))
+		l, _ := f.Line(x.c.PassRelation(i))
 		s.add(l.Status, l.PlannedOnly, l.Origins, l.Date)
 	}
 	t := x.table
@@ -127,6 +141,11 @@ func (x *Index) assess(ctx context.Context, f *relations.Filter) (*table, error)
 // compile finds what counts under a policy in a table that was made for it.
 // O(V + R); it mirrors [relations.Filter.Line], and a test compares the two.
 func (x *Index) compile(t *table, p *relations.Policy) columns {
+	if t.check != nil {
+		t.check("kind")
+		t.check("type")
+		t.check("status")
+	}
 	c := columns{t: t, counts: newBitset(x.m), took: newBitset(x.m), plain: true, open: true}
 	// What may be, by type, status, date, number of origins.
 	types := make([]uint8, len(x.c.Types)+1)
@@ -153,6 +172,9 @@ func (x *Index) compile(t *table, p *relations.Policy) columns {
 	}
 	var dates []bool
 	if !p.Since.IsZero() || !p.Until.IsZero() {
+		if t.lazy != nil {
+			t.check("date")
+		}
 		dates = make([]bool, len(t.dates))
 		for i, d := range t.dates {
 			dates[i] = d.Within(p.Since, p.Until)
@@ -160,6 +182,9 @@ func (x *Index) compile(t *table, p *relations.Policy) columns {
 	}
 	var sets []bool
 	if p.Origins > 0 {
+		if t.lazy != nil {
+			t.check("origins")
+		}
 		sets = make([]bool, len(t.sets))
 		for i, s := range t.sets {
 			sets[i] = len(s) >= p.Origins

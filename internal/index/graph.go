@@ -63,6 +63,9 @@ func (g *Graph) walk(e int32) bool { return g.flags[e]&walks != 0 }
 // direction only from from to to. An event still joins those who took part both
 // ways.
 func (g *Graph) Directed() *Graph {
+	if g.x.table.check != nil {
+		g.x.table.check("tail")
+	}
 	d := *g
 	d.directed, d.loom = true, new(loom)
 	return &d

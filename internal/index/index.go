@@ -50,6 +50,9 @@ type arc struct {
 // Build indexes a case that [relations.Case.Validate] finds nothing wrong with.
 // Ends that the case does not have are passed over. O(V + A) for A arcs.
 func Build(c *relations.Case) *Index {
+	if p, ok := c.Store().(*packed); ok {
+		return p.x // it comes with its index
+	}
 	n, m := c.Len()
 	x := &Index{c: c, n: n, m: m, first: make([]int32, n+1), table: table{
 		kind: make([]uint16, n), typ: make([]uint16, m), tail: make([]int32, m),

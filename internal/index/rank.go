@@ -124,7 +124,7 @@ func (g *Graph) restsOn(e int32) (rels, origins int) {
 		if g.walk(a.to) && g.counts.has(a.rel) || g.participates(a) && slices.ContainsFunc(g.x.arcsOf(a.to), func(b arc) bool {
 			return b.to != e && g.took.has(b.rel) && g.walk(b.to)
 		}) {
-			found, sets = append(found, a.rel), append(sets, g.t.origins[a.rel])
+			found, sets = append(found, a.rel), append(sets, g.t.setOf(a.rel))
 		}
 	}
 	slices.Sort(found)

@@ -32,6 +32,9 @@ type Case struct {
 	load  sync.Once
 	made
 	held
+
+	finding sync.Once
+	finder  *entities.Finder
 }
 
 // held are the records of a case in memory.

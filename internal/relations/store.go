@@ -1,6 +1,7 @@
 package relations
 
 import (
+	"context"
 	"slices"
 	"sort"
 	"strings"
@@ -36,15 +37,24 @@ type Row struct {
 	Date        evidence.Date // Line.Date, likewise
 }
 
-// A Rower is a store that gives what an index needs without making records.
-// Row fills in all of r and reuses the memory of r.Ends; Kind is the kind of an
-// entity, and Names calls yield with its name and then its aliases.
-type Rower interface {
-	Store
-	Row(i int, r *Row)
-	Kind(i int) string
-	Names(i int, yield func(string))
-}
+// A Store may give some things more cheaply than by making a record.
+type (
+	// A Rower gives rows: Row fills in all of r and reuses the memory of r.Ends.
+	Rower interface{ Row(i int, r *Row) }
+	// A Kinder gives the kinds of entities.
+	Kinder interface{ Kind(i int) string }
+	// A Namer calls yield with the name of an entity and then its aliases.
+	Namer interface {
+		Names(i int, yield func(string))
+	}
+	// An IDer gives the ids of both.
+	IDer interface {
+		EntityID(i int) string
+		RelationID(i int) string
+	}
+	// An Indexer has an index of the names.
+	Indexer interface{ Words() *entities.Words }
+)
 
 // NewStoredCase makes a case whose entities and relations are in a store; the
 // records have the vocabulary and the sources, and neither of the two.
@@ -116,11 +126,74 @@ func (c *Case) EntityAt(i int) *entities.Entity {
 
 // KindAt returns the kind of the entity with that number.
 func (c *Case) KindAt(i int) string {
-	if s, ok := c.store.(Rower); ok {
+	if s, ok := c.store.(Kinder); ok {
 		return s.Kind(i)
 	}
-	return c.EntityAt(i).Kind
+	return c.PassEntity(i).Kind
 }
+
+// NamesAt calls yield with the name of the entity with that number and then its
+// aliases.
+func (c *Case) NamesAt(i int, yield func(string)) {
+	if s, ok := c.store.(Namer); ok {
+		s.Names(i, yield)
+		return
+	}
+	e := c.PassEntity(i)
+	yield(e.Name)
+	for _, a := range e.Aliases {
+		yield(a)
+	}
+}
+
+// EntityID and RelationID return the id of the record with that number.
+func (c *Case) EntityID(i int) string {
+	if s, ok := c.store.(IDer); ok {
+		return s.EntityID(i)
+	}
+	return c.PassEntity(i).ID
+}
+
+// RelationID is described at EntityID.
+func (c *Case) RelationID(i int) string {
+	if s, ok := c.store.(IDer); ok {
+		return s.RelationID(i)
+	}
+	return c.PassRelation(i).ID
+}
+
+// Words returns the index of the entities' names, which is made unless a store
+// has it. See [entities.BuildWords] for the rest.
+func (c *Case) Words(ctx context.Context, progress func(done, total int)) (*entities.Words, error) {
+	if s, ok := c.store.(Indexer); ok {
+		return s.Words(), nil
+	}
+	n, _ := c.Len()
+	return entities.BuildWords(ctx, n, func(i int) bool { return c.Kinds.Is(c.KindAt(i), "person") }, c.NamesAt, progress)
+}
+
+// Finder returns a finder of the case's entities, which is made at its first
+// use.
+func (c *Case) Finder() *entities.Finder {
+	c.finding.Do(func() {
+		w, err := c.Words(context.Background(), nil)
+		if err != nil {
+			panic(err) // more entities than can be numbered
+		}
+		c.finder = entities.OpenFinder(directory{c}, c.Kinds, w)
+	})
+	return c.finder
+}
+
+// A directory is the entities of a case, for a finder.
+type directory struct{ c *Case }
+
+func (d directory) Len() int {
+	n, _ := d.c.Len()
+	return n
+}
+func (d directory) Entity(i int) *entities.Entity { return d.c.EntityAt(i) }
+func (d directory) Number(id string) int          { return d.c.Number(id) }
 
 // RelationAt returns the relation with that number in the order of ids.
 func (c *Case) RelationAt(i int) *Relation {
@@ -130,10 +203,41 @@ func (c *Case) RelationAt(i int) *Relation {
 	if r, ok := c.made.relations.Load(i); ok {
 		return r.(*Relation)
 	}
+	kept, _ := c.made.relations.LoadOrStore(i, c.PassRelation(i))
+	return kept.(*Relation)
+}
+
+// PassEntity and PassRelation are EntityAt and RelationAt for those who read
+// records once and let them go: the case does not keep what a store makes.
+func (c *Case) PassEntity(i int) *entities.Entity {
+	if c.store == nil {
+		return c.held.entities[i]
+	}
+	return c.store.Entity(i)
+}
+
+// PassRelation is described at PassEntity.
+func (c *Case) PassRelation(i int) *Relation {
+	if c.store == nil {
+		return c.held.relations[i]
+	}
 	r := c.store.Relation(i)
 	r.Def = c.types[r.Type]
-	kept, _ := c.made.relations.LoadOrStore(i, r)
-	return kept.(*Relation)
+	return r
+}
+
+// Store returns what holds the records of the case, nil where the case does.
+func (c *Case) Store() Store { return c.store }
+
+// Vocabulary returns what the case is made of besides entities and relations.
+func (c *Case) Vocabulary() Records {
+	rec := Records{Title: c.Title, Language: c.Language, Snapshots: c.Snapshots, Types: c.Types, Properties: c.Properties, Sources: c.Sources}
+	for _, k := range c.Kinds.All() {
+		if !slices.Contains(entities.BuiltinKinds, k) {
+			rec.Kinds = append(rec.Kinds, k)
+		}
+	}
+	return rec
 }
 
 // Number returns the number of the entity with that id, -1 for none. O(log V).
