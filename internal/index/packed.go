@@ -320,8 +320,25 @@ func OpenPacked(name string) (x *Index, from Origin, err error) {
 	return x, from, err
 }
 
+// Try calls fn, which asks a packed case, and returns its error or the damage
+// that it came upon. Checksums tell what has changed since the file was written;
+// where they are right and the contents contradict one another all the same,
+// that is the error, too, and not the panic that it led to.
+func Try(fn func() error) (err error) {
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+		case runtime.Error, string:
+			err = &pack.DamageError{What: fmt.Sprint("it contradicts itself: ", p)}
+		default:
+			panic(p)
+		}
+	}()
+	return pack.Try(fn)
+}
+
 func openPacked(f *pack.File) (x *Index, from Origin, err error) {
-	err = pack.Try(func() error {
+	err = Try(func() error {
 		p := &packed{f: f}
 		if err := p.open(); err != nil {
 			return err
