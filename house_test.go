@@ -20,12 +20,13 @@ var knows = map[string]string{
 	"internal/pack":             "",
 	"internal/snapshots":        "internal/relations internal/entities internal/evidence",
 	"internal/casefile":         "internal/relations internal/entities internal/evidence",
+	"internal/formats":          "internal/relations internal/entities internal/evidence",
 	"internal/index":            "internal/relations internal/entities internal/evidence internal/pack",
 	"internal/render/child":     "",
 	"internal/render/wasmcache": "",
 	"internal/render":           "internal/relations internal/entities internal/evidence internal/render/child internal/render/wasmcache",
 	"data":                      "",
-	"cmd/graphx":                "data internal/atomicfile internal/snapshots internal/casefile internal/entities internal/evidence internal/index internal/pack internal/relations internal/render",
+	"cmd/graphx":                "data internal/atomicfile internal/snapshots internal/casefile internal/entities internal/evidence internal/formats internal/index internal/pack internal/relations internal/render",
 }
 
 // tenants lists for each package of others the one room that imports it.

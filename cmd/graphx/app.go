@@ -65,7 +65,7 @@ func (p *program) app() *cli.App {
 	commands := []*cli.Command{
 		p.checkCommand(), p.findCommand(), p.showCommand(), p.pathCommand(), p.nearCommand(), p.rankCommand(), p.groupsCommand(), p.whatIfCommand(),
 		p.conflictsCommand(), p.timelineCommand(), p.sourcesCommand(), p.renderCommand(), p.explainCommand(), p.citeCommand(), p.coverageCommand(),
-		p.completionCommand(), p.versionCommand(), p.completeCommand(),
+		p.importCommand(), p.completionCommand(), p.versionCommand(), p.completeCommand(),
 	}
 	for _, c := range commands {
 		c.CustomHelpTemplate = commandHelp(c)

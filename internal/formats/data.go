@@ -1,0 +1,226 @@
+package formats
+
+import (
+	"bytes"
+	"encoding/hex"
+	"sort"
+	"strings"
+
+	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/relations"
+)
+
+// Data is what was read: a [relations.Rower] in columns. It never changes; any
+// number of goroutines may read it.
+type Data struct {
+	rec    relations.Records // without entities and relations
+	t      *table
+	groups []string
+	kinds  []string // ids by number
+	facts  []string // ids of properties
+
+	handles []uint32 // of the entities, by number
+	number  []uint32 // of the entities, by shard and place
+	base    []uint32 // of the shards in number
+	attrs   []attr   // sorted by entity, with their numbers
+
+	edges       []edge // sorted by id
+	relText     []byte // ids of the relations; nil where they are their digests
+	relAt       []int
+	ordered     []bool // by type
+	texts       []texts
+	xids        []*dict
+	dates       []evidence.Date
+	labelCount  int
+	xidCount    int
+	originNames []string
+	origins     []string           // ids of sources, by number from 1
+	files       []*evidence.Source // by number
+}
+
+var _ relations.Rower = (*Data)(nil)
+
+// texts are the labels that one worker found, and how many labels and ids of
+// relations those before it did.
+type texts struct {
+	labels      *dict
+	label, xids uint32
+}
+
+// Records returns the vocabulary and the sources: what a case over the data
+// needs beside it, see [relations.NewStoredCase].
+func (d *Data) Records() relations.Records { return d.rec }
+
+// Len returns the numbers of entities and relations.
+func (d *Data) Len() (entities, relations int) { return len(d.handles), len(d.edges) }
+
+func (d *Data) label(n uint32) []byte {
+	for i := len(d.texts) - 1; n > 0 && i >= 0; i-- {
+		if n > d.texts[i].label {
+			return d.texts[i].labels.at(n - d.texts[i].label)
+		}
+	}
+	return nil
+}
+
+func (d *Data) xid(n uint32) []byte {
+	for i := len(d.texts) - 1; n > 0 && i >= 0; i-- {
+		if n > d.texts[i].xids {
+			return d.xids[i].at(n - d.texts[i].xids)
+		}
+	}
+	return nil
+}
+
+func (d *Data) relationID(i int) []byte {
+	if d.relAt != nil {
+		return d.relText[d.relAt[i]:d.relAt[i+1]]
+	}
+	return append32([]byte("r-"), d.edges[i].sum, 13)
+}
+
+// FindEntity returns the number of the entity with that id, -1 for none.
+// O(log n).
+func (d *Data) FindEntity(id string) int {
+	i := sort.Search(len(d.handles), func(i int) bool { return string(d.t.slug(d.handles[i])) >= id })
+	if i < len(d.handles) && string(d.t.slug(d.handles[i])) == id {
+		return i
+	}
+	return -1
+}
+
+// FindRelation returns the number of the relation with that id, -1 for none.
+// O(log n).
+func (d *Data) FindRelation(id string) int {
+	i := sort.Search(len(d.edges), func(i int) bool { return string(d.relationID(i)) >= id })
+	if i < len(d.edges) && string(d.relationID(i)) == id {
+		return i
+	}
+	return -1
+}
+
+// attrsOf returns the further names and the facts of an entity, sorted.
+func (d *Data) attrsOf(i int) []attr {
+	from := sort.Search(len(d.attrs), func(k int) bool { return d.attrs[k].entity >= uint32(i) })
+	to := from
+	for to < len(d.attrs) && d.attrs[to].entity == uint32(i) {
+		to++
+	}
+	return d.attrs[from:to]
+}
+
+// Names calls yield with the name and the aliases of an entity.
+func (d *Data) Names(i int, yield func(string)) {
+	name, aliases := d.names(i, d.attrsOf(i))
+	yield(name)
+	for _, a := range aliases {
+		yield(a)
+	}
+}
+
+// names returns the name of an entity, the least of those that rows give it,
+// and its aliases, sorted.
+func (d *Data) names(i int, attrs []attr) (name string, aliases []string) {
+	first := d.t.name(d.handles[i])
+	if len(attrs) == 0 {
+		return string(first), nil
+	}
+	var all []string
+	for _, a := range attrs {
+		if a.what == nameAttr && bytes.Compare(a.text, first) < 0 {
+			first = a.text // they are sorted, but a name may be the least of all
+		}
+	}
+	name = string(first)
+	all = append(all, string(d.t.name(d.handles[i])))
+	for _, a := range attrs {
+		if a.what <= aliasAttr {
+			all = append(all, string(a.text))
+		}
+	}
+	sort.Strings(all)
+	for k, s := range all {
+		if s != name && (k == 0 || s != all[k-1]) {
+			aliases = append(aliases, s)
+		}
+	}
+	return name, aliases
+}
+
+// Entity makes the record of an entity.
+func (d *Data) Entity(i int) *entities.Entity {
+	h := d.handles[i]
+	_, en := d.t.entry(h)
+	attrs := d.attrsOf(i)
+	e := &entities.Entity{ID: string(d.t.slug(h)), Kind: d.kinds[en.kind]}
+	e.Name, e.Aliases = d.names(i, attrs)
+	if key := d.t.key(h); string(key) != e.ID {
+		scheme := "import"
+		if g := appendSlug(nil, []byte(d.groups[en.group])); len(g) > 0 {
+			scheme = string(g)
+		}
+		e.IDs = map[string]string{scheme: string(key)}
+	}
+	var last *entities.Fact
+	for k := range attrs {
+		a := &attrs[k]
+		if a.what < factAttr {
+			continue
+		}
+		property, value := d.facts[a.what-factAttr], string(a.text)
+		if last == nil || last.Property != property || last.Value != value {
+			last = &entities.Fact{Property: property, Value: value}
+			e.Facts = append(e.Facts, last)
+		}
+		last.Citations = append(last.Citations, d.citation(int(a.file), a.para))
+	}
+	return e
+}
+
+func (d *Data) citation(file int, para uint32) *evidence.Citation {
+	return &evidence.Citation{
+		Source: d.files[file].ID, Locator: evidence.Locator{Paragraph: int(para)},
+		Stance: evidence.Supports, Modality: evidence.Happened,
+	}
+}
+
+// Relation makes the record of a relation.
+func (d *Data) Relation(i int) *relations.Relation {
+	e := &d.edges[i]
+	c := d.citation(int(e.file), e.para)
+	c.Date = d.dates[e.date]
+	switch {
+	case e.origin > 0:
+		c.Origin = d.origins[e.origin-1]
+	case len(d.files[e.file].DerivedFrom) > 0:
+		c.Origin = c.Source // the row names none of those that others do
+	}
+	return &relations.Relation{
+		ID: string(d.relationID(i)), Type: d.rec.Types[e.typ].ID,
+		Ends:    []string{string(d.t.slug(d.handles[e.from])), string(d.t.slug(d.handles[e.to]))},
+		Ordered: d.ordered[e.typ], Label: string(d.label(e.label)),
+		Citations: []*evidence.Citation{c},
+	}
+}
+
+// Row fills in the row of a relation.
+func (d *Data) Row(i int, r *relations.Row) {
+	e := &d.edges[i]
+	*r = relations.Row{
+		Ends: append(r.Ends[:0], int32(e.from), int32(e.to)), Type: int(e.typ), Ordered: d.ordered[e.typ],
+		Status: relations.SingleOrigin, Origins: 1, Date: d.dates[e.date],
+	}
+}
+
+func hexSum(sum [32]byte) string { return hex.EncodeToString(sum[:]) }
+
+// printable takes what no title may hold out of the name of a file.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r >= 0x7f && r < 0xa0 || r == 0xfffe || r == 0xffff {
+			return '?'
+		}
+		return r
+	}, strings.ToValidUTF8(s, "?"))
+}

@@ -1,0 +1,153 @@
+package formats
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// parallel calls do for each number below n on all processors, until ctx ends.
+func parallel(ctx context.Context, n int, do func(i int)) error {
+	workers := min(n, runtime.GOMAXPROCS(0))
+	if workers <= 1 {
+		for i := range n {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			do(i)
+		}
+		return ctx.Err()
+	}
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
+				do(i)
+			}
+		})
+	}
+	wg.Wait()
+	return ctx.Err()
+}
+
+// A keyed is a text by its number, with eight of its bytes.
+type keyed struct {
+	key uint64
+	i   uint32
+}
+
+// sortTexts sorts numbers by the bytes of their texts, and equal texts by
+// number. It compares eight bytes at a time behind what all texts have in
+// common, so that a text is looked at once where that tells them apart.
+func sortTexts(ctx context.Context, list []uint32, text func(uint32) []byte) error {
+	if len(list) < 2 {
+		return ctx.Err()
+	}
+	// The common start, by pieces on all processors.
+	const piece = 1 << 14
+	pieces := (len(list) + piece - 1) / piece
+	first := text(list[0])
+	common := make([]int, pieces)
+	err := parallel(ctx, pieces, func(p int) {
+		n := len(first)
+		for _, i := range list[p*piece : min(len(list), (p+1)*piece)] {
+			t := text(i)
+			n = min(n, len(t))
+			for j := range n {
+				if t[j] != first[j] {
+					n = j
+					break
+				}
+			}
+		}
+		common[p] = n
+	})
+	if err != nil {
+		return err
+	}
+	depth := slices.Min(common)
+	// Into buckets by two bytes; then each bucket on its own.
+	const buckets = 1 << 16
+	items := make([]keyed, len(list))
+	counts := make([]uint32, buckets+1)
+	err = parallel(ctx, pieces, func(p int) {
+		for at := p * piece; at < min(len(list), (p+1)*piece); at++ {
+			items[at] = keyed{keyAt(text(list[at]), depth), list[at]}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for i := range items {
+		counts[items[i].key>>48+1]++
+	}
+	for b := range buckets {
+		counts[b+1] += counts[b]
+	}
+	sorted := make([]keyed, len(items))
+	next := slices.Clone(counts)
+	for _, it := range items {
+		b := it.key >> 48
+		sorted[next[b]] = it
+		next[b]++
+	}
+	var full []int
+	for b := range buckets {
+		if counts[b] < counts[b+1] {
+			full = append(full, b)
+		}
+	}
+	return parallel(ctx, len(full), func(f int) {
+		b := full[f]
+		sortKeyed(ctx, sorted[counts[b]:counts[b+1]], depth, text)
+		for at := counts[b]; at < counts[b+1]; at++ {
+			list[at] = sorted[at].i
+		}
+	})
+}
+
+// keyAt returns the eight bytes of a text from depth on. What has ended sorts
+// before what goes on, since no text holds a zero byte.
+func keyAt(t []byte, depth int) uint64 {
+	if len(t) >= depth+8 {
+		return binary.BigEndian.Uint64(t[depth:])
+	}
+	var b [8]byte
+	copy(b[:], t[min(depth, len(t)):])
+	return binary.BigEndian.Uint64(b[:])
+}
+
+func sortKeyed(ctx context.Context, items []keyed, depth int, text func(uint32) []byte) {
+	if ctx.Err() != nil {
+		return
+	}
+	slices.SortFunc(items, func(a, b keyed) int {
+		if a.key != b.key {
+			return cmp.Compare(a.key, b.key)
+		}
+		return cmp.Compare(a.i, b.i)
+	})
+	for from := 0; from < len(items); {
+		to := from + 1
+		for to < len(items) && items[to].key == items[from].key {
+			to++
+		}
+		if to-from > 1 && items[from].key&0xff != 0 {
+			run := items[from:to]
+			for i := range run {
+				run[i].key = keyAt(text(run[i].i), depth+8)
+			}
+			sortKeyed(ctx, run, depth+8, text)
+		}
+		from = to
+	}
+}

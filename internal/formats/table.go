@@ -1,0 +1,250 @@
+package formats
+
+import (
+	"bytes"
+	"encoding/binary"
+	"hash/maphash"
+	"math/bits"
+	"sync"
+)
+
+// A dict numbers texts from 1 in the order in which they come: open addressing
+// over one array of bytes. It is not safe for concurrent use.
+type dict struct {
+	seed  maphash.Seed
+	slots []uint64 // half a hash and a number, 0 for empty
+	ends  []int    // of the texts in text; ends[0] is 0
+	text  []byte
+}
+
+func newDict() *dict {
+	return &dict{seed: maphash.MakeSeed(), slots: make([]uint64, 64), ends: []int{0}}
+}
+
+func (d *dict) len() int { return len(d.ends) - 1 }
+
+// at returns the text with a number.
+func (d *dict) at(i uint32) []byte { return d.text[d.ends[i-1]:d.ends[i]] }
+
+// add returns the number of a text, and whether it is new.
+func (d *dict) add(b []byte) (n uint32, fresh bool) {
+	h := maphash.Bytes(d.seed, b)
+	mask := uint64(len(d.slots) - 1)
+	for i := h & mask; ; i = (i + 1) & mask {
+		s := d.slots[i]
+		if s == 0 {
+			break
+		}
+		if s>>32 == h>>32 && bytes.Equal(d.at(uint32(s)), b) {
+			return uint32(s), false
+		}
+	}
+	d.text = append(d.text, b...)
+	d.ends = append(d.ends, len(d.text))
+	n = uint32(d.len())
+	if 2*d.len() > len(d.slots) {
+		d.slots = make([]uint64, 2*len(d.slots))
+		for i := uint32(1); i < n; i++ {
+			d.put(maphash.Bytes(d.seed, d.at(i)), i)
+		}
+	}
+	d.put(h, n)
+	return n, true
+}
+
+func (d *dict) put(h uint64, n uint32) {
+	mask := uint64(len(d.slots) - 1)
+	i := h & mask
+	for d.slots[i] != 0 {
+		i = (i + 1) & mask
+	}
+	d.slots[i] = h>>32<<32 | uint64(n)
+}
+
+// shards is how many parts the table of entities has, so that as many
+// goroutines as there are processors seldom wait for one another.
+const (
+	shardBits = 6
+	shards    = 1 << shardBits
+)
+
+// A table holds the entities by their original ids. It is safe for concurrent
+// use while rows are read. A handle names an entity: the place in its shard,
+// and the shard in the low bits. Handles depend on who came first; numbers do
+// not.
+type table struct {
+	seed   maphash.Seed
+	shards [shards]shard
+}
+
+type shard struct {
+	sync.Mutex
+	slots   []uint64 // half a hash and a place in entries + 1, 0 for empty
+	entries []entry
+	text    []byte // of the ids, names and slugs
+	_       [40]byte
+}
+
+// An entry is an entity. Offsets are into the text of its shard.
+type entry struct {
+	key, name, slug  uint32
+	keyLen, nameLen  uint32 // no name is length 0
+	slugLen          uint16
+	kind             uint16 // 0 for none
+	group            uint16
+	node, moved, ref bool // has a row of its own; has a slug with a hash; a relation names it
+}
+
+func newTable() *table { return &table{seed: maphash.MakeSeed()} }
+
+func (t *table) hash(group uint16, key []byte) uint64 {
+	h := maphash.Bytes(t.seed, key)
+	if group != 0 {
+		h = fold(h^uint64(group), k1)
+	}
+	return h
+}
+
+// find returns the handle of an entity. It needs no lock once no more are
+// added.
+func (t *table) find(group uint16, key []byte) (handle uint32, ok bool) {
+	return t.findHash(t.hash(group, key), group, key)
+}
+
+func (t *table) findHash(h uint64, group uint16, key []byte) (handle uint32, ok bool) {
+	s := &t.shards[h&(shards-1)]
+	if len(s.slots) == 0 {
+		return 0, false
+	}
+	mask := uint64(len(s.slots) - 1)
+	for i := h >> shardBits & mask; ; i = (i + 1) & mask {
+		x := s.slots[i]
+		if x == 0 {
+			return 0, false
+		}
+		if x>>32 == h>>32 {
+			at := uint32(x) - 1
+			e := &s.entries[at]
+			if e.group == group && int(e.keyLen) == len(key) && string(s.text[e.key:e.key+e.keyLen]) == string(key) {
+				return at<<shardBits | uint32(h&(shards-1)), true
+			}
+		}
+	}
+}
+
+// add returns the handle of an entity and makes it where there is none. The
+// first name that is given stays; differs says that this one is another.
+func (t *table) add(group uint16, key, name []byte, kind uint16, node bool, lesser func(a, b uint16) uint16) (handle uint32, differs bool) {
+	h := t.hash(group, key)
+	s := &t.shards[h&(shards-1)]
+	s.Lock()
+	defer s.Unlock()
+	handle, ok := t.findHash(h, group, key)
+	if !ok {
+		if 2*len(s.entries) >= len(s.slots) {
+			s.grow(t)
+		}
+		s.entries = append(s.entries, entry{key: s.store(key), keyLen: uint32(len(key)), group: group})
+		handle = uint32(len(s.entries)-1)<<shardBits | uint32(h&(shards-1))
+		s.put(h, uint32(len(s.entries)))
+	}
+	e := &s.entries[handle>>shardBits]
+	e.node = e.node || node
+	switch {
+	case e.kind == 0:
+		e.kind = kind
+	case kind != 0 && kind != e.kind:
+		e.kind = lesser(e.kind, kind)
+	}
+	switch {
+	case len(name) == 0:
+	case e.nameLen == 0:
+		e.name, e.nameLen = s.store(name), uint32(len(name))
+	case string(s.text[e.name:e.name+e.nameLen]) != string(name):
+		differs = true
+	}
+	return handle, differs
+}
+
+func (s *shard) store(b []byte) uint32 {
+	at := len(s.text)
+	if at+len(b) > 1<<32-1 {
+		panic("more than 4 GiB of text in a 64th of the entities")
+	}
+	s.text = append(s.text, b...)
+	return uint32(at)
+}
+
+func (s *shard) grow(t *table) {
+	s.slots = make([]uint64, max(64, 2*len(s.slots)))
+	for i := range s.entries {
+		e := &s.entries[i]
+		s.put(t.hash(e.group, s.text[e.key:e.key+e.keyLen]), uint32(i+1))
+	}
+}
+
+func (s *shard) put(h uint64, n uint32) {
+	mask := uint64(len(s.slots) - 1)
+	i := h >> shardBits & mask
+	for s.slots[i] != 0 {
+		i = (i + 1) & mask
+	}
+	s.slots[i] = h>>32<<32 | uint64(n)
+}
+
+// entry returns the entity of a handle, and its shard.
+func (t *table) entry(handle uint32) (*shard, *entry) {
+	s := &t.shards[handle&(shards-1)]
+	return s, &s.entries[handle>>shardBits]
+}
+
+func (t *table) key(handle uint32) []byte {
+	s, e := t.entry(handle)
+	return s.text[e.key : e.key+e.keyLen]
+}
+
+func (t *table) slug(handle uint32) []byte {
+	s, e := t.entry(handle)
+	return s.text[e.slug : e.slug+uint32(e.slugLen)]
+}
+
+// name returns the name that a row gave, the original id where none did.
+func (t *table) name(handle uint32) []byte {
+	s, e := t.entry(handle)
+	if e.nameLen == 0 {
+		return s.text[e.key : e.key+e.keyLen]
+	}
+	return s.text[e.name : e.name+e.nameLen]
+}
+
+func (t *table) len() (n int) {
+	for i := range t.shards {
+		n += len(t.shards[i].entries)
+	}
+	return n
+}
+
+// The constants of the multiply-and-fold hash wyhash (public domain).
+const (
+	k0 = 0xa0761d6478bd642f
+	k1 = 0xe7037ed1a0b428db
+	k2 = 0x8ebc6af09c88c6e3
+)
+
+func fold(a, b uint64) uint64 {
+	hi, lo := bits.Mul64(a, b)
+	return hi ^ lo
+}
+
+// digest is a 64-bit hash that never changes: ids are made of it.
+func digest(seed uint64, b []byte) uint64 {
+	h := seed ^ (uint64(len(b))+1)*k0
+	for ; len(b) >= 8; b = b[8:] {
+		h = fold(h^binary.LittleEndian.Uint64(b), k1)
+	}
+	var tail uint64
+	for i, c := range b {
+		tail |= uint64(c) << (8 * i)
+	}
+	return fold(fold(h^tail, k2)^k0, k1)
+}
