@@ -3,6 +3,7 @@ package formats
 import (
 	"bytes"
 	"encoding/hex"
+	"slices"
 	"sort"
 	"strings"
 
@@ -50,7 +51,12 @@ type texts struct {
 
 // Records returns the vocabulary and the sources: what a case over the data
 // needs beside it, see [relations.NewStoredCase].
-func (d *Data) Records() relations.Records { return d.rec }
+func (d *Data) Records() relations.Records {
+	rec := d.rec
+	rec.Kinds, rec.Types = slices.Clone(rec.Kinds), slices.Clone(rec.Types)
+	rec.Properties, rec.Sources = slices.Clone(rec.Properties), slices.Clone(rec.Sources)
+	return rec
+}
 
 // Len returns the numbers of entities and relations.
 func (d *Data) Len() (entities, relations int) { return len(d.handles), len(d.edges) }

@@ -534,6 +534,7 @@ func (im *importer) sources(d *Data) {
 		d.files[f.number] = s
 		d.rec.Sources = append(d.rec.Sources, s)
 	}
+	slices.SortFunc(d.rec.Sources, func(a, b *evidence.Source) int { return strings.Compare(a.ID, b.ID) })
 }
 
 // count sums up what there is, and adds the kinds that are not built in.
@@ -578,5 +579,6 @@ func (im *importer) count(d *Data, rep *Report) {
 			d.rec.Properties = append(d.rec.Properties, &relations.Property{ID: id, Label: name})
 		}
 	}
+	slices.SortFunc(d.rec.Properties, func(a, b *relations.Property) int { return strings.Compare(a.ID, b.ID) })
 	d.rec.Title = im.o.Title
 }

@@ -111,6 +111,7 @@ type importer struct {
 	nodes   bool // there is a file of nodes
 	table   *table
 	buffers chan []byte
+	room    int // of a buffer
 	workers []*worker
 	groups  []string // of ids, by number; 0 is the one without a name
 	groupOf map[string]uint16
@@ -227,6 +228,9 @@ func (im *importer) find(args []string) error {
 		}
 		if info, err := os.Stat(f.path); err == nil {
 			im.o.Progress.Total.Add(info.Size())
+			if im.room = max(im.room, int(min(info.Size()+1, int64(chunkSize)))); f.gz {
+				im.room = chunkSize
+			}
 		}
 	}
 	for _, m := range missing {
@@ -243,7 +247,7 @@ func (im *importer) buffer() []byte {
 	if b := <-im.buffers; b != nil {
 		return b
 	}
-	return make([]byte, chunkSize)
+	return make([]byte, im.room)
 }
 
 func (im *importer) free(b []byte) { im.buffers <- b }

@@ -28,6 +28,7 @@ const (
 	untilRole
 	labelRole
 	sourceRole
+	roles
 )
 
 // A column is one column of a file, or one key of its JSON objects.
@@ -44,28 +45,28 @@ type plan struct {
 	format  string // "Neo4j", "Gephi", "ICIJ Offshore Leaks", "columns"
 	edges   bool
 	columns []column
-	kind    string // default kind of the file, "" for none
-	at      map[role]int
-	extras  []int // columns of aliases and facts
+	kind    string     // default kind of the file, "" for none
+	at      [roles]int // the first column in each role + 1
+	sep     []byte     // between the entries of an array
+	extras  []int      // columns of aliases and facts
 	// Of the ends, and of the ids of nodes.
 	kindNumber uint16
 }
 
 // column returns the place of the first column in a role, -1 for none.
 func (p *plan) column(r role) int {
-	if i, ok := p.at[r]; ok {
-		return i
-	}
-	return -1
+	return p.at[r] - 1
 }
 
+func (p *plan) has(r role) bool { return p.at[r] > 0 }
+
 func (p *plan) set(i int, r role) {
-	if _, taken := p.at[r]; taken && r != aliasRole && r != factRole {
+	if p.has(r) && r != aliasRole && r != factRole {
 		return
 	}
 	p.columns[i].role = r
-	if _, taken := p.at[r]; !taken {
-		p.at[r] = i
+	if !p.has(r) {
+		p.at[r] = i + 1
 	}
 }
 
@@ -105,7 +106,7 @@ var icijKinds = map[string]string{"entit": "organisation", "officer": "person", 
 
 // planOf finds the roles of a file's columns. The error is an *InputError.
 func planOf(file string, names []string, o *Options) (*plan, error) {
-	p := &plan{format: "columns", at: map[role]int{}}
+	p := &plan{format: "columns"}
 	lower := make([]string, len(names))
 	neo := false
 	for i, n := range names {
@@ -142,7 +143,7 @@ func planOf(file string, names []string, o *Options) (*plan, error) {
 				continue
 			}
 			if r != 0 {
-				if _, twice := p.at[r]; twice {
+				if p.has(r) {
 					return nil, &InputError{File: file, Message: fmt.Sprintf("two columns are %s", word), Hint: "an id of several columns is not taken; join them into one first"}
 				}
 				p.set(i, r)
@@ -178,21 +179,20 @@ func planOf(file string, names []string, o *Options) (*plan, error) {
 			continue
 		}
 		nodeOnly := c.role == nameRole || c.role == kindRole || c.role == aliasRole || c.role == factRole
-		if _, isEdges := p.at[fromRole]; (isEdges || ends) && nodeOnly {
+		if (p.has(fromRole) || ends) && nodeOnly {
 			continue
 		}
-		if old, taken := p.at[c.role]; taken && c.role != aliasRole && c.role != factRole {
+		if old := p.column(c.role); old >= 0 && c.role != aliasRole && c.role != factRole {
 			p.columns[old].role = leftOut
-			delete(p.at, c.role)
+			p.at[c.role] = 0
 		}
 		if was := p.columns[i].role; was != leftOut {
-			delete(p.at, was)
+			p.at[was] = 0
 		}
 		p.set(i, c.role)
 		p.columns[i].fact = c.fact
 	}
-	_, from := p.at[fromRole]
-	_, to := p.at[toRole]
+	from, to := p.has(fromRole), p.has(toRole)
 	p.edges = from && to
 	table := nodeNames
 	if p.edges {
@@ -206,7 +206,7 @@ func planOf(file string, names []string, o *Options) (*plan, error) {
 		}
 	}
 	for _, k := range table {
-		if _, taken := p.at[k.role]; taken && k.role != aliasRole {
+		if p.has(k.role) && k.role != aliasRole {
 			continue
 		}
 		for _, n := range k.names {
@@ -221,12 +221,11 @@ func planOf(file string, names []string, o *Options) (*plan, error) {
 	}
 	if i := p.column(typeRole); p.edges && i >= 0 && lower[i] == "type" && p.format == "Gephi" && o.TypeColumn == "" {
 		p.columns[i].role = directionRole
-		delete(p.at, typeRole)
-		p.at[directionRole] = i
+		p.at[typeRole], p.at[directionRole] = 0, i+1
 	}
 	if neo && p.column(nameRole) < 0 && !p.edges {
 		if i := p.column(idRole); i >= 0 && slices.Contains(nodeNames[1].names, lower[i]) {
-			p.at[nameRole] = i
+			p.at[nameRole] = i + 1
 		}
 	}
 	if p.edges || p.column(idRole) >= 0 && !from && !to {

@@ -33,7 +33,7 @@ type file struct {
 	sum    [sha256.Size]byte
 	rows   int
 	parts  []*block // by chunk
-	source string   // id
+	names  []string // of the fields of JSON objects
 }
 
 var gzMagic = []byte{0x1f, 0x8b}
@@ -228,7 +228,10 @@ func (f *file) makePlan(o *Options) error {
 	}
 	var names []string
 	if f.json {
-		names = jsonNames(b)
+		if names, err = f.jsonNames(); err != nil {
+			return err
+		}
+		f.names = names
 		if len(names) == 0 {
 			return &InputError{File: from, Message: "no JSON object in it", Hint: "JSON Lines is one object a line"}
 		}
@@ -263,6 +266,15 @@ func (f *file) makePlan(o *Options) error {
 			names = append(names, strings.TrimSpace(strings.ToValidUTF8(string(r.text(c)), "\ufffd")))
 		}
 	}
-	f.plan, err = planOf(f.path, names, o)
-	return err
+	if f.plan, err = planOf(f.path, names, o); err != nil {
+		return err
+	}
+	f.plan.sep = []byte(";")
+	if f.json {
+		f.plan.sep = []byte(listSep)
+		for i := range f.plan.columns {
+			f.plan.columns[i].array = true
+		}
+	}
+	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 	"math/bits"
+	"slices"
 	"sync"
 )
 
@@ -79,10 +80,28 @@ type table struct {
 
 type shard struct {
 	sync.Mutex
-	slots   []uint64 // half a hash and a place in entries + 1, 0 for empty
+	slots   []slot
 	entries []entry
 	text    []byte // of the ids, names and slugs
 	_       [40]byte
+}
+
+// A slot of the hash says which entry it is of, so that an id of up to eight
+// bytes is compared without a look at the entry.
+type slot struct {
+	meta  uint64 // half a hash and a place in entries + 1, 0 for empty
+	start uint64 // the first eight bytes of the id, zeros behind its end
+}
+
+func startOf(key []byte) uint64 {
+	if len(key) >= 8 {
+		return binary.LittleEndian.Uint64(key)
+	}
+	var v uint64
+	for i, c := range key {
+		v |= uint64(c) << (8 * i)
+	}
+	return v
 }
 
 // An entry is an entity. Offsets are into the text of its shard.
@@ -105,31 +124,117 @@ func (t *table) hash(group uint16, key []byte) uint64 {
 	return h
 }
 
-// find returns the handle of an entity. It needs no lock once no more are
-// added.
-func (t *table) find(group uint16, key []byte) (handle uint32, ok bool) {
-	return t.findHash(t.hash(group, key), group, key)
-}
+const none = ^uint32(0)
 
-func (t *table) findHash(h uint64, group uint16, key []byte) (handle uint32, ok bool) {
-	s := &t.shards[h&(shards-1)]
+// find returns the place of an entity in its shard + 1, 0 for none.
+func (s *shard) find(h uint64, group uint16, key []byte) uint32 {
 	if len(s.slots) == 0 {
-		return 0, false
+		return 0
 	}
+	start := startOf(key)
 	mask := uint64(len(s.slots) - 1)
 	for i := h >> shardBits & mask; ; i = (i + 1) & mask {
-		x := s.slots[i]
-		if x == 0 {
-			return 0, false
+		x := &s.slots[i]
+		if x.meta == 0 {
+			return 0
 		}
-		if x>>32 == h>>32 {
-			at := uint32(x) - 1
-			e := &s.entries[at]
-			if e.group == group && int(e.keyLen) == len(key) && string(s.text[e.key:e.key+e.keyLen]) == string(key) {
-				return at<<shardBits | uint32(h&(shards-1)), true
-			}
+		if x.meta>>32 == h>>32 && x.start == start && s.is(uint32(x.meta), group, key) {
+			return uint32(x.meta)
 		}
 	}
+}
+
+// is reports whether the entry in a place + 1, which has the same beginning, has
+// that id.
+func (s *shard) is(n uint32, group uint16, key []byte) bool {
+	e := &s.entries[n-1]
+	return e.group == group && int(e.keyLen) == len(key) && (len(key) <= 8 || string(s.text[e.key:e.key+e.keyLen]) == string(key))
+}
+
+// A lookup is an id whose entity is wanted.
+type lookup struct {
+	key    []byte
+	h      uint64
+	group  uint16
+	handle uint32 // the answer, none for no such entity
+}
+
+// A resolver looks up many ids at once: shard by shard, so that each is locked
+// once, and first all slots and then all that is in them, so that the processor
+// waits for many places of memory at a time. Measured on 2 million entities: a
+// third of the time of one by one.
+type resolver struct {
+	first int // shard to begin with
+	order []uint32
+	slots []slot
+}
+
+// resolve answers lookups. With add it makes the entities that are missing, of
+// the given kind; without, no one else may be adding.
+func (t *table) resolve(r *resolver, list []lookup, add bool, kind uint16) {
+	var ends [shards + 1]uint32
+	for i := range list {
+		list[i].h = t.hash(list[i].group, list[i].key)
+		ends[list[i].h&(shards-1)+1]++
+	}
+	for k := range shards {
+		ends[k+1] += ends[k]
+	}
+	next := ends
+	r.order = slices.Grow(r.order[:0], len(list))[:len(list)]
+	for i := range list {
+		k := list[i].h & (shards - 1)
+		r.order[next[k]] = uint32(i)
+		next[k]++
+	}
+	for n := range shards {
+		k := (r.first + n) % shards
+		order := r.order[ends[k]:ends[k+1]]
+		if len(order) == 0 {
+			continue
+		}
+		s := &t.shards[k]
+		if add {
+			s.Lock()
+		}
+		slots := slices.Grow(r.slots[:0], len(order))[:len(order)]
+		r.slots = slots
+		if mask := uint64(len(s.slots) - 1); len(s.slots) > 0 {
+			for j, i := range order {
+				slots[j] = s.slots[list[i].h>>shardBits&mask]
+			}
+		} else {
+			clear(slots)
+		}
+		for j, i := range order {
+			l := &list[i]
+			var n uint32
+			if x := slots[j]; x.meta != 0 && x.meta>>32 == l.h>>32 && x.start == startOf(l.key) && s.is(uint32(x.meta), l.group, l.key) {
+				n = uint32(x.meta)
+			} else if n = s.find(l.h, l.group, l.key); n == 0 && add {
+				n = s.insert(t, l.h, l.group, l.key)
+				s.entries[n-1].kind = kind
+			}
+			l.handle = none
+			if n > 0 {
+				l.handle = (n-1)<<shardBits | uint32(k)
+			}
+		}
+		if add {
+			s.Unlock()
+		}
+	}
+}
+
+// insert makes an entity and returns its place + 1.
+func (s *shard) insert(t *table, h uint64, group uint16, key []byte) uint32 {
+	if 2*len(s.entries) >= len(s.slots) {
+		s.grow(t)
+	}
+	s.entries = append(s.entries, entry{key: s.store(key), keyLen: uint32(len(key)), group: group})
+	n := uint32(len(s.entries))
+	s.put(h, n, startOf(key))
+	return n
 }
 
 // add returns the handle of an entity and makes it where there is none. The
@@ -139,15 +244,11 @@ func (t *table) add(group uint16, key, name []byte, kind uint16, node bool, less
 	s := &t.shards[h&(shards-1)]
 	s.Lock()
 	defer s.Unlock()
-	handle, ok := t.findHash(h, group, key)
-	if !ok {
-		if 2*len(s.entries) >= len(s.slots) {
-			s.grow(t)
-		}
-		s.entries = append(s.entries, entry{key: s.store(key), keyLen: uint32(len(key)), group: group})
-		handle = uint32(len(s.entries)-1)<<shardBits | uint32(h&(shards-1))
-		s.put(h, uint32(len(s.entries)))
+	n := s.find(h, group, key)
+	if n == 0 {
+		n = s.insert(t, h, group, key)
 	}
+	handle = (n-1)<<shardBits | uint32(h&(shards-1))
 	e := &s.entries[handle>>shardBits]
 	e.node = e.node || node
 	switch {
@@ -176,20 +277,21 @@ func (s *shard) store(b []byte) uint32 {
 }
 
 func (s *shard) grow(t *table) {
-	s.slots = make([]uint64, max(64, 2*len(s.slots)))
+	s.slots = make([]slot, max(64, 2*len(s.slots)))
 	for i := range s.entries {
 		e := &s.entries[i]
-		s.put(t.hash(e.group, s.text[e.key:e.key+e.keyLen]), uint32(i+1))
+		key := s.text[e.key : e.key+e.keyLen]
+		s.put(t.hash(e.group, key), uint32(i+1), startOf(key))
 	}
 }
 
-func (s *shard) put(h uint64, n uint32) {
+func (s *shard) put(h uint64, n uint32, start uint64) {
 	mask := uint64(len(s.slots) - 1)
 	i := h >> shardBits & mask
-	for s.slots[i] != 0 {
+	for s.slots[i].meta != 0 {
 		i = (i + 1) & mask
 	}
-	s.slots[i] = h>>32<<32 | uint64(n)
+	s.slots[i] = slot{h>>32<<32 | uint64(n), start}
 }
 
 // entry returns the entity of a handle, and its shard.

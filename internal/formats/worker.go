@@ -3,6 +3,7 @@ package formats
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"fmt"
 	"strings"
 	"sync"
@@ -32,7 +33,11 @@ type worker struct {
 	f       *file
 	line    int // of the row, from 0 in the block
 	para    int
-	kept    []byte // where texts that are kept go next
+	// Relations that wait for their ends: two ends and a line of each.
+	ends     []lookup
+	lines    []int
+	resolver resolver
+	kept     []byte // where texts that are kept go next
 	// By the worker's own numbers, once all is read.
 	typeOf                          []uint16
 	originOf                        []uint32
@@ -107,6 +112,7 @@ func (w *worker) chunk(ctx context.Context, f *file, c *chunk) error {
 	} else if err := w.csvChunk(ctx, c, header); err != nil {
 		return err
 	}
+	w.resolve()
 	w.im.o.Progress.Rows.Add(int64(w.b.rows))
 	w.im.add(f, w.b)
 	if err := w.im.fail.Load(); err != nil {
@@ -161,13 +167,24 @@ func (w *worker) csvChunk(ctx context.Context, c *chunk, header bool) error {
 // scan finds out what can be left out for a piece of text.
 func (w *worker) scan(data []byte) {
 	w.odd = oddLines(data)
-	w.ascii = true
-	for i := 0; i+8 <= len(data) && w.ascii; i += 8 {
-		w.ascii = (uint64(data[i])|uint64(data[i+1])|uint64(data[i+2])|uint64(data[i+3])|uint64(data[i+4])|uint64(data[i+5])|uint64(data[i+6])|uint64(data[i+7]))&0x80 == 0
-	}
+	w.ascii = isASCII(data)
 	if w.p.edges {
 		w.b.edges = make([]edge, 0, bytes.Count(data, []byte("\n"))+1)
 	}
+}
+
+func isASCII(b []byte) bool {
+	for ; len(b) >= 8; b = b[8:] {
+		if binary.LittleEndian.Uint64(b)&0x8080808080808080 != 0 {
+			return false
+		}
+	}
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 func (w *worker) tooLong(lines int) {
@@ -227,6 +244,7 @@ func (w *worker) csvRows(header *bool) {
 
 // bad counts a bad row, or what is bad in a row that is taken.
 func (w *worker) bad(r Reason, detail string) {
+	w.resolve() // rows before this one that are bad are told first
 	w.b.counts[r]++
 	if len(w.b.bad) < MaxShown {
 		w.b.bad = append(w.b.bad, BadRow{File: w.f.path, Line: w.line + 1, Reason: r, Detail: detail})
@@ -334,8 +352,8 @@ func (w *worker) node(cell func(int) []byte) {
 			}
 			continue
 		}
-		for part := range bytes.SplitSeq(text, []byte(";")) {
-			if part = bytes.TrimSpace(part); len(part) > 0 {
+		for part := range bytes.SplitSeq(text, p.sep) {
+			if part = bytes.TrimSpace(part); len(part) > 0 && (what != aliasAttr || !bytes.Equal(part, name)) {
 				note(what, part)
 			}
 		}
@@ -359,7 +377,7 @@ func (w *worker) kind(cell []byte, array bool) uint16 {
 	}
 	text := string(cell)
 	if array {
-		text = bestLabel(strings.Split(text, ";"))
+		text = bestLabel(strings.Split(text, string(w.p.sep)))
 	}
 	k := w.im.kinds.number(text)
 	if k == 0 {
@@ -382,26 +400,7 @@ func (w *worker) edge(cell func(int) []byte) {
 	}
 	gi, gj := im.groupOf[p.columns[i].group], im.groupOf[p.columns[j].group]
 	e := edge{file: w.f.number, para: uint32(w.para)}
-	if im.nodes {
-		var ok bool
-		if e.from, ok = im.table.find(gi, from); !ok {
-			w.bad(BadEnd, string(from))
-			return
-		}
-		if e.to, ok = im.table.find(gj, to); !ok {
-			w.bad(BadEnd, string(to))
-			return
-		}
-	} else {
-		if gi == gj && bytes.Equal(from, to) {
-			w.bad(BadLoop, string(from))
-			return
-		}
-		kind := p.kindNumber
-		e.from, _ = im.table.add(gi, from, nil, kind, false, im.kinds.lesser)
-		e.to, _ = im.table.add(gj, to, nil, kind, false, im.kinds.lesser)
-	}
-	if e.from == e.to {
+	if gi == gj && bytes.Equal(from, to) {
 		w.bad(BadLoop, string(from))
 		return
 	}
@@ -454,6 +453,43 @@ func (w *worker) edge(cell func(int) []byte) {
 		e.sum = fold(e.sum^digest(5, id), k1)
 	}
 	w.b.edges = append(w.b.edges, e)
+	w.lines = append(w.lines, w.line)
+	w.ends = append(w.ends, lookup{key: from, group: gi}, lookup{key: to, group: gj})
+	if len(w.lines) == lookups {
+		w.resolve()
+	}
+}
+
+// lookups is how many relations wait for their ends to be looked up together.
+const lookups = 4096
+
+// resolve looks up the ends of the relations that wait for it, the last of the
+// block.
+func (w *worker) resolve() {
+	if len(w.lines) == 0 {
+		return
+	}
+	ends, lines, line := w.ends, w.lines, w.line
+	w.ends, w.lines = w.ends[:0], w.lines[:0]
+	w.im.table.resolve(&w.resolver, ends, !w.im.nodes, w.p.kindNumber)
+	wait := w.b.edges[len(w.b.edges)-len(lines):]
+	kept := wait[:0]
+	for i, e := range wait {
+		from, to := &ends[2*i], &ends[2*i+1]
+		e.from, e.to = from.handle, to.handle
+		switch {
+		case e.from == none:
+			w.line = lines[i]
+			w.bad(BadEnd, string(from.key))
+		case e.to == none:
+			w.line = lines[i]
+			w.bad(BadEnd, string(to.key))
+		default:
+			kept = append(kept, e)
+		}
+	}
+	w.b.edges = w.b.edges[:len(w.b.edges)-len(wait)+len(kept)]
+	w.line = line
 }
 
 // typeNumber returns the worker's number of a type, and a digest of its id.
