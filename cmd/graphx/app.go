@@ -13,6 +13,7 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/render"
 	"github.com/graphx-dev/graphx/internal/snapshots"
 )
@@ -33,6 +34,7 @@ type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	color          bool // stdout is a terminal that takes colours
+	closing        []io.Closer
 }
 
 // run is the whole program. args[0] is its name.
@@ -50,7 +52,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	app := p.app()
 	args, err := arrange(app, args)
 	if err == nil {
-		err = app.RunContext(ctx, args)
+		err = index.Try(func() error { return app.RunContext(ctx, args) })
+	}
+	for _, c := range p.closing {
+		c.Close()
 	}
 	if ctx.Err() != nil {
 		err = ctx.Err()
@@ -65,7 +70,7 @@ func (p *program) app() *cli.App {
 	commands := []*cli.Command{
 		p.checkCommand(), p.findCommand(), p.showCommand(), p.pathCommand(), p.nearCommand(), p.rankCommand(), p.groupsCommand(), p.whatIfCommand(),
 		p.conflictsCommand(), p.timelineCommand(), p.sourcesCommand(), p.renderCommand(), p.explainCommand(), p.citeCommand(), p.coverageCommand(),
-		p.importCommand(), p.completionCommand(), p.versionCommand(), p.completeCommand(),
+		p.importCommand(), p.packCommand(), p.completionCommand(), p.versionCommand(), p.completeCommand(),
 	}
 	for _, c := range commands {
 		c.CustomHelpTemplate = commandHelp(c)

@@ -6,7 +6,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/render"
 )
 
@@ -48,7 +47,7 @@ func (p *program) find(c *cli.Context) error {
 		return err
 	}
 	name := c.Args().First()
-	found, exact := entities.NewFinder(kase.Entities(), kase.Kinds).Search(name, c.Int("limit"))
+	found, exact := kase.Finder().Search(name, c.Int("limit"))
 	if len(found) == 0 {
 		fmt.Fprintf(p.stderr, "graphx: nobody and nothing is called %q, or nearly so\n", quoteArg(name))
 		return errNoAnswer

@@ -18,12 +18,9 @@ import (
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/formats"
+	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
-
-// packCase writes a case as a packed case; done counts what is written, of
-// total. TO BE WIRED: this is the one place that internal/index is connected at.
-var packCase func(ctx context.Context, name string, c *relations.Case, done, total *atomic.Int64) error
 
 func (p *program) importCommand() *cli.Command {
 	column := func(name, what string) cli.Flag {
@@ -63,7 +60,7 @@ func (p *program) importCommand() *cli.Command {
 			&cli.StringSliceFlag{Name: "class", Usage: "`TYPE=CLASS`: relations of that type are of that class; may be given again"},
 			&cli.StringFlag{Name: "date-format", Usage: "how dates are written that can be read in two ways: `FORMAT` is one of " + strings.Join(formats.DateFormats, ", ")},
 			&cli.StringFlag{Name: "title", Usage: "the `TITLE` of the case"},
-			&cli.StringFlag{Name: "progress", Value: "auto", Usage: "show how far it is: `WHEN` is one of " + strings.Join(progressChoices, ", ")},
+			progressFlag(),
 		},
 		Action: p.importFiles,
 	}
@@ -77,18 +74,16 @@ func (p *program) importFiles(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	when := c.String("progress")
-	if !slices.Contains(progressChoices, when) {
-		return &usageError{"--progress: " + quoteArg(when) + " is none of " + strings.Join(progressChoices, ", "), ""}
+	when, err := progress(c)
+	if err != nil {
+		return err
 	}
 	name, dry := c.String("o"), c.Bool("dry-run")
-	packed := strings.EqualFold(filepath.Ext(name), ".gxs")
+	packed := strings.HasSuffix(name, packedExt)
 	switch {
 	case name == "" && !dry:
 		return &usageError{"import needs -o NAME", "a folder, or a file NAME.gxs; --dry-run reads and reports only"}
 	case dry:
-	case packed && packCase == nil:
-		return &usageError{"packed cases are not built yet", "-o DIR writes a case folder"}
 	case packed:
 		if info, err := os.Stat(name); err == nil && info.IsDir() {
 			return &writeError{name, errors.New("it is a folder")}
@@ -127,7 +122,10 @@ func (p *program) importFiles(c *cli.Context) error {
 		total.Store(int64(len(kase.Sources) + n + m))
 		writing.Store(true)
 		if packed {
-			err = packCase(c.Context, name, kase, &written, &total)
+			err = index.Build(kase).Pack(c.Context, name, index.Origin{}, func(done, all int) {
+				written.Store(int64(done))
+				total.Store(int64(all))
+			})
 		} else {
 			err = casefile.WriteFolder(c.Context, name, kase, casefile.WriteOptions{Store: data, Done: &written})
 		}

@@ -16,7 +16,7 @@ import (
 )
 
 func caseFlag() cli.Flag {
-	return &cli.StringFlag{Name: "case", Usage: "the case to read: `DIR` has a case.yaml; @harbour and @witkoff are built in", DefaultText: "GRAPHX_CASE, the nearest upwards, or the built-in sample"}
+	return &cli.StringFlag{Name: "case", Usage: "the case to read: `DIR` has a case.yaml, FILE.gxs is a packed one; @harbour and @witkoff are built in", DefaultText: "GRAPHX_CASE, the nearest upwards, or the built-in sample"}
 }
 
 // load reads the case in force: --case, GRAPHX_CASE, the nearest case.yaml
@@ -57,6 +57,9 @@ func (p *program) readFrom(dir string) (r *casefile.Reading, folder, name string
 		r, err = casefile.ReadFS(fsys, dir)
 		return r, dir, dir, err
 	}
+	if isPacked(dir) {
+		return p.readPacked(dir)
+	}
 	if dir != "" {
 		r, err = casefile.Read(dir)
 		if name = dir; name == "." {
@@ -74,7 +77,7 @@ func resolve(kase *relations.Case, names []string) ([]*entities.Entity, error) {
 	if len(names) == 0 {
 		return nil, nil
 	}
-	finder := entities.NewFinder(kase.Entities(), kase.Kinds)
+	finder := kase.Finder()
 	var out []*entities.Entity
 	for _, name := range names {
 		e, err := finder.Resolve(name)

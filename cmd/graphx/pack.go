@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -72,6 +72,10 @@ func (p *program) pack(c *cli.Context) error {
 			return err
 		}
 	}
+	when, err := progress(c)
+	if err != nil {
+		return err
+	}
 	r, folder, _, err := p.readFrom(c.String("case"))
 	if err != nil {
 		return err
@@ -83,7 +87,7 @@ func (p *program) pack(c *cli.Context) error {
 	if r.Case.Store() == nil {
 		from = originOf(r, folder, name)
 	}
-	if err := p.packCase(c.Context, name, r.Case, from, c.String("progress")); err != nil {
+	if err := p.packCase(c.Context, name, r.Case, from, when); err != nil {
 		return err
 	}
 	info, err := os.Stat(name)
@@ -136,12 +140,17 @@ func originOf(r *casefile.Reading, folder, file string) index.Origin {
 	return o
 }
 
-// packCase writes a packed case, with a progress bar where there is a terminal.
-func (p *program) packCase(ctx context.Context, name string, kase *relations.Case, from index.Origin, show string) error {
-	bar := p.progress(show, "packing", "records")
-	defer bar.close()
-	x := index.Build(kase)
-	err := x.Pack(ctx, name, from, func(done, total int) { bar.at(int64(done), int64(total)) })
+// packCase writes a packed case, with a bar on a terminal.
+func (p *program) packCase(ctx context.Context, name string, kase *relations.Case, from index.Origin, when string) error {
+	var written, total atomic.Int64
+	bar := p.startBar(when, func() reading {
+		return reading{phase: "packing", done: written.Load(), total: total.Load(), rows: written.Load()}
+	})
+	defer bar.end()
+	err := index.Build(kase).Pack(ctx, name, from, func(done, all int) {
+		written.Store(int64(done))
+		total.Store(int64(all))
+	})
 	if err != nil && ctx.Err() == nil {
 		return &writeError{name, err}
 	}
@@ -223,5 +232,3 @@ func causeOf(err error) error {
 	}
 	return err
 }
-
-var _ io.Closer = (*index.Index)(nil)

@@ -500,7 +500,7 @@ func (p *program) names(kase *relations.Case, file string) ([]*entities.Entity, 
 	if len(data) > mostNames {
 		return nil, fmt.Errorf("%s: more than %d MB of names", called, mostNames>>20)
 	}
-	finder := entities.NewFinder(kase.Entities(), kase.Kinds)
+	finder := kase.Finder()
 	var out []*entities.Entity
 	n := 0
 	for line := range strings.Lines(string(data)) {

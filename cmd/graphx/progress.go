@@ -4,9 +4,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/urfave/cli/v2"
 )
 
 // A bar shows how far a long command is, on a terminal. It looks at counters
@@ -33,6 +36,19 @@ type reading struct {
 }
 
 var progressChoices = []string{"auto", "always", "never"}
+
+func progressFlag() cli.Flag {
+	return &cli.StringFlag{Name: "progress", Value: "auto", Usage: "show how far it is: `WHEN` is one of " + strings.Join(progressChoices, ", ")}
+}
+
+// progress returns when to show a bar.
+func progress(c *cli.Context) (string, error) {
+	when := c.String("progress")
+	if !slices.Contains(progressChoices, when) {
+		return "", &usageError{"--progress: " + quoteArg(when) + " is none of " + strings.Join(progressChoices, ", "), ""}
+	}
+	return when, nil
+}
 
 // startBar shows a bar on stderr where that is a terminal, or where when says
 // always. The caller must stop it, which takes it off the screen.

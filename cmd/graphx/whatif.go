@@ -6,7 +6,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
@@ -51,7 +50,7 @@ func (p *program) whatIf(c *cli.Context) error {
 		return err
 	}
 	var ids, sources []string
-	finder := entities.NewFinder(kase.Entities(), kase.Kinds)
+	finder := kase.Finder()
 	for _, name := range c.StringSlice("without") {
 		if kase.Source(name) != nil {
 			sources = append(sources, name)

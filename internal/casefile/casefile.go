@@ -78,9 +78,10 @@ func LoadFS(fsys fs.FS, name string) (*relations.Case, error) {
 // found out about a record later can be told at its place, and its fields can
 // be rewritten there. It keeps the files' text in memory.
 type Reading struct {
-	Case *relations.Case
-	dir  string // on disk, "" for none
-	l    *loader
+	Case     *relations.Case
+	dir      string // on disk, "" for none
+	l        *loader
+	unplaced bool // see Unplaced
 }
 
 // Read is Load for those who want the files, too. Beside a *Problems it returns

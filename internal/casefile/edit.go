@@ -25,7 +25,9 @@ func (r *Reading) Problems(found []relations.Problem) []Problem {
 		out[i] = in.problem(int(seek(n, at, found[i])), found[i].Message, found[i].Hint)
 	})
 	for i, p := range found {
-		if out[i].File == "" { // a case.yaml with nothing in it has no place for its record
+		if r.unplaced {
+			out[i] = r.unplacedProblem(p)
+		} else if out[i].File == "" { // a case.yaml with nothing in it has no place for its record
 			out[i] = Problem{File: join(r.l.name, Marker), Line: 1, Column: 1, Message: printable(p.Message, 400), Hint: printable(p.Hint, 400)}
 		}
 	}

@@ -53,6 +53,9 @@ type loader struct {
 	more     int
 	unread   bool
 	rec      *relations.Records // of case.yaml
+	// peek, if not nil, is told the names of the files of records in place of
+	// reading them.
+	peek func(name string)
 }
 
 // full reports whether no more problems are kept, and counts the one that is
@@ -157,6 +160,8 @@ func (l *loader) entry(s *section, name string, depth int) {
 		}
 	case formatOf(name) == nil:
 		l.fileProblem(name, "not a file of records", formatHint(name))
+	case l.peek != nil:
+		l.peek(name)
 	default:
 		f, err := readFile(l.fsys, l.name, name)
 		if err != nil {

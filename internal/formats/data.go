@@ -6,13 +6,14 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
-// Data is what was read: a [relations.Rower] in columns. It never changes; any
+// Data is what was read, in columns: a [relations.Store] that gives rows, too. It never changes; any
 // number of goroutines may read it.
 type Data struct {
 	rec    relations.Records // without entities and relations
@@ -38,9 +39,19 @@ type Data struct {
 	originNames []string
 	origins     []string           // ids of sources, by number from 1
 	files       []*evidence.Source // by number
+	sets        struct {           // of one origin each, made once
+		once           sync.Once
+		files, origins [][]string
+	}
 }
 
-var _ relations.Rower = (*Data)(nil)
+var _ interface {
+	relations.Store
+	relations.Rower
+	relations.Kinder
+	relations.Namer
+	relations.IDer
+} = (*Data)(nil)
 
 // texts are the labels that one worker found, and how many labels and ids of
 // relations those before it did.
@@ -215,8 +226,34 @@ func (d *Data) Row(i int, r *relations.Row) {
 	e := &d.edges[i]
 	*r = relations.Row{
 		Ends: append(r.Ends[:0], int32(e.from), int32(e.to)), Type: int(e.typ), Ordered: d.ordered[e.typ],
-		Status: relations.SingleOrigin, Origins: 1, Date: d.dates[e.date],
+		Status: relations.SingleOrigin, Origins: d.originsOf(e), Date: d.dates[e.date],
 	}
+}
+
+// originsOf returns the one origin that a relation rests on.
+func (d *Data) originsOf(e *edge) []string {
+	d.sets.once.Do(func() {
+		for _, f := range d.files {
+			d.sets.files = append(d.sets.files, []string{f.ID})
+		}
+		for _, o := range d.origins {
+			d.sets.origins = append(d.sets.origins, []string{o})
+		}
+	})
+	if e.origin > 0 {
+		return d.sets.origins[e.origin-1]
+	}
+	return d.sets.files[e.file]
+}
+
+// EntityID and RelationID return the ids of records.
+func (d *Data) EntityID(i int) string   { return string(d.t.slug(d.handles[i])) }
+func (d *Data) RelationID(i int) string { return string(d.relationID(i)) }
+
+// Kind returns the kind of an entity.
+func (d *Data) Kind(i int) string {
+	_, en := d.t.entry(d.handles[i])
+	return d.kinds[en.kind]
 }
 
 func hexSum(sum [32]byte) string { return hex.EncodeToString(sum[:]) }
