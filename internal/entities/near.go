@@ -21,6 +21,7 @@ const (
 	nearReads   = 1000    // records that are read
 	nearSplits  = 8       // other ways of cutting the query into words
 	nearTerms   = 10      // words of such a reading
+	nearMissing = 32      // what a name costs for a word of the query that it has nothing near
 	beyond      = 100     // a distance that is too far
 )
 
@@ -42,10 +43,6 @@ type term struct {
 	size int // elements in the lists of the near words
 }
 
-// without is what a name costs that has no word near the term: one more than
-// the farthest word that is near.
-func (t *term) without() int { return t.most + 1 }
-
 // A nearWord is a word of the index and its distance.
 type nearWord struct {
 	word uint32
@@ -58,12 +55,15 @@ type nearWord struct {
 // Each word of the query is compared with each of a name, by the keys, in
 // Damerau-Levenshtein distance (optimal string alignment); up to a third of its
 // letters may differ, three at most. A name costs the sum of the distances, the
-// words paired as is cheapest; a word of the query without a partner costs one
-// more than the most that one with a partner may, and those with partners must
-// have half the letters. Words of the name without a partner cost nothing. Two
-// words of the query may be read as one, or one as two or three that somebody's
-// names have, for a cost of 1 for each space. Names that cost less come first,
-// then shorter ones, then those with lesser ids.
+// words paired as is cheapest. Words of the name without a partner cost nothing.
+// Two words of the query may be read as one, in which one letter may differ, or
+// one as two or three that somebody's names have, for a cost of 1 for each
+// space. Names that cost less
+// come first, then shorter ones, then those with lesser ids.
+//
+// Where no name has a partner for each word of the query, those are taken that
+// have partners for words with half the letters; a word without one costs 32,
+// more than all distances together.
 //
 // The first eight words of a query count. Where more than 262,144 entities hold
 // near words, or their lists have more than two million elements, the nearest
@@ -101,11 +101,18 @@ func (f *Finder) nearest(query string, limit int) []hit {
 		n.search(other.terms, other.cost)
 	}
 	f.scratch.Put(s)
+	n.found = slices.DeleteFunc(n.found, n.partial)
 	out := make([]hit, len(n.found))
 	for i, c := range n.found {
 		out[i] = c.hit
 	}
 	return out
+}
+
+// partial reports whether a name lacks a word of the query although another has
+// them all.
+func (n *nearing) partial(c nearName) bool {
+	return c.cost >= nearMissing && n.found[0].cost < nearMissing
 }
 
 // nearing is one search for near names.
@@ -121,10 +128,15 @@ type nearing struct {
 	buf         []byte
 }
 
+const (
+	gainBits = 10 // for at most nearTerms times nearMissing
+	gainMask = 1<<gainBits - 1
+)
+
 // scratch is what a search needs of memory; it is used again.
 type scratch struct {
 	// gain has for each entity what its words spare it of the cost of having none,
-	// and, times 256, the number of the term that last added to it. All are 0
+	// and above its bits the number of the term that last added to it. All are 0
 	// between searches.
 	gain    []uint16
 	touched []uint32 // the entities whose gain is not 0
@@ -138,12 +150,17 @@ func (n *nearing) term(word []byte) *term {
 	if t := n.terms[string(word)]; t != nil {
 		return t
 	}
-	t := &term{text: word, most: mostErrors(len(word))}
+	t := n.newTerm(word, mostErrors(len(word)))
+	n.terms[string(word)] = t
+	return t
+}
+
+func (n *nearing) newTerm(word []byte, most int) *term {
+	t := &term{text: word, most: most}
 	t.near = n.s.walk.near(n.f.w, word, t.most)
 	for _, near := range t.near {
 		t.size += n.f.w.holders(int(near.word))
 	}
-	n.terms[string(word)] = t
 	return t
 }
 
@@ -159,7 +176,8 @@ func (n *nearing) otherwise(terms []*term) []reading {
 	var out []reading
 	for i := 0; i+1 < len(terms); i++ {
 		word := slices.Concat(terms[i].text, terms[i+1].text)
-		if t := n.term(appendKey(nil, word)); t.size > 0 {
+		word = appendKey(word[:0], word)
+		if t := n.newTerm(word, min(1, mostErrors(len(word)))); t.size > 0 {
 			out = append(out, reading{slices.Concat(terms[:i], []*term{t}, terms[i+2:]), 1})
 		}
 	}
@@ -229,32 +247,35 @@ func (n *nearing) together(parts []*term) (found bool) {
 func (n *nearing) search(terms []*term, cost int) {
 	n.collect(terms)
 	whole := cost
-	for _, t := range terms {
-		whole += t.without()
+	for range terms {
+		whole += nearMissing
 	}
 	// The entities by what they gain, the most first: none can cost less than its
 	// gain says.
-	var ends [257]int // where those with that gain end in order, once it is filled
+	var ends [gainMask + 2]int // where those with that gain end in order, once it is filled
 	for _, e := range n.s.touched {
-		ends[n.s.gain[e]&0xFF+1]++
+		ends[n.s.gain[e]&gainMask+1]++
 	}
-	for gain := range 256 {
+	for gain := range gainMask + 1 {
 		ends[gain+1] += ends[gain]
 	}
 	n.s.order = slices.Grow(n.s.order[:0], len(n.s.touched))[:len(n.s.touched)]
 	for _, e := range n.s.touched {
-		gain := n.s.gain[e] & 0xFF
+		gain := n.s.gain[e] & gainMask
 		n.s.gain[e] = 0
 		n.s.order[ends[gain]] = e
 		ends[gain]++
 	}
 	n.s.touched = n.s.touched[:0]
-	for gain := 255; gain > 0; gain-- {
+	for gain := gainMask; gain > 0; gain-- {
 		some := n.s.order[ends[gain-1]:ends[gain]]
 		if len(some) == 0 {
 			continue
 		}
 		if len(n.found) == n.limit && whole-gain > n.found[n.limit-1].cost {
+			return
+		}
+		if len(n.found) > 0 && n.partial(nearName{cost: whole - gain}) {
 			return
 		}
 		for _, e := range least(some, n.reads) {
@@ -274,7 +295,7 @@ func (n *nearing) collect(terms []*term) {
 	slices.SortStableFunc(order, func(a, b *term) int { return a.size - b.size })
 	gain := n.s.gain
 	for i, t := range order {
-		mark := uint16(i+1) << 8
+		mark := uint16(i+1) << gainBits
 		enter := i == 0 || t.size <= n.enter
 		last := uint8(0)
 		for _, near := range t.near {
@@ -282,7 +303,7 @@ func (n *nearing) collect(terms []*term) {
 				return // these are all nearer than what follows
 			}
 			last = near.d
-			add := uint16(t.without() - int(near.d))
+			add := uint16(nearMissing - int(near.d))
 			from, to := n.f.w.formsOf(int(near.word))
 			for form := from; form < to; form++ {
 				list := n.f.w.post(form)
@@ -301,8 +322,8 @@ func (n *nearing) collect(terms []*term) {
 							n.s.touched = append(n.s.touched, e)
 							gain[e] = mark | add
 						}
-					case g&0xFF00 != mark:
-						gain[e] = mark | (g&0xFF + add)
+					case g&^gainMask != mark:
+						gain[e] = mark | (g&gainMask + add)
 					}
 				}
 			}
@@ -411,7 +432,7 @@ func (n *nearing) align(terms []*term, key []byte) int {
 			may = append(may, i)
 			have += len(t.text)
 		} else {
-			lonely += t.without()
+			lonely += nearMissing
 		}
 	}
 	if have == 0 || 2*have < letters {
@@ -439,7 +460,7 @@ func (n *nearing) align(terms []*term, key []byte) int {
 			if set>>k&1 == 1 {
 				have += len(terms[i].text)
 			} else {
-				cost += terms[i].without()
+				cost += nearMissing
 			}
 		}
 		if sets[set] < beyond*nearTerms && 2*have >= letters && (least < 0 || cost < least) {

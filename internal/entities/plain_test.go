@@ -123,7 +123,7 @@ func plainCost(query []string, most []int, name []string) int {
 			}
 			return
 		}
-		rec(i+1, cost+most[i]+1, letters)
+		rec(i+1, cost+32, letters)
 		for k, w := range name {
 			if d := plainDistance(query[i], w); !used[k] && d >= 0 && d <= most[i] {
 				used[k] = true
@@ -163,9 +163,11 @@ func (f plainFinder) readings(query string) []plainReading {
 		joined := slices.Concat(words[:i], []string{word}, words[i+2:])
 		if len(f.where(func(e *Entity) bool { // somebody has a word near it
 			have := strings.Fields(cachedKey(strings.Join(plainNames(e), " ")))
-			return slices.ContainsFunc(have, func(w string) bool { return plainDistance(word, w) >= 0 })
+			return slices.ContainsFunc(have, func(w string) bool { d := plainDistance(word, w); return d == 0 || d == 1 })
 		})) > 0 {
-			out = append(out, plainReading{joined, limits(joined), 1})
+			most := limits(joined)
+			most[i] = min(most[i], 1)
+			out = append(out, plainReading{joined, most, 1})
 		}
 	}
 	holds := func(parts ...string) bool {
@@ -220,7 +222,9 @@ func (f plainFinder) nearest(query string, limit int) (out []*Entity) {
 	}
 	slices.SortStableFunc(all, func(a, b scored) int { return cmp.Or(a.cost-b.cost, a.letters-b.letters) })
 	for _, s := range all[:min(len(all), limit)] {
-		out = append(out, s.e)
+		if s.cost < 32 || all[0].cost >= 32 { // no words are missing, or all names miss some
+			out = append(out, s.e)
+		}
 	}
 	return out
 }
