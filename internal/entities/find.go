@@ -65,7 +65,8 @@ func NewFinder(list []*Entity, kinds *Kinds) *Finder {
 	return OpenFinder(sorted(list), kinds, w)
 }
 
-// IndexDirectory is [BuildWords] for the names of a directory.
+// IndexDirectory is [BuildWords] for the names of a directory. It reads each
+// record twice.
 func IndexDirectory(ctx context.Context, d Directory, kinds *Kinds, progress func(done, total int)) (*Words, error) {
 	person := func(i int) bool { return kinds.Is(d.Entity(i).Kind, "person") }
 	return BuildWords(ctx, d.Len(), person, func(i int, yield func(name string)) {
@@ -78,7 +79,8 @@ func IndexDirectory(ctx context.Context, d Directory, kinds *Kinds, progress fun
 }
 
 // OpenFinder returns a finder over an index that was built from the names of
-// the same directory.
+// the same directory. Where it was built from others, or is damaged, the finder
+// may miss names; it finds nobody who is not called so.
 func OpenFinder(d Directory, kinds *Kinds, w *Words) *Finder {
 	return &Finder{kinds: kinds, d: d, w: w}
 }

@@ -58,8 +58,8 @@ type nearWord struct {
 // words paired as is cheapest. Words of the name without a partner cost nothing.
 // Two words of the query may be read as one, in which one letter may differ, or
 // one as two or three that somebody's names have, for a cost of 1 for each
-// space. Names that cost less
-// come first, then shorter ones, then those with lesser ids.
+// space. Names that cost less come first, then shorter ones, then those with
+// lesser ids.
 //
 // Where no name has a partner for each word of the query, those are taken that
 // have partners for words with half the letters; a word without one costs 32,

@@ -263,7 +263,7 @@ func (w *Words) Check(entities int) error {
 	bad := func(section string, i int, what string) error {
 		return fmt.Errorf("index of names: %s[%d] %s", section, i, what)
 	}
-	cuts := func(section string, at []uint32, things, size int, empty bool) error {
+	cuts := func(section string, at []uint32, things, size int) error {
 		if len(at) != things+1 {
 			return fmt.Errorf("index of names: %s has %d elements, not %d", section, len(at), things+1)
 		}
@@ -271,7 +271,7 @@ func (w *Words) Check(entities int) error {
 			return bad(section, 0, "is not 0")
 		}
 		for i := range things {
-			if at[i] > at[i+1] || at[i] == at[i+1] && !empty {
+			if at[i] >= at[i+1] {
 				return bad(section, i+1, "is no more than the one before")
 			}
 		}
@@ -296,7 +296,7 @@ func (w *Words) Check(entities int) error {
 		{"TextAt", w.TextAt, words, len(w.Text)}, {"BackAt", w.BackAt, words, len(w.Back)}, {"FormOf", w.FormOf, words, forms},
 		{"FormAt", w.FormAt, forms, len(w.Forms)}, {"PostAt", w.PostAt, forms, len(w.Posts)},
 	} {
-		if err := cuts(c.section, c.at, c.things, c.size, false); err != nil {
+		if err := cuts(c.section, c.at, c.things, c.size); err != nil {
 			return err
 		}
 	}

@@ -59,6 +59,73 @@ func damage(r *rand.Rand, w *Words) string {
 	}
 }
 
+// TestWords shows an index.
+func TestWords(t *testing.T) {
+	list := []*Entity{
+		{ID: "a", Name: "Ana Muster", Kind: "person", Aliases: []string{"Myster", "Anna Muster", "ana muster"}},
+		{ID: "b", Name: "Muster", Kind: "person"},
+		{ID: "c", Name: "Haus Myster", Kind: "organisation", Aliases: []string{"!"}},
+	}
+	w := NewFinder(list, NewKinds(nil)).w
+	var b strings.Builder
+	words, backs, forms := w.words(), w.backs(), w.forms()
+	for i := range words.len() {
+		fmt.Fprintf(&b, "%s:", words.get(i))
+		from, to := w.formsOf(i)
+		for f := from; f < to; f++ {
+			fmt.Fprintf(&b, " %s", forms.get(f))
+			for _, p := range w.post(f) {
+				fmt.Fprintf(&b, " %d%s", p>>1, []string{"", "$"}[p&1])
+			}
+		}
+		b.WriteByte('\n')
+	}
+	for i := range backs.len() {
+		fmt.Fprintf(&b, "%s %s\n", backs.get(i), words.get(w.wordBack(i)))
+	}
+	want := `ana: ana 0 anna 0
+haus: haus 2
+mister: myster 0 2
+muster: muster 0$ 1
+ana ana
+retsim mister
+retsum muster
+suah haus
+`
+	if b.String() != want {
+		t.Errorf("the words are\n%swant\n%s", b.String(), want)
+	}
+	b.Reset()
+	for _, name := range []string{"ana muster", "mister", "muster", "haus mister", ""} {
+		hash, _ := hashes(nil, []byte(name), false)
+		w.named(hash, func(n int, form uint16) bool {
+			fmt.Fprintf(&b, "%s %d %d\n", name, n, form&1)
+			return true
+		})
+	}
+	// Once more for the alias, once for "Anna Muster"; nothing for "!".
+	if got, want := strings.Count(b.String(), "ana muster 0 "), 3; got != want || len(w.NameOf) != 6 {
+		t.Errorf("the names are %d\n%s", len(w.NameOf), b.String())
+	}
+	for what, change := range map[string]func(w *Words){
+		"a word without a form":  func(w *Words) { w.FormOf[1] = w.FormOf[0] },
+		"a form without holders": func(w *Words) { w.PostAt[2] = w.PostAt[1] },
+		"an entity too many":     func(w *Words) { w.Posts[len(w.Posts)-1] = 3 << 1 },
+		"a name of nobody":       func(w *Words) { w.NameOf[2] = 3 },
+		"a letter too many":      func(w *Words) { w.Text = append(w.Text, 'a') },
+		"one ending twice":       func(w *Words) { w.BackOf[0] = w.BackOf[1] },
+		"a capital":              func(w *Words) { w.Forms[0] = 'A' },
+	} {
+		c := clone(w)
+		if change(c); c.Check(3) == nil {
+			t.Errorf("%s passes", what)
+		}
+	}
+	if w.Check(3) != nil || w.Check(2) == nil {
+		t.Error("Check counts the entities wrong")
+	}
+}
+
 // TestDamagedWords holds Check to see every change of an index, and lookups to
 // survive those that it was not asked about. It cannot see a list of entities,
 // a hash or a spelling that is as good as the true one.
@@ -107,6 +174,54 @@ func TestDamagedWords(t *testing.T) {
 	OpenFinder(sorted(nil), NewKinds(nil), &Words{}).Search("anybody at all", 10)
 }
 
+// TestForgedWords holds what is found to what the records say, not the index.
+func TestForgedWords(t *testing.T) {
+	list := []*Entity{
+		{ID: "a", Name: "Ana Muster", Kind: "person"},
+		{ID: "b", Name: "Haus Muster", Kind: "organisation"},
+		{ID: "c", Name: "Boris Anders", Kind: "person"},
+	}
+	kinds := NewKinds(nil)
+	f := NewFinder(list, kinds)
+	for i := range f.w.Posts {
+		f.w.Posts[i] |= 1 // everything ends the name of a person
+	}
+	if e, err := f.Resolve("Muster"); err != nil || e != list[0] {
+		t.Errorf("Resolve(Muster) = %v, %v, want the person", e, err)
+	}
+	slices.Reverse(list) // another directory than the index was made of
+	f = OpenFinder(sorted(list), kinds, f.w)
+	for _, query := range []string{"Ana Muster", "muster", "Boris", "Bors Anders"} {
+		found, _ := f.Search(query, 10)
+		for _, e := range found {
+			if len((plainFinder{[]*Entity{e}, kinds}).nearest(query, 10)) == 0 {
+				t.Errorf("Search(%q) finds %s", query, e.Name)
+			}
+		}
+	}
+}
+
+// TestManyReaders looks names up in many goroutines at once.
+func TestManyReaders(t *testing.T) {
+	n := namer{rand.New(rand.NewPCG(13, 14))}
+	list := n.entities(40)
+	f := NewFinder(list, NewKinds(nil))
+	var queries, want []string
+	for range 200 {
+		q := n.query(list)
+		found, _ := f.Search(q, 10)
+		queries, want = append(queries, q), append(want, ids(found))
+	}
+	parallel(32, func(k int) {
+		for i := range queries {
+			i = (i + k*7) % len(queries)
+			if found, _ := f.Search(queries[i], 10); ids(found) != want[i] {
+				t.Errorf("Search(%q) finds%s, want%s", queries[i], ids(found), want[i])
+			}
+		}
+	})
+}
+
 // TestTouch holds lookups to read no element that they did not announce.
 func TestTouch(t *testing.T) {
 	n := namer{rand.New(rand.NewPCG(9, 10))}
@@ -114,12 +229,15 @@ func TestTouch(t *testing.T) {
 		list := n.entities(40)
 		kinds := NewKinds(nil)
 		whole := NewFinder(list, kinds)
-		// An index of zeros, which are replaced when they are touched.
+		// An index of nonsense, which is replaced where it is touched.
 		lazy := &Words{}
 		from, to := reflect.ValueOf(whole.w).Elem(), reflect.ValueOf(lazy).Elem()
 		for i := range from.NumField() {
 			if f := from.Field(i); f.Kind() == reflect.Slice {
 				to.Field(i).Set(reflect.MakeSlice(f.Type(), f.Len(), f.Len()))
+				for k := range f.Len() {
+					to.Field(i).Index(k).SetUint(1<<f.Type().Elem().Bits() - 1)
+				}
 			}
 		}
 		lazy.Touch = func(section string, a, b int) {
