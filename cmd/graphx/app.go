@@ -170,7 +170,11 @@ func (p *program) report(err error) int {
 		return exitNoInput
 	case errors.As(err, &ambiguous):
 		say(err.Error(), "say which one, by its id or full name")
-		for _, e := range ambiguous.Candidates {
+		for i, e := range ambiguous.Candidates {
+			if i == 20 {
+				fmt.Fprintln(p.stderr, "  and more: graphx find lists them")
+				break
+			}
 			fmt.Fprintf(p.stderr, "  %s  (%s, %s)\n", e.ID, e.Name, e.Kind)
 		}
 		return exitUsage

@@ -42,6 +42,10 @@ complete -c graphx -a '(__graphx_complete)'
 `,
 }
 
+// mostListed is how many ids are gone through to suggest one: more than a
+// person's case has.
+const mostListed = 100_000
+
 func (p *program) completionCommand() *cli.Command {
 	shells := []string{"bash", "zsh", "fish"}
 	return &cli.Command{
@@ -206,13 +210,15 @@ func (p *program) values(c *cli.Context, flag string, cmd *cli.Command, dir stri
 		return out
 	}
 	if flag == "focus" || flag == "via" || flag == "avoid" || cmd.Name == whatIfName || cmd.ArgsUsage != "" && cmd.Name != "check" {
-		for _, e := range kase.Entities() {
-			out = append(out, e.ID)
+		n, _ := kase.Len()
+		for i := range min(n, mostListed) {
+			out = append(out, kase.EntityID(i))
 		}
 	}
 	if flag != "focus" && cmd.Name == "show" {
-		for _, r := range kase.Relations() {
-			out = append(out, r.ID)
+		_, n := kase.Len()
+		for i := range min(n, mostListed) {
+			out = append(out, kase.RelationID(i))
 		}
 	}
 	return out

@@ -84,7 +84,7 @@ func resolve(kase *relations.Case, names []string) ([]*entities.Entity, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, e)
+		out = append(out, kase.Entity(e.ID)) // one record is one pointer
 	}
 	return out, nil
 }

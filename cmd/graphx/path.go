@@ -457,9 +457,10 @@ func (p *program) sets(c *cli.Context, q *pathQuestion) error {
 				if !slices.Contains(known, kind) {
 					return &usageError{"--" + side + "-kind: unknown kind " + quoteArg(kind), or(entities.DidYouMean(kind, known), "one of "+strings.Join(slices.Sorted(slices.Values(known)), ", "))}
 				}
-				for _, e := range q.kase.Entities() {
-					if q.kase.Kinds.Is(e.Kind, kind) {
-						q.sets[i] = append(q.sets[i], e.ID)
+				n, _ := q.kase.Len()
+				for e := range n {
+					if q.kase.Kinds.Is(q.kase.KindAt(e), kind) {
+						q.sets[i] = append(q.sets[i], q.kase.EntityID(e))
 					}
 				}
 			}

@@ -132,8 +132,9 @@ func withRelations(err error, kase *relations.Case, name string) error {
 		return err
 	}
 	var ids []string
-	for _, r := range kase.Relations() {
-		ids = append(ids, r.ID)
+	_, n := kase.Len()
+	for i := range min(n, mostListed) {
+		ids = append(ids, kase.RelationID(i))
 	}
 	if hint := entities.DidYouMean(name, ids); hint != "" {
 		return &usageError{err.Error(), hint}

@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -147,63 +148,80 @@ func (x *Index) compile(t *table, p *relations.Policy) columns {
 		t.check("status")
 	}
 	c := columns{t: t, counts: newBitset(x.m), took: newBitset(x.m), plain: true, open: true}
-	// What may be, by type, status, date, number of origins.
-	types := make([]uint8, len(x.c.Types)+1)
+	// What may be: a bit for each status of a type.
+	var statuses uint16
+	for i, s := range relations.Statuses {
+		if len(p.Statuses) > 0 && !slices.Contains(p.Statuses, s) {
+			continue
+		}
+		strength := len(relations.Statuses) - i
+		statuses |= 1 << strength
+		if s != relations.Disputed || len(p.Statuses) == 0 || slices.Contains(p.Statuses, relations.Planned) {
+			statuses |= 1 << (strength | plannedOnly)
+		}
+	}
+	types, parts, anyParts := make([]uint16, len(x.c.Types)+1), make([]uint64, len(x.c.Types)+1), false
 	for i := range types {
 		class, id := relations.OtherClass, ""
 		if i < len(x.c.Types) {
 			class, id = x.c.Types[i].Class, x.c.Types[i].ID
 		}
 		if (len(p.Classes) == 0 || slices.Contains(p.Classes, class)) && (len(p.Types) == 0 || slices.Contains(p.Types, id)) {
-			types[i] = 1
+			types[i] = statuses
 			if class == relations.Participation {
-				types[i] = 2
+				parts[i], anyParts = 1, true
 			}
 		}
 	}
-	var statuses [16]bool
-	for i, s := range relations.Statuses {
-		if len(p.Statuses) > 0 && !slices.Contains(p.Statuses, s) {
-			continue
-		}
-		strength := len(relations.Statuses) - i
-		statuses[strength] = true
-		statuses[strength|plannedOnly] = s != relations.Disputed || len(p.Statuses) == 0 || slices.Contains(p.Statuses, relations.Planned)
-	}
-	var dates []bool
+	var dates, sets []uint64
 	if !p.Since.IsZero() || !p.Until.IsZero() {
 		if t.lazy != nil {
 			t.check("date")
 		}
-		dates = make([]bool, len(t.dates))
+		dates = make([]uint64, len(t.dates))
 		for i, d := range t.dates {
-			dates[i] = d.Within(p.Since, p.Until)
+			if d.Within(p.Since, p.Until) {
+				dates[i] = 1
+			}
 		}
 	}
-	var sets []bool
 	if p.Origins > 0 {
 		if t.lazy != nil {
 			t.check("origins")
 		}
-		sets = make([]bool, len(t.sets))
+		sets = make([]uint64, len(t.sets))
 		for i, s := range t.sets {
-			sets[i] = len(s) >= p.Origins
+			if len(s) >= p.Origins {
+				sets[i] = 1
+			}
 		}
 	}
 	counted := 0
 	for at := 0; at < x.m; at += 64 {
-		var counts, took uint64
 		end := min(at+64, x.m)
-		for i := at; i < end; i++ {
-			k := types[t.typ[i]]
-			if k == 0 || !statuses[t.status[i]] || sets != nil && !sets[t.origins[i]] || dates != nil && !dates[t.date[i]] {
-				continue
-			}
-			counts |= 1 << (i - at)
-			took |= uint64(k>>1) << (i - at)
-			counted++
+		typ, status := t.typ[at:end], t.status[at:end]
+		status = status[:len(typ)]
+		var counts, took uint64
+		for i, k := range typ {
+			counts |= uint64(types[k]>>(status[i]&15)&1) << (i & 63)
 		}
-		c.counts[at/64], c.took[at/64] = counts, took
+		if dates != nil {
+			for i, d := range t.date[at:end] {
+				counts &^= (1 - dates[d]) << (i & 63)
+			}
+		}
+		if sets != nil {
+			for i, s := range t.origins[at:end] {
+				counts &^= (1 - sets[s]) << (i & 63)
+			}
+		}
+		if anyParts {
+			for i, k := range typ {
+				took |= parts[k] << (i & 63)
+			}
+		}
+		c.counts[at/64], c.took[at/64] = counts, took&counts
+		counted += bits.OnesCount64(counts)
 	}
 	kinds := make([]uint8, len(x.event))
 	for i, k := range x.c.Kinds.All() {
@@ -217,11 +235,14 @@ func (x *Index) compile(t *table, p *relations.Policy) columns {
 		kinds[len(kinds)-1] = walks
 	}
 	c.flags = make([]uint8, x.n)
+	all := uint8(walks)
+	flags := c.flags[:len(t.kind)]
 	for e, k := range t.kind {
 		f := kinds[k]
-		c.flags[e] = f
-		c.open = c.open && f == walks
+		flags[e] = f
+		all &= f
 	}
+	c.open = all == walks
 	c.plain = c.open && counted == x.m
 	return c
 }

@@ -1,8 +1,8 @@
 package index
 
 import (
-	"container/heap"
 	"context"
+	"math"
 	"slices"
 
 	"github.com/graphx-dev/graphx/internal/relations"
@@ -13,8 +13,9 @@ import (
 func (g *Graph) Explain(ctx context.Context, from, to string) (*relations.NoPath, error) {
 	ends := g.numbers([]string{from, to})
 	all := g.x.Under(relations.Policy{})
-	in := [2]map[int32]bool{{}, {}} // what either end reaches
+	in := [2]bitset{newBitset(g.x.n), newBitset(g.x.n)} // what either end reaches
 	no := &relations.NoPath{}
+	together := false
 	for i, e := range ends {
 		err := g.reach(ctx, e, i, func(s *scratch, reached []int32) {
 			if hops, ok := s.dist(ends[1-i]); ok {
@@ -22,7 +23,7 @@ func (g *Graph) Explain(ctx context.Context, from, to string) (*relations.NoPath
 			}
 			for _, n := range reached {
 				if n == e || g.walk(n) {
-					in[i][n] = true
+					in[i].set(n)
 					no.Sizes[i]++
 				}
 			}
@@ -30,7 +31,14 @@ func (g *Graph) Explain(ctx context.Context, from, to string) (*relations.NoPath
 		if err != nil {
 			return nil, err
 		}
-		if err := all.reach(ctx, e, i, func(_ *scratch, part []int32) { no.Parts[i] = len(part) }); err != nil {
+		if together {
+			no.Parts[1] = no.Parts[0]
+			continue
+		}
+		if err := all.reach(ctx, e, i, func(s *scratch, part []int32) {
+			no.Parts[i] = len(part)
+			_, together = s.dist(ends[1-i])
+		}); err != nil {
 			return nil, err
 		}
 	}
@@ -45,10 +53,10 @@ func (g *Graph) Explain(ctx context.Context, from, to string) (*relations.NoPath
 		return no, nil
 	}
 	for _, e := range way {
-		if in[0][e] {
+		if in[0].has(e) {
 			no.Nearest[0] = g.x.entity(e)
 		}
-		if in[1][e] && no.Nearest[1] == nil {
+		if in[1].has(e) && no.Nearest[1] == nil {
 			no.Nearest[1] = g.x.entity(e)
 		}
 	}
@@ -123,74 +131,65 @@ func (g *Graph) passes(a, event, b int32) bool {
 // entities that the policy refuses, then has the fewest hops, then the least
 // ids; nil when there is none.
 func (g *Graph) cheapest(ctx context.Context, from, to int32) ([]int32, error) {
-	type label struct {
-		cost   [2]int
-		before int32
+	const far = math.MaxInt32
+	refusals, hops, before := make([]int32, g.x.n), make([]int32, g.x.n), make([]int32, g.x.n)
+	for e := range refusals {
+		refusals[e] = far
 	}
-	best := map[int32]label{from: {before: -1}}
-	done := map[int32]bool{}
-	q := &wayEnds{{e: from}}
-	for steps := 0; q.Len() > 0; steps++ {
-		if steps&1023 == 0 && ctx.Err() != nil {
-			return nil, context.Cause(ctx)
+	refusals[from], before[from] = 0, -1
+	// queue[r][h] are the entities that a way of r refusals and h hops may lead to.
+	queue := [][][]int32{{{from}}}
+	put := func(r, h, e int32) {
+		for len(queue) <= int(r) {
+			queue = append(queue, nil)
 		}
-		w := heap.Pop(q).(wayEnd)
-		if done[w.e] {
-			continue
+		for len(queue[r]) <= int(h) {
+			queue[r] = append(queue[r], nil)
 		}
-		done[w.e] = true
-		if w.e == to {
-			var way []int32
-			for e := to; e != -1; e = best[e].before {
-				way = append([]int32{e}, way...)
-			}
-			return way, nil
-		}
-		arcs := g.x.arcsOf(w.e)
-		for i := 0; i < len(arcs); {
-			n := arcs[i].to
-			refused := 1
-			for ; i < len(arcs) && arcs[i].to == n; i++ {
-				if g.along(w.e, arcs[i], forth) {
-					refused = 0
+		queue[r][h] = append(queue[r][h], e)
+	}
+	done := newBitset(g.x.n)
+	for r := int32(0); int(r) < len(queue); r++ {
+		for h := int32(0); int(h) < len(queue[r]); h++ {
+			level := queue[r][h]
+			slices.Sort(level)
+			for i, e := range level {
+				if i&1023 == 0 && ctx.Err() != nil {
+					return nil, context.Cause(ctx)
+				}
+				if done.has(e) {
+					continue
+				}
+				done.set(e)
+				if e == to {
+					var way []int32
+					for ; e != -1; e = before[e] {
+						way = append(way, e)
+					}
+					slices.Reverse(way)
+					return way, nil
+				}
+				arcs := g.x.arcsOf(e)
+				for i := 0; i < len(arcs); {
+					n, cost := arcs[i].to, r+1
+					for ; i < len(arcs) && arcs[i].to == n; i++ {
+						if g.along(e, arcs[i], forth) {
+							cost = r
+						}
+					}
+					if n != to && !g.walk(n) && (!g.x.isEvent(n) || slices.Contains(g.avoid, n)) {
+						cost++
+					}
+					if cost < refusals[n] || cost == refusals[n] && h+1 < hops[n] {
+						refusals[n], hops[n], before[n] = cost, h+1, e
+						put(cost, h+1, n)
+					}
 				}
 			}
-			cost := [2]int{w.cost[0] + refused, w.cost[1] + 1}
-			if n != to && !g.walk(n) && (!g.x.isEvent(n) || slices.Contains(g.avoid, n)) {
-				cost[0]++
-			}
-			if old, seen := best[n]; !seen || cost[0] < old.cost[0] || cost[0] == old.cost[0] && cost[1] < old.cost[1] {
-				best[n] = label{cost, w.e}
-				heap.Push(q, wayEnd{n, cost})
-			}
+			queue[r][h] = nil
 		}
 	}
 	return nil, nil
-}
-
-type wayEnd struct {
-	e    int32
-	cost [2]int
-}
-
-// wayEnds is a heap: least refused, then fewest hops, then the lesser id.
-type wayEnds []wayEnd
-
-func (q wayEnds) Len() int { return len(q) }
-func (q wayEnds) Less(i, j int) bool {
-	a, b := q[i], q[j]
-	if a.cost != b.cost {
-		return a.cost[0] < b.cost[0] || a.cost[0] == b.cost[0] && a.cost[1] < b.cost[1]
-	}
-	return a.e < b.e
-}
-func (q wayEnds) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
-func (q *wayEnds) Push(w any)   { *q = append(*q, w.(wayEnd)) }
-func (q *wayEnds) Pop() any {
-	old := *q
-	w := old[len(old)-1]
-	*q = old[:len(old)-1]
-	return w
 }
 
 // Shorter returns the shortest path that the policy would find if statuses did

@@ -192,7 +192,7 @@ func (d directory) Len() int {
 	n, _ := d.c.Len()
 	return n
 }
-func (d directory) Entity(i int) *entities.Entity { return d.c.EntityAt(i) }
+func (d directory) Entity(i int) *entities.Entity { return d.c.PassEntity(i) }
 func (d directory) Number(id string) int          { return d.c.Number(id) }
 
 // RelationAt returns the relation with that number in the order of ids.
