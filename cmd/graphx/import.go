@@ -249,6 +249,15 @@ func writeReport(w io.Writer, r *formats.Report) {
 	if len(off) > 0 {
 		fmt.Fprintf(w, "types that paths do not walk: %s\n  graphx path --class all walks them, and import --class TYPE=CLASS gives a type another class\n", shortList(off))
 	}
+	var stops []string
+	for _, k := range r.Kinds {
+		if !slices.Contains(walked.Kinds, k.ID) && !slices.Contains(walked.Kinds, builtinIs(k.ID)) {
+			stops = append(stops, k.ID)
+		}
+	}
+	if len(stops) > 0 {
+		fmt.Fprintf(w, "kinds that paths do not pass: %s\n  graphx path --kind all passes them, and import --kind says what they are\n", shortList(stops))
+	}
 	if r.Renamed > 0 {
 		fmt.Fprintf(w, "%s a hash, since others have the same\n", count(r.Renamed, "id got", "ids got"))
 	}
@@ -259,10 +268,10 @@ func writeReport(w io.Writer, r *formats.Report) {
 	var reasons []string
 	for i, n := range r.Counts {
 		if n > 0 {
-			reasons = append(reasons, fmt.Sprintf("%d %s", n, formats.Reason(i)))
+			reasons = append(reasons, fmt.Sprintf("%s %d", formats.Reason(i), n))
 		}
 	}
-	fmt.Fprintf(w, "%s left out, %s mended: %s\n", count(left, "row", "rows"), count(flawed, "cell", "cells"), strings.Join(reasons, "; "))
+	fmt.Fprintf(w, "%s left out, %s mended: %s\n", count(left, "bad row", "bad rows"), count(flawed, "cell", "cells"), strings.Join(reasons, ", "))
 	for _, b := range r.Shown {
 		detail := ""
 		if b.Detail != "" {
@@ -273,6 +282,16 @@ func writeReport(w io.Writer, r *formats.Report) {
 	if more := left + flawed - len(r.Shown); more > 0 {
 		fmt.Fprintf(w, "  and %d more\n", more)
 	}
+}
+
+// builtinIs returns the kind that a built-in kind is a special case of.
+func builtinIs(id string) string {
+	for _, k := range entities.BuiltinKinds {
+		if k.ID == id {
+			return k.Is
+		}
+	}
+	return ""
 }
 
 // shortList joins the first twenty of a list.

@@ -91,6 +91,11 @@ func TestHelpExamples(t *testing.T) {
 			examples++
 			t.Run(command, func(t *testing.T) {
 				t.Chdir(t.TempDir())
+				for name, text := range importExamples {
+					if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+						t.Fatal(err)
+					}
+				}
 				var out, errs strings.Builder
 				args := append([]string{"graphx"}, shellWords(command)...)
 				if code := run(context.Background(), args, strings.NewReader(""), &out, &errs); code != exitDone {
@@ -115,6 +120,12 @@ func TestHelpExamples(t *testing.T) {
 	if examples < 10 {
 		t.Errorf("%d examples were run, want at least 10", examples)
 	}
+}
+
+// importExamples are the files that the examples of import read.
+var importExamples = map[string]string{
+	"nodes.csv": "id,name,kind\nana,Ana Beispiel,person\nboris,Boris Muster,person\n",
+	"edges.csv": "source,target,type\nana,boris,knows\n",
 }
 
 // shellWords splits a command as a shell does that knows single quotes alone.

@@ -116,10 +116,10 @@ func (o *Options) span(since, until string, interval bool) (evidence.Date, error
 // dateHint says what to do about a bad date that is written with slashes.
 func (o *Options) dateHint(cell []byte) string {
 	if o.DateFormat == "" && strings.Count(string(cell), "/") == 2 {
-		return ": day or month first? --date-format dmy or mdy says it"
+		return " (--date-format dmy or mdy?)"
 	}
 	if _, err := strconv.ParseFloat(string(cell), 64); err == nil && o.DateFormat == "" {
-		return ": --date-format unix reads seconds since 1970"
+		return " (--date-format unix?)"
 	}
 	return ""
 }

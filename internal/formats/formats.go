@@ -160,7 +160,7 @@ func Read(ctx context.Context, files []string, o Options) (*Data, *Report, error
 // find lists the inputs and makes their plans.
 func (im *importer) find(args []string) error {
 	add := func(path, header string) {
-		f := newFile(path)
+		f := newFile(filepath.Clean(path))
 		f.header = header
 		im.files = append(im.files, f)
 	}
@@ -206,6 +206,9 @@ func (im *importer) find(args []string) error {
 	missing := im.o.columns()
 	var all []string
 	for i, f := range im.files {
+		if i > 0 && f.path == im.files[i-1].path {
+			return &InputError{File: f.path, Message: "is named twice"}
+		}
 		f.number = uint16(i)
 		err := f.makePlan(im.o)
 		if err != nil {

@@ -167,8 +167,8 @@ list.tsv.gz:4 joined to itself: carla
 r-* call 1->2 2006-01-02 file-calls-csv:2
 r-* call 1->2 file-calls-csv:4
 r-* call 2->1 file-calls-csv:3
-calls.csv:3 bad date, left out: 13/02/2006
-calls.csv:4 bad date, left out: x
+calls.csv:3 bad date (left out): 13/02/2006
+calls.csv:4 bad date (left out): x
 `},
 		{"json lines", map[string]string{
 			"nodes.jsonl": `{"id": 1, "name": "Ana \"B\"", "at": {"city": "Oslo"}, "alias": ["A; B", "Annä"], "kind": "person"}` + "\n\n" + `{"id": 2, "name": null}` + "\n[1]\n{\n",
@@ -209,8 +209,8 @@ edges.csv:6 broken quotes: text behind a quoted cell
 edges.csv:7 wrong number of cells: 2, and the header has 3
 edges.csv:8 broken quotes: a double quote within a cell that does not start with one
 edges.csv:9 broken quotes: text behind a quoted cell
-edges.csv:11 not valid UTF-8, replaced:
-edges.csv:11 control characters, left out:
+edges.csv:11 not valid UTF-8 (replaced):
+edges.csv:11 control characters (left out):
 edges.csv:12 broken quotes: a quoted cell is not closed
 `},
 	}
