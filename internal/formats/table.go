@@ -89,8 +89,18 @@ type shard struct {
 // A slot of the hash says which entry it is of, so that an id of up to eight
 // bytes is compared without a look at the entry.
 type slot struct {
-	meta  uint64 // half a hash and a place in entries + 1, 0 for empty
+	meta  uint64 // see tag, and a place in entries + 1; 0 for empty
 	start uint64 // the first eight bytes of the id, zeros behind its end
+}
+
+// tag is the upper half of a slot: 31 bits of the hash, and whether the start is
+// not all that makes the id, so that the entry has to be looked at.
+func tag(h uint64, group uint16, key []byte) uint64 {
+	t := h >> 32 &^ 1
+	if len(key) > 8 || group != 0 {
+		t |= 1
+	}
+	return t
 }
 
 func startOf(key []byte) uint64 {
@@ -106,12 +116,12 @@ func startOf(key []byte) uint64 {
 
 // An entry is an entity. Offsets are into the text of its shard.
 type entry struct {
-	key, name, slug  uint32
-	keyLen, nameLen  uint32 // no name is length 0
-	slugLen          uint16
-	kind             uint16 // 0 for none
-	group            uint16
-	node, moved, ref bool // has a row of its own; has a slug with a hash; a relation names it
+	key, name, slug uint32
+	keyLen, nameLen uint32 // no name is length 0
+	slugLen         uint16
+	kind            uint16 // 0 for none
+	group           uint16
+	node, moved     bool // has a row of its own; has a slug with a hash
 }
 
 func newTable() *table { return &table{seed: maphash.MakeSeed()} }
@@ -131,14 +141,14 @@ func (s *shard) find(h uint64, group uint16, key []byte) uint32 {
 	if len(s.slots) == 0 {
 		return 0
 	}
-	start := startOf(key)
+	start, tag := startOf(key), tag(h, group, key)
 	mask := uint64(len(s.slots) - 1)
 	for i := h >> shardBits & mask; ; i = (i + 1) & mask {
 		x := &s.slots[i]
 		if x.meta == 0 {
 			return 0
 		}
-		if x.meta>>32 == h>>32 && x.start == start && s.is(uint32(x.meta), group, key) {
+		if x.meta>>32 == tag && x.start == start && (tag&1 == 0 || s.is(uint32(x.meta), group, key)) {
 			return uint32(x.meta)
 		}
 	}
@@ -148,15 +158,18 @@ func (s *shard) find(h uint64, group uint16, key []byte) uint32 {
 // that id.
 func (s *shard) is(n uint32, group uint16, key []byte) bool {
 	e := &s.entries[n-1]
-	return e.group == group && int(e.keyLen) == len(key) && (len(key) <= 8 || string(s.text[e.key:e.key+e.keyLen]) == string(key))
+	return e.group == group && string(s.text[e.key:e.key+e.keyLen]) == string(key)
 }
 
 // A lookup is an id whose entity is wanted.
 type lookup struct {
-	key    []byte
-	h      uint64
-	group  uint16
-	handle uint32 // the answer, none for no such entity
+	key, name []byte // no name is empty
+	h         uint64
+	group     uint16
+	kind      uint16
+	node      bool   // a row of a node asks
+	differs   bool   // answer: the entity has another name
+	handle    uint32 // answer, none for no such entity
 }
 
 // A resolver looks up many ids at once: shard by shard, so that each is locked
@@ -169,9 +182,10 @@ type resolver struct {
 	slots []slot
 }
 
-// resolve answers lookups. With add it makes the entities that are missing, of
-// the given kind; without, no one else may be adding.
-func (t *table) resolve(r *resolver, list []lookup, add bool, kind uint16) {
+// resolve answers lookups. With add it makes the entities that are missing, and
+// gives them names and kinds; without, no one else may be adding. The first name
+// that is given stays.
+func (t *table) resolve(r *resolver, list []lookup, add bool, lesser func(a, b uint16) uint16) {
 	var ends [shards + 1]uint32
 	for i := range list {
 		list[i].h = t.hash(list[i].group, list[i].key)
@@ -209,11 +223,14 @@ func (t *table) resolve(r *resolver, list []lookup, add bool, kind uint16) {
 		for j, i := range order {
 			l := &list[i]
 			var n uint32
-			if x := slots[j]; x.meta != 0 && x.meta>>32 == l.h>>32 && x.start == startOf(l.key) && s.is(uint32(x.meta), l.group, l.key) {
+			tag := tag(l.h, l.group, l.key)
+			if x := slots[j]; x.meta != 0 && x.meta>>32 == tag && x.start == startOf(l.key) && (tag&1 == 0 || s.is(uint32(x.meta), l.group, l.key)) {
 				n = uint32(x.meta)
 			} else if n = s.find(l.h, l.group, l.key); n == 0 && add {
 				n = s.insert(t, l.h, l.group, l.key)
-				s.entries[n-1].kind = kind
+			}
+			if add {
+				s.merge(n, l, lesser)
 			}
 			l.handle = none
 			if n > 0 {
@@ -233,38 +250,26 @@ func (s *shard) insert(t *table, h uint64, group uint16, key []byte) uint32 {
 	}
 	s.entries = append(s.entries, entry{key: s.store(key), keyLen: uint32(len(key)), group: group})
 	n := uint32(len(s.entries))
-	s.put(h, n, startOf(key))
+	s.put(h, group, n, key)
 	return n
 }
 
-// add returns the handle of an entity and makes it where there is none. The
-// first name that is given stays; differs says that this one is another.
-func (t *table) add(group uint16, key, name []byte, kind uint16, node bool, lesser func(a, b uint16) uint16) (handle uint32, differs bool) {
-	h := t.hash(group, key)
-	s := &t.shards[h&(shards-1)]
-	s.Lock()
-	defer s.Unlock()
-	n := s.find(h, group, key)
-	if n == 0 {
-		n = s.insert(t, h, group, key)
-	}
-	handle = (n-1)<<shardBits | uint32(h&(shards-1))
-	e := &s.entries[handle>>shardBits]
-	e.node = e.node || node
-	switch {
-	case e.kind == 0:
-		e.kind = kind
-	case kind != 0 && kind != e.kind:
-		e.kind = lesser(e.kind, kind)
+// merge gives an entity what a row says of it.
+func (s *shard) merge(n uint32, l *lookup, lesser func(a, b uint16) uint16) {
+	e := &s.entries[n-1]
+	e.node = e.node || l.node
+	if e.kind == 0 {
+		e.kind = l.kind
+	} else if l.kind != e.kind {
+		e.kind = lesser(e.kind, l.kind)
 	}
 	switch {
-	case len(name) == 0:
+	case len(l.name) == 0:
 	case e.nameLen == 0:
-		e.name, e.nameLen = s.store(name), uint32(len(name))
-	case string(s.text[e.name:e.name+e.nameLen]) != string(name):
-		differs = true
+		e.name, e.nameLen = s.store(l.name), uint32(len(l.name))
+	default:
+		l.differs = string(s.text[e.name:e.name+e.nameLen]) != string(l.name)
 	}
-	return handle, differs
 }
 
 func (s *shard) store(b []byte) uint32 {
@@ -281,17 +286,17 @@ func (s *shard) grow(t *table) {
 	for i := range s.entries {
 		e := &s.entries[i]
 		key := s.text[e.key : e.key+e.keyLen]
-		s.put(t.hash(e.group, key), uint32(i+1), startOf(key))
+		s.put(t.hash(e.group, key), e.group, uint32(i+1), key)
 	}
 }
 
-func (s *shard) put(h uint64, n uint32, start uint64) {
+func (s *shard) put(h uint64, group uint16, n uint32, key []byte) {
 	mask := uint64(len(s.slots) - 1)
 	i := h >> shardBits & mask
 	for s.slots[i].meta != 0 {
 		i = (i + 1) & mask
 	}
-	s.slots[i] = slot{h>>32<<32 | uint64(n), start}
+	s.slots[i] = slot{tag(h, group, key)<<32 | uint64(n), startOf(key)}
 }
 
 // entry returns the entity of a handle, and its shard.

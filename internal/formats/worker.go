@@ -33,9 +33,10 @@ type worker struct {
 	f       *file
 	line    int // of the row, from 0 in the block
 	para    int
-	// Relations that wait for their ends: two ends and a line of each.
+	// Rows that wait for their entities: a node, or two ends, and a line of each.
 	ends     []lookup
 	lines    []int
+	attrs    int // of the block, that have their entities
 	resolver resolver
 	kept     []byte // where texts that are kept go next
 	// By the worker's own numbers, once all is read.
@@ -102,6 +103,7 @@ func (w *worker) chunk(ctx context.Context, f *file, c *chunk) error {
 	}
 	w.f, w.p = f, f.plan
 	w.b = &block{w: w, seq: c.seq}
+	w.attrs = 0
 	header := c.seq == 0 && f.header == "" && !f.json
 	if f.json {
 		if c.dropped > 0 {
@@ -244,7 +246,9 @@ func (w *worker) csvRows(header *bool) {
 
 // bad counts a bad row, or what is bad in a row that is taken.
 func (w *worker) bad(r Reason, detail string) {
-	w.resolve() // rows before this one that are bad are told first
+	if w.p.edges {
+		w.resolve() // rows before this one that are bad are told first
+	}
 	w.b.counts[r]++
 	if len(w.b.bad) < MaxShown {
 		w.b.bad = append(w.b.bad, BadRow{File: w.f.path, Line: w.line + 1, Reason: r, Detail: detail})
@@ -317,7 +321,7 @@ func (w *worker) clean(b []byte) []byte {
 
 // node takes a row of a node. cell gives what a column says.
 func (w *worker) node(cell func(int) []byte) {
-	p, t := w.p, w.im.table
+	p := w.p
 	at := p.column(idRole)
 	id := cell(at)
 	if len(id) == 0 {
@@ -332,12 +336,8 @@ func (w *worker) node(cell func(int) []byte) {
 	}
 	name := cell(p.column(nameRole))
 	group := w.im.groupOf[p.columns[at].group]
-	h, differs := t.add(group, id, name, kind, true, w.im.kinds.lesser)
 	note := func(what uint16, text []byte) {
-		w.b.attrs = append(w.b.attrs, attr{entity: h, what: what, file: w.f.number, para: uint32(w.para), text: w.keep(text)})
-	}
-	if differs {
-		note(nameAttr, name)
+		w.b.attrs = append(w.b.attrs, attr{entity: uint32(len(w.lines)), what: what, file: w.f.number, para: uint32(w.para), text: w.keep(text)})
 	}
 	for _, i := range p.extras {
 		c := &p.columns[i]
@@ -358,6 +358,29 @@ func (w *worker) node(cell func(int) []byte) {
 			}
 		}
 	}
+	w.ends = append(w.ends, lookup{key: id, name: name, group: group, kind: kind, node: true})
+	w.lines = append(w.lines, w.line)
+	if len(w.lines) == 2*lookups {
+		w.resolve()
+	}
+}
+
+// resolveNodes looks up the nodes that wait for it; the attributes behind the
+// first count them.
+func (w *worker) resolveNodes() {
+	list := w.ends
+	w.im.table.resolve(&w.resolver, list, true, w.im.kinds.lesser)
+	attrs := w.b.attrs[w.attrs:]
+	for i := range attrs {
+		attrs[i].entity = list[attrs[i].entity].handle
+	}
+	for i := range list {
+		if l := &list[i]; l.differs {
+			w.b.attrs = append(w.b.attrs, attr{entity: l.handle, what: nameAttr, text: w.keep(l.name)})
+		}
+	}
+	w.attrs = len(w.b.attrs)
+	w.ends, w.lines = w.ends[:0], w.lines[:0]
 }
 
 // keep copies a text to where it stays.
@@ -454,7 +477,7 @@ func (w *worker) edge(cell func(int) []byte) {
 	}
 	w.b.edges = append(w.b.edges, e)
 	w.lines = append(w.lines, w.line)
-	w.ends = append(w.ends, lookup{key: from, group: gi}, lookup{key: to, group: gj})
+	w.ends = append(w.ends, lookup{key: from, group: gi, kind: p.kindNumber}, lookup{key: to, group: gj, kind: p.kindNumber})
 	if len(w.lines) == lookups {
 		w.resolve()
 	}
@@ -469,9 +492,13 @@ func (w *worker) resolve() {
 	if len(w.lines) == 0 {
 		return
 	}
+	if !w.p.edges {
+		w.resolveNodes()
+		return
+	}
 	ends, lines, line := w.ends, w.lines, w.line
 	w.ends, w.lines = w.ends[:0], w.lines[:0]
-	w.im.table.resolve(&w.resolver, ends, !w.im.nodes, w.p.kindNumber)
+	w.im.table.resolve(&w.resolver, ends, !w.im.nodes, w.im.kinds.lesser)
 	wait := w.b.edges[len(w.b.edges)-len(lines):]
 	kept := wait[:0]
 	for i, e := range wait {
