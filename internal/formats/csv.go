@@ -26,8 +26,10 @@ var faults = [...]string{"", "", "a quoted cell is not closed", "a double quote 
 // A rows reads the rows of a piece of CSV (RFC 4180). A row that is broken ends
 // with its first line, so that one lost quote costs one row.
 //
-// encoding/csv reads 120 to 200 MB/s on one processor and allocates for every
-// row, this 700 and more; and it cannot start in the middle of a file.
+// encoding/csv is not used here, since it cannot go on behind such a row (it
+// takes a lost quote to the end of the file), says nothing of where a row ends
+// that pieces of a file could be cut by, and allocates for every row. Measured
+// on one processor: 520 to 690 MB/s against 970. The tests hold the two together.
 type rows struct {
 	data  []byte
 	comma byte
