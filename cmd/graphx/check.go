@@ -10,6 +10,7 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/atomicfile"
 	"github.com/graphx-dev/graphx/internal/casefile"
+	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
 	"github.com/graphx-dev/graphx/internal/snapshots"
@@ -85,6 +86,14 @@ func (p *program) check(c *cli.Context) error {
 		return err
 	default:
 		answer.kase = r.Case
+		if r.Case.Store() != nil {
+			if err := index.Build(r.Case).Verify(c.Context); err != nil {
+				return packedError(name, err)
+			}
+		}
+		if fix && r.Case.Store() != nil {
+			return &usageError{"a packed case is not edited", "check the folder that it was made of"}
+		}
 		if fix && strings.HasPrefix(folder, "@") {
 			return &usageError{"the built-in sample cannot be changed", "--case DIR names a case of your own"}
 		}

@@ -558,6 +558,27 @@ func (p *packed) openWords() error {
 	return nil
 }
 
+// Verify makes sure of all of a packed case, which other calls do of what they
+// read; an index in memory is what it is. The error is a [pack.DamageError].
+func (x *Index) Verify(ctx context.Context) error {
+	p, ok := x.c.Store().(*packed)
+	if !ok {
+		return nil
+	}
+	return Try(func() error {
+		for _, s := range p.f.Sections() {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			s.VerifyAll()
+		}
+		if err := p.words.Check(x.n); err != nil {
+			return &pack.DamageError{Name: p.f.Name(), Section: "names", What: err.Error()}
+		}
+		return nil
+	})
+}
+
 // Close gives the file back. Nothing of the case may be used afterwards.
 func (x *Index) Close() error {
 	if p, ok := x.c.Store().(*packed); ok {
