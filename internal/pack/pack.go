@@ -4,7 +4,7 @@
 // A file is a row of named sections. Each is a list of numbers, of small fixed
 // structs or of bytes, and lies in the file as it lies in memory, so that opening
 // it costs the same for one relation and for millions, and a query reads from the
-// disk what it visits and no more. Every block of 64 KiB has a checksum that is
+// disk what it visits and no more. Every block of 4 KiB has a checksum that is
 // compared when the block is used for the first time ([Section.Verify]), never
 // all at once.
 //
@@ -45,8 +45,8 @@ const (
 	// blockSize is a multiple of every size that an element may have, so that no
 	// element lies in two blocks. Its CRC takes 4 us, about what the page faults
 	// take that bring it in.
-	blockSize  = 64 << 10
-	blockShift = 16
+	blockSize  = 4 << 10
+	blockShift = 12
 )
 
 var (
