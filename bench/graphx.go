@@ -1,0 +1,202 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/graphx-dev/graphx/bench/driver"
+	"github.com/graphx-dev/graphx/bench/graphs"
+	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/index"
+	"github.com/graphx-dev/graphx/internal/relations"
+)
+
+// This file is all that the benchmark knows of graphx's inside.
+
+// openGraphx reads the CSV files and indexes them.
+func openGraphx(nodes, edges string) (*index.Index, error) {
+	rec := relations.Records{Sources: []*evidence.Source{{ID: "paper"}, {ID: "clerk"}}}
+	types := map[string]string{}
+	for i, t := range graphs.Types {
+		types[t] = t
+		rec.Types = append(rec.Types, &relations.Type{ID: t, Class: relations.Class(graphs.Classes[i]), Verb: t})
+	}
+	kinds := map[string]string{}
+	for _, k := range graphs.Kinds {
+		kinds[k] = k
+	}
+	ids := map[string]string{} // one copy of each
+	err := driver.Lines(nodes, func(f [][]byte) error {
+		id := string(f[0])
+		ids[id] = id
+		rec.Entities = append(rec.Entities, &entities.Entity{ID: id, Name: string(f[1]), Kind: kinds[string(f[2])]})
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	citations := map[string][]*evidence.Citation{}
+	cited := func(sources, stance, modality []byte) []*evidence.Citation {
+		key := string(sources) + "," + string(stance) + "," + string(modality)
+		if citations[key] == nil {
+			for source := range strings.SplitSeq(string(sources), ";") {
+				citations[key] = append(citations[key], &evidence.Citation{Source: source, Stance: evidence.Stance(stance), Modality: evidence.Modality(modality)})
+			}
+		}
+		return citations[key]
+	}
+	dates := map[string]evidence.Date{}
+	err = driver.Lines(edges, func(f [][]byte) error {
+		d, ok := dates[string(f[3])]
+		if !ok {
+			var err error
+			if d, err = evidence.ParseDate(string(f[3])); err != nil {
+				return err
+			}
+			dates[string(f[3])] = d
+		}
+		rec.Relations = append(rec.Relations, &relations.Relation{
+			ID: fmt.Sprintf("r%08d", len(rec.Relations)), Type: types[string(f[2])],
+			Ends: []string{ids[string(f[0])], ids[string(f[1])]}, Ordered: true,
+			Date: d, Citations: cited(f[4], f[5], f[6]),
+		})
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return index.Build(relations.NewCase(rec)), nil
+}
+
+// benchPolicy is the policy of class, status and date.
+func benchPolicy() relations.Policy {
+	p := relations.Policy{Statuses: relations.PathPolicy().Statuses, Since: evidence.MustDate(policySince)}
+	for _, c := range policyClasses {
+		p.Classes = append(p.Classes, relations.Class(c))
+	}
+	return p
+}
+
+// graphxEngine is graphx in this process, by the calls that its commands make.
+func graphxEngine() *driver.Engine {
+	ctx := context.Background()
+	var x *index.Index
+	var all *index.Graph
+	pair := func(p relations.Policy) func(qs []driver.Query) func(int) (any, error) {
+		return func(qs []driver.Query) func(int) (any, error) {
+			g := x.Under(p)
+			return func(i int) (any, error) { return g.Hops(ctx, qs[i].From, qs[i].To) }
+		}
+	}
+	path := func(p relations.Policy) func(qs []driver.Query) func(int) (any, error) {
+		return func(qs []driver.Query) func(int) (any, error) {
+			g := x.Under(p)
+			return func(i int) (any, error) {
+				ans, err := g.Paths(ctx, qs[i].From, qs[i].To, index.PathOptions{Limit: 1})
+				if err != nil || len(ans.Paths) == 0 {
+					return -1, err
+				}
+				return ans.Hops, nil
+			}
+		}
+	}
+	whole := func(ask func(g *index.Graph, q driver.Query) (any, error)) func(qs []driver.Query) func(int) (any, error) {
+		return func(qs []driver.Query) func(int) (any, error) {
+			return func(i int) (any, error) { return ask(all, qs[i]) }
+		}
+	}
+	return &driver.Engine{
+		Name: "graphx",
+		Load: func(nodes, edges string) (err error) {
+			if x, err = openGraphx(nodes, edges); err == nil {
+				all = x.Under(relations.Policy{})
+			}
+			return err
+		},
+		// A graph writes its hops out at the first question about all of it, and keeps
+		// them: the time of that question is to have it in.
+		Before: func(question string) {
+			switch question {
+			case "components", "louvain", "pagerank":
+				all = x.Under(relations.Policy{})
+			}
+		},
+		Answers: map[string]func([]driver.Query) func(int) (any, error){
+			"pair":        pair(relations.Policy{}),
+			"pair-policy": pair(benchPolicy()),
+			"path":        path(relations.Policy{}),
+			"path-policy": path(benchPolicy()),
+			"k10": func(qs []driver.Query) func(int) (any, error) {
+				return func(i int) (any, error) {
+					ans, err := all.Best(ctx, qs[i].From, qs[i].To, index.PathOptions{Limit: qs[i].K})
+					if err != nil {
+						return nil, err
+					}
+					lengths := []int{}
+					for _, p := range ans.Paths {
+						lengths = append(lengths, len(p.Steps))
+					}
+					return lengths, nil
+				}
+			},
+			"firmest": func(qs []driver.Query) func(int) (any, error) {
+				return func(i int) (any, error) {
+					ans, err := all.Firmest(ctx, qs[i].From, qs[i].To, index.PathOptions{Limit: 1})
+					if err != nil || len(ans.Paths) == 0 {
+						return nil, err
+					}
+					return ans.Paths[0].Weakest, nil
+				}
+			},
+			"all4": func(qs []driver.Query) func(int) (any, error) {
+				return func(i int) (any, error) {
+					ans, err := all.Best(ctx, qs[i].From, qs[i].To, index.PathOptions{MaxHops: qs[i].Hops, Limit: qs[i].Limit})
+					if err != nil {
+						return nil, err
+					}
+					return len(ans.Paths), nil
+				}
+			},
+			"near2": func(qs []driver.Query) func(int) (any, error) {
+				return func(i int) (any, error) {
+					n, err := all.Near(ctx, []string{qs[i].From}, qs[i].Hops)
+					if err != nil {
+						return nil, err
+					}
+					return len(n.View.Entities) - 1, nil
+				}
+			},
+			"components": whole(func(g *index.Graph, q driver.Query) (any, error) {
+				ans, err := g.Groups(ctx, "components")
+				if err != nil {
+					return nil, err
+				}
+				largest := 1
+				if len(ans.Groups) > 0 {
+					largest = len(ans.Groups[0].Members)
+				}
+				return [2]int{len(ans.Groups) + ans.Alone, largest}, nil
+			}),
+			"louvain": whole(func(g *index.Graph, q driver.Query) (any, error) {
+				ans, err := g.Groups(ctx, "louvain")
+				if err != nil {
+					return nil, err
+				}
+				return ans.Modularity, nil
+			}),
+			"pagerank": whole(func(g *index.Graph, q driver.Query) (any, error) {
+				ans, err := g.Rank(ctx, "pagerank", nil)
+				if err != nil {
+					return nil, err
+				}
+				var out []ranked
+				for _, r := range ans.Rows[:min(q.Limit, len(ans.Rows))] {
+					out = append(out, ranked{r.Entity.ID, r.Value})
+				}
+				return out, nil
+			}),
+		},
+	}
+}
