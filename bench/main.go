@@ -19,6 +19,8 @@ import (
 
 	"github.com/graphx-dev/graphx/bench/driver"
 	"github.com/graphx-dev/graphx/bench/graphs"
+	"github.com/graphx-dev/graphx/bench/peers/dominikbraun"
+	"github.com/graphx-dev/graphx/bench/peers/gonum"
 )
 
 func main() {
@@ -78,8 +80,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 
 // engines are those that are written in Go.
 var engines = map[string]func() *driver.Engine{
-	"probe":  probeEngine,
-	"graphx": graphxEngine,
+	"probe":        probeEngine,
+	"graphx":       graphxEngine,
+	"gonum":        gonum.Engine,
+	"dominikbraun": dominikbraun.Engine,
 }
 
 func parse(args []string, stderr io.Writer) (*options, error) {

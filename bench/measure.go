@@ -42,6 +42,7 @@ type SizeResult struct {
 	Loads        map[string]*Load               // by peer
 	Answers      map[string]map[string]*Measure // by question and peer
 	Curve        []Point                        // by the number of arcs, of graphx and the probe
+	Commands     map[string]*Command            // by name, see commandNames
 }
 
 // A Load is what it took to read the graph from the CSV files.
@@ -84,6 +85,14 @@ func measure(ctx context.Context, o *options, stderr io.Writer) (*Results, error
 	for _, p := range o.peers {
 		res.Peers = append(res.Peers, PeerResult{Key: p.key, Title: p.title})
 	}
+	var graphx, empty string
+	if o.wants("commands") {
+		say("building graphx")
+		var err error
+		if graphx, empty, err = programs(ctx, o.dir); err != nil {
+			return nil, err
+		}
+	}
 	slow := map[[2]string]string{} // peer and question: why it is not asked again
 	for _, size := range o.sizes {
 		say("%s: graph", size.Title)
@@ -101,11 +110,13 @@ func measure(ctx context.Context, o *options, stderr io.Writer) (*Results, error
 			Name: size.Name, Title: size.Title, Nodes: size.Nodes, Edges: size.Edges, Pairs: len(pool.pairs),
 			Loads: map[string]*Load{}, Answers: map[string]map[string]*Measure{},
 		}
+		var joined [][2]int32
 		for _, pair := range pool.pairs {
-			if g.Hops(pair[0], pair[1]) < 0 {
-				r.Unconnected++
+			if g.Hops(pair[0], pair[1]) >= 0 {
+				joined = append(joined, pair)
 			}
 		}
+		r.Unconnected = len(pool.pairs) - len(joined)
 		res.Sizes = append(res.Sizes, r)
 		pool.g, g, in = nil, nil, nil
 		runtime.GC()
@@ -116,7 +127,7 @@ func measure(ctx context.Context, o *options, stderr io.Writer) (*Results, error
 			}
 			req := driver.Request{Nodes: nodes, Edges: edges}
 			for _, q := range questions {
-				if len(o.only) > 0 && !slices.Contains(o.only, q.name) && !(q.hidden && slices.Contains(o.only, "pair")) {
+				if !o.wants(q.name) && !(q.hidden && o.wants("pair")) {
 					continue
 				}
 				if r.Answers[q.name] == nil {
@@ -167,12 +178,26 @@ func measure(ctx context.Context, o *options, stderr io.Writer) (*Results, error
 		}
 		res.Differences = append(res.Differences, differences(size.Title, o.peers, sessions)...)
 		r.Curve = points(sessions)
+		if o.wants("commands") {
+			r.Commands = commands(ctx, o, graphx, empty, nodes, edges, joined, func(format string, args ...any) {
+				say("%s: graphx: %s", size.Title, fmt.Sprintf(format, args...))
+			})
+		}
 	}
 	for _, d := range res.Differences {
 		say("differs: %s", d)
 	}
 	res.Seconds = time.Since(start).Seconds()
 	return res, nil
+}
+
+// wants reports whether a question is among those that were asked for; commands is
+// asked for where graphx is.
+func (o *options) wants(name string) bool {
+	if name == "commands" && !slices.ContainsFunc(o.peers, func(p *peer) bool { return p.key == "graphx" }) {
+		return false
+	}
+	return len(o.only) == 0 || slices.Contains(o.only, name)
 }
 
 func seconds(o *options) float64 {

@@ -27,6 +27,13 @@ var peers = []*peer{
 	{key: "probe", title: "bare probe"},
 	{key: "graphx", title: "graphx"},
 	{key: "networkx", title: "NetworkX", python: "networkx", script: "peer_networkx.py"},
+	{key: "igraph", title: "igraph", python: "igraph", script: "peer_igraph.py"},
+	{key: "graph-tool", title: "graph-tool", python: "graph_tool", script: "peer_graph_tool.py"},
+	{key: "gonum", title: "gonum"},
+	{key: "dominikbraun", title: "dominikbraun/graph"},
+	{key: "sqlite", title: "SQLite", python: "sqlite3", script: "peer_sqlite.py"},
+	{key: "kuzu", title: "Kuzu", node: "kuzu", script: "peer_kuzu.js"},
+	{key: "duckdb", title: "DuckDB", node: "@duckdb/node-api", script: "peer_duckdb.js"},
 }
 
 func peerNames() []string {

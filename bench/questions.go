@@ -27,7 +27,7 @@ type question struct {
 // which a driver may have to be ended.
 var questions = []*question{
 	{name: "pair", title: "Shortest path of a pair", count: [2]int{1000, 200}, queries: (*pool).anyPair,
-		says: "The number of hops of a shortest path between two entities drawn at random; NetworkX, igraph, graph-tool, gonum and dominikbraun/graph find the path itself at the same price."},
+		says: "The number of hops of a shortest path between two entities drawn at random; NetworkX, igraph, graph-tool and dominikbraun/graph find the path itself by the same call."},
 	{name: "visits", count: [2]int{1000, 200}, queries: (*pool).anyPair, hidden: true},
 	{name: "pair-policy", title: "The same under a policy of class, status and date", count: [2]int{1000, 200}, queries: (*pool).anyPair,
 		says: "Only contacts and roles since 2005 that are neither planned nor denied; of the power-law graphs' relations, half. Peers know no policy."},
@@ -57,7 +57,7 @@ func questionNames() []string {
 	for _, q := range questions {
 		out = append(out, q.name)
 	}
-	return out
+	return append(out, "commands")
 }
 
 func find(name string) *question {

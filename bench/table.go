@@ -27,6 +27,9 @@ func digits(v float64) string {
 	return fmt.Sprintf("%.0f", v)
 }
 
+// megabytes turns kB of 1024 bytes into MB.
+func megabytes(kB int64) int64 { return kB * 1024 / 1_000_000 }
+
 // ratio tells how many times as long something took.
 func ratio(v float64) string {
 	if v < 0.095 {
@@ -103,9 +106,9 @@ func tables(r *Results) string {
 			case l.Note != "":
 				cells = append(cells, l.Note)
 			case ours == nil || ours.Note != "" || p.Key == "graphx":
-				cells = append(cells, fmt.Sprintf("%s, %d MB", clock(l.Wall*1e9), l.Peak/1024))
+				cells = append(cells, fmt.Sprintf("%s, %d MB", clock(l.Wall*1e9), megabytes(l.Peak)))
 			default:
-				cells = append(cells, fmt.Sprintf("%s, **%s**, %d MB", clock(l.Wall*1e9), ratio(l.Wall/ours.Wall), l.Peak/1024))
+				cells = append(cells, fmt.Sprintf("%s, **%s**, %d MB", clock(l.Wall*1e9), ratio(l.Wall/ours.Wall), megabytes(l.Peak)))
 			}
 		}
 		row(&b, cells...)
@@ -138,6 +141,34 @@ func tables(r *Results) string {
 		if q.says != "" {
 			b.WriteString(q.says + "\n\n")
 		}
+		row(&b, head...)
+		line(&b, len(head))
+		for _, cells := range rows {
+			row(&b, cells...)
+		}
+	}
+	var rows [][]string
+	for _, name := range commandNames {
+		cells, any := []string{name}, false
+		for _, s := range r.Sizes {
+			c, text := s.Commands[name], ""
+			if c != nil && c.Runs == 0 {
+				text = c.Note
+			} else if c != nil {
+				text = fmt.Sprintf("%s, %d MB", clock(c.Median*1e9), megabytes(c.Peak))
+				if e := s.Commands["empty program"]; name == "path on the packed case" && e.Runs > 0 {
+					text = fmt.Sprintf("%s, **%s** the empty program, %d MB", clock(c.Median*1e9), ratio(c.Median/e.Median), megabytes(c.Peak))
+				}
+			}
+			any = any || text != ""
+			cells = append(cells, text)
+		}
+		if any {
+			rows = append(rows, cells)
+		}
+	}
+	if len(rows) > 0 {
+		b.WriteString("\n### Whole processes\n\nFrom start to end, and the most memory that was resident: `graphx import nodes.csv edges.csv -o big.gxs` with its progress on a terminal and without, `graphx path --case big.gxs A B`, and a program that links the same packages and does nothing.\n\n")
 		row(&b, head...)
 		line(&b, len(head))
 		for _, cells := range rows {
