@@ -8,8 +8,8 @@ import (
 
 // curve draws what a query costs against the arcs that it looks at, both on
 // logarithmic scales: one line a graph, full for graphx, thin for the bare probe.
-// Where the lines of four graphs lie on one another, the cost is that of what
-// is visited and not of the graph.
+// A line that rises says that the cost is that of what is visited. Lines of greater
+// graphs lie higher by what it costs to fetch an arc that is in no cache.
 func curve(r *Results) string {
 	const width, height, left, right, top, bottom = 760, 470, 80, 190, 50, 60
 	// Okabe and Ito's colours that can be told apart by anybody, and marks beside.
@@ -47,7 +47,7 @@ func curve(r *Results) string {
 	b.WriteString("<title id=\"t\">What a query costs against what it visits</title>\n")
 	b.WriteString("<desc id=\"d\">Time of a shortest path between two entities against the arcs that the search looks at, on logarithmic scales, one line a graph: for graphx and, thin, for the bare probe.</desc>\n")
 	fmt.Fprintf(&b, `<rect width="%d" height="%d" fill="#fff"/>`+"\n", width, height)
-	fmt.Fprintf(&b, `<text x="%d" y="26" font-size="16">A query costs what it visits, not what the graph holds</text>`+"\n", left)
+	fmt.Fprintf(&b, `<text x="%d" y="26" font-size="16">What a shortest path costs against what the search visits</text>`+"\n", left)
 	for e := lowX; e <= highX; e++ {
 		fmt.Fprintf(&b, `<path d="M%.1f %.1fV%d" stroke="#ddd"/><text x="%.1f" y="%d" text-anchor="middle">%s</text>`+"\n", x(e), y(lowY), top, x(e), height-bottom+18, count(math.Pow(10, e)))
 		for k := 2.0; k < 10 && e < highX; k++ {
@@ -70,7 +70,7 @@ func curve(r *Results) string {
 	at := top + 10
 	for i, s := range r.Sizes {
 		i %= len(colours)
-		for _, engine := range []string{"probe", "graphx"} {
+		for _, engine := range []string{"graphx", "probe"} {
 			var line []string
 			var dots strings.Builder
 			for _, p := range s.Curve {

@@ -45,11 +45,7 @@ func probeEngine() *driver.Engine {
 			},
 			"visits": func(qs []driver.Query) func(int) (any, error) {
 				e := ends(qs)
-				return func(i int) (any, error) {
-					before := g.Arcs
-					g.Hops(e[i][0], e[i][1])
-					return g.Arcs - before, nil
-				}
+				return func(i int) (any, error) { return g.Visits(e[i][0], e[i][1]), nil }
 			},
 			"weighted": func(qs []driver.Query) func(int) (any, error) {
 				e := ends(qs)

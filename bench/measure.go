@@ -151,7 +151,7 @@ func measure(ctx context.Context, o *options, stderr io.Writer) (*Results, error
 				}
 				req.Questions = append(req.Questions, driver.Question{Name: q.name, Queries: queries, Passes: 3, Least: least, Seconds: seconds(o)})
 			}
-			s := p.drive(ctx, o.dir, req, patience{loadSilence, questionSilence}, func(what string) { say("%s: %s: %s", size.Title, p.title, what) })
+			s := p.drive(ctx, o.dir, req, patience{loadSilence, silence(o)}, func(what string) { say("%s: %s: %s", size.Title, p.title, what) })
 			sessions[p.key] = s
 			if s.missing != "" {
 				say("%s: %s: %s", size.Title, p.title, s.missing)
@@ -171,7 +171,7 @@ func measure(ctx context.Context, o *options, stderr io.Writer) (*Results, error
 				m := &Measure{Answered: len(t.ns), Asked: len(q.Queries), Note: t.note}
 				m.Median = median(medians(t.ns))
 				r.Answers[q.Name][p.key] = m
-				if t.stuck || m.Median > float64(questionSilence)/4 {
+				if t.stuck || m.Median > float64(silence(o))/4 {
 					slow[[2]string{p.key, q.Name}] = fmt.Sprintf("not asked: %s at %s", or(t.note, clock(m.Median)), size.Title)
 				}
 			}
@@ -205,6 +205,13 @@ func seconds(o *options) float64 {
 		return 0.7
 	}
 	return questionSeconds
+}
+
+func silence(o *options) time.Duration {
+	if o.quick {
+		return questionSilence / 4
+	}
+	return questionSilence
 }
 
 func or(a, b string) string {

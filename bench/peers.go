@@ -89,8 +89,8 @@ type session struct {
 	takings map[string]*taking
 }
 
-// Patience is how long a driver may be silent: while it reads the graph, and in
-// one question.
+// Patience is how long a driver may be silent: while it reads the graph or
+// prepares a question, and in a question.
 type patience struct{ load, question time.Duration }
 
 // drive runs a peer's driver over the questions. One that gets stuck in a
@@ -187,9 +187,12 @@ func (s *session) once(ctx context.Context, args, env []string, req driver.Reque
 				}
 				progress("graph read")
 			case ev.Begun != "":
-				at, began = ev.Begun, time.Now()
+				at = ev.Begun
+				silent.Reset(pat.load)
 				s.takings[at] = &taking{}
 				progress(at)
+			case ev.Ready != "":
+				began = time.Now()
 			case ev.Part != nil:
 				s.takings[ev.Part.Question].take(ev.Part)
 			case ev.Unknown != "":

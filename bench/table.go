@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"strings"
 )
@@ -19,12 +20,23 @@ func clock(ns float64) string {
 	return digits(ns) + " ns"
 }
 
-// digits tells a number with two digits, or all those before the point.
+// digits tells a number with two or three digits.
 func digits(v float64) string {
-	if v < 9.95 {
+	switch {
+	case v < 9.95:
 		return fmt.Sprintf("%.1f", v)
+	case v < 999.5:
+		return fmt.Sprintf("%.0f", v)
 	}
-	return fmt.Sprintf("%.0f", v)
+	unit := 10.0 // to three digits
+	for v/unit >= 999.5 {
+		unit *= 10
+	}
+	n := int(math.Round(v/unit) * unit)
+	if n >= 1_000_000 {
+		return fmt.Sprintf("%d,%03d,%03d", n/1_000_000, n/1000%1000, n%1000)
+	}
+	return fmt.Sprintf("%d,%03d", n/1000, n%1000)
 }
 
 // megabytes turns kB of 1024 bytes into MB.

@@ -48,7 +48,8 @@ type Query struct {
 // An Event is one line of a driver's answer; only one of its parts is set.
 type Event struct {
 	Loaded *Loaded `json:",omitempty"`
-	Begun  string  `json:",omitempty"` // a question
+	Begun  string  `json:",omitempty"` // a question, which is prepared
+	Ready  string  `json:",omitempty"` // a question, whose queries follow
 	Part   *Part   `json:",omitempty"`
 	Done   string  `json:",omitempty"` // a question
 	// Unknown is a question that the engine has no answer to, and Failed one at
@@ -111,7 +112,8 @@ func (e *Engine) Run(in io.Reader, out io.Writer) error {
 		tell(Event{Begun: q.Name})
 		answer := prepare(q.Queries)
 		runtime.GC()
-		if err := e.ask(q, answer, func(p *Part) { tell(Event{Part: p}) }); err != nil {
+		tell(Event{Ready: q.Name})
+		if err := e.ask(q, answer, tell); err != nil {
 			tell(Event{Failed: q.Name, Why: err.Error()})
 			continue
 		}
@@ -121,14 +123,14 @@ func (e *Engine) Run(in io.Reader, out io.Writer) error {
 }
 
 // ask answers one question.
-func (e *Engine) ask(q Question, answer func(int) (any, error), tell func(*Part)) error {
+func (e *Engine) ask(q Question, answer func(int) (any, error), tell func(Event)) error {
 	spent, told := time.Duration(0), time.Now()
 	most := time.Duration(q.Seconds * float64(time.Second))
 	for pass := range q.Passes {
 		part := &Part{Question: q.Name, Pass: pass}
 		flush := func() {
 			if len(part.Ns) > 0 {
-				tell(part)
+				tell(Event{Part: part})
 			}
 			part = &Part{Question: q.Name, Pass: pass, First: part.First + len(part.Ns)}
 			told = time.Now()
@@ -140,6 +142,7 @@ func (e *Engine) ask(q Question, answer func(int) (any, error), tell func(*Part)
 			}
 			if e.Before != nil {
 				e.Before(q.Name)
+				tell(Event{Ready: q.Name})
 			}
 			start := time.Now()
 			v, err := answer(i)

@@ -67,7 +67,9 @@ exports.run = async function (name, load, answers) {
     }
     tell({ Begun: question.Name });
     try {
-      await ask(question, await prepare());
+      const answer = await prepare();
+      tell({ Ready: question.Name });
+      await ask(question, answer);
     } catch (e) {
       tell({ Failed: question.Name, Why: String(e).slice(0, 300) });
       continue;

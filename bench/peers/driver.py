@@ -105,6 +105,7 @@ def run(name, load, answers):
         try:
             answer = prepare(question["Queries"])
             gc.collect()
+            tell(Ready=question["Name"])
             ask(question, answer)
         except Exception as e:  # told, not hidden: the table says so
             tell(Failed=question["Name"], Why=f"{type(e).__name__}: {e}"[:300])

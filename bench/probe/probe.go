@@ -20,8 +20,7 @@ type Graph struct {
 	marks []mark
 	level [2][]int32
 	next  []int32
-	// Arcs counts the arcs that searches have looked at.
-	Arcs int
+	seen  *int // counts the arcs that are looked at, nil for nobody who asks
 }
 
 // An Arc leads to an entity along a relation.
@@ -92,7 +91,9 @@ func (g *Graph) Hops(a, z int32) int {
 		if side == 1 {
 			dist = ^dist
 		}
-		g.Arcs += int(width[side])
+		if g.seen != nil {
+			*g.seen += int(width[side])
+		}
 		var met bool
 		if g.keep == nil {
 			width[side], met = g.expand(side, dist)
@@ -116,6 +117,7 @@ func (g *Graph) expand(side int, dist int32) (width int32, met bool) {
 				next = append(next, r.To)
 				width += first[r.To+1] - first[r.To]
 			} else if m.dist < 0 != (dist < 0) {
+				g.unseen(side, e, r)
 				return 0, true
 			}
 		}
@@ -137,12 +139,35 @@ func (g *Graph) expandKept(side int, dist int32) (width int32, met bool) {
 				next = append(next, r.To)
 				width += first[r.To+1] - first[r.To]
 			} else if m.dist < 0 != (dist < 0) {
+				g.unseen(side, e, r)
 				return 0, true
 			}
 		}
 	}
 	g.next, g.level[side] = g.level[side], next
 	return width, false
+}
+
+// Visits returns the number of arcs that Hops looks at.
+func (g *Graph) Visits(a, z int32) int {
+	n := 0
+	g.seen = &n
+	g.Hops(a, z)
+	g.seen = nil
+	return n
+}
+
+// unseen takes from the count what a level that ends at the arc r of e has left.
+func (g *Graph) unseen(side int, e int32, r Arc) {
+	if g.seen == nil {
+		return
+	}
+	level := g.level[side]
+	for _, later := range level[slices.Index(level, e)+1:] {
+		*g.seen -= int(g.first[later+1] - g.first[later])
+	}
+	arcs := g.arcs[g.first[e]:g.first[e+1]]
+	*g.seen -= len(arcs) - 1 - slices.Index(arcs, r)
 }
 
 // Neighbours calls visit with each neighbour of an entity once, in the order of

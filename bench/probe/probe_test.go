@@ -159,3 +159,21 @@ func TestAgainstNaive(t *testing.T) {
 		}
 	}
 }
+
+// TestVisits counts by hand.
+func TestVisits(t *testing.T) {
+	//	0---1---2---3   4
+	//	    |
+	//	    5
+	g := New(6, []int32{0, 1, 2, 1}, []int32{1, 2, 3, 5})
+	for _, tt := range []struct{ a, z, want int }{
+		{0, 1, 1}, // 0 has one arc, and meets
+		{0, 3, 3}, // 0 to 1; 3 to 2, which has fewer arcs than 1; 2 to 1
+		{0, 4, 0}, // 4 has no arc to look at
+		{5, 0, 2}, // 5 to 1; 0 to 1
+	} {
+		if got := g.Visits(int32(tt.a), int32(tt.z)); got != tt.want {
+			t.Errorf("Visits(%d, %d) = %d, want %d", tt.a, tt.z, got, tt.want)
+		}
+	}
+}
