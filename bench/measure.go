@@ -71,8 +71,8 @@ type Point struct {
 // Bounds of the time that a run may take: a question may take so many seconds
 // before the next query is not asked, and a driver may be silent for so long.
 const (
-	questionSeconds = 3
-	questionSilence = 20 * time.Second
+	questionSeconds = 2
+	questionSilence = 15 * time.Second
 	loadSilence     = 4 * time.Minute
 )
 
@@ -171,7 +171,7 @@ func measure(ctx context.Context, o *options, stderr io.Writer) (*Results, error
 				m := &Measure{Answered: len(t.ns), Asked: len(q.Queries), Note: t.note}
 				m.Median = median(medians(t.ns))
 				r.Answers[q.Name][p.key] = m
-				if t.stuck || m.Median > float64(silence(o))/4 {
+				if t.stuck || m.Median > float64(silence(o))/3 {
 					slow[[2]string{p.key, q.Name}] = fmt.Sprintf("not asked: %s at %s", or(t.note, clock(m.Median)), size.Title)
 				}
 			}
@@ -209,7 +209,7 @@ func seconds(o *options) float64 {
 
 func silence(o *options) time.Duration {
 	if o.quick {
-		return questionSilence / 4
+		return questionSilence / 3
 	}
 	return questionSilence
 }

@@ -45,7 +45,7 @@ func megabytes(kB int64) int64 { return kB * 1024 / 1_000_000 }
 // ratio tells how many times as long something took.
 func ratio(v float64) string {
 	if v < 0.095 {
-		return fmt.Sprintf("%.2fx", v)
+		return fmt.Sprintf("%.1gx", v)
 	}
 	return digits(v) + "x"
 }

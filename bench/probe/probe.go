@@ -51,9 +51,16 @@ func New(n int, from, to []int32) *Graph {
 		next[a]++
 		next[b]++
 	}
-	for i := range n {
-		slices.SortFunc(g.arcs[g.first[i]:g.first[i+1]], func(a, b Arc) int { return int(a.To - b.To) })
+	// Turned around, an undirected graph is the same, and sorted by neighbour.
+	copy(next, g.first)
+	sorted := make([]Arc, len(g.arcs))
+	for e := range n {
+		for _, r := range g.arcs[g.first[e]:g.first[e+1]] {
+			sorted[next[r.To]] = Arc{int32(e), r.Rel}
+			next[r.To]++
+		}
 	}
+	g.arcs = sorted
 	return g
 }
 
