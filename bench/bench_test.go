@@ -74,7 +74,7 @@ func TestMain(m *testing.M) {
 func TestMisbehaviour(t *testing.T) {
 	qs := make([]driver.Query, 4)
 	req := driver.Request{}
-	for _, name := range []string{"pair", "near2", "louvain", "k10"} {
+	for _, name := range []string{"pair", "louvain", "near2", "k10"} {
 		req.Questions = append(req.Questions, driver.Question{Name: name, Queries: qs, Passes: 2, Least: 1, Seconds: 100})
 	}
 	for _, tt := range []struct{ key, note string }{

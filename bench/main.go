@@ -30,15 +30,15 @@ func main() {
 	os.Exit(code)
 }
 
-// Options are the flags.
+// options are the flags.
 type options struct {
-	sizes           []graphs.Size
-	peers           []*peer
-	only            []string
-	quick           bool
-	seed            uint64
-	dir, out, graph string
-	write           bool
+	sizes    []graphs.Size
+	peers    []*peer
+	only     []string
+	quick    bool
+	seed     uint64
+	dir, out string
+	write    bool
 }
 
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {

@@ -89,7 +89,7 @@ type session struct {
 	takings map[string]*taking
 }
 
-// Patience is how long a driver may be silent: while it reads the graph or
+// patience is how long a driver may be silent: while it reads the graph or
 // prepares a question, and in a question.
 type patience struct{ load, question time.Duration }
 
