@@ -1,19 +1,22 @@
 #!/usr/bin/env bash
 # Installs the peers that the benchmark measures graphx against, on Debian: some
-# by apt-get (as root), some by npm into the benchmark's cache folder or the one
-# given. What is not installed is named in the tables as missing; gonum and
+# by apt-get (through sudo, unless it is root that asks), some by npm into the
+# benchmark's cache folder or the one given as --dir is. SQLite comes with Python.
+# What is not installed is named in the tables as missing; gonum and
 # dominikbraun/graph come with the benchmark itself.
 set -uo pipefail
 
 dir="${1:-${XDG_CACHE_HOME:-$HOME/.cache}/graphx-bench}/npm"
 failed=""
 
-for package in python3-networkx python3-scipy python3-igraph python3-graph-tool sqlite3; do
-  apt-get install -y --no-install-recommends "$package" || failed="$failed $package"
+sudo=sudo
+[ "$(id -u)" = 0 ] && sudo=
+for package in python3-networkx python3-scipy python3-igraph python3-graph-tool; do
+  $sudo apt-get install -y --no-install-recommends "$package" || failed="$failed $package"
 done
 
 mkdir -p "$dir"
-for package in kuzu@0.11.3 @duckdb/node-api; do
+for package in kuzu@0.11.3 @duckdb/node-api@1.5.6-r.1; do
   npm install --prefix "$dir" --no-audit --no-fund "$package" || failed="$failed $package"
 done
 # Kuzu's package brings its library and puts it in its place in a script, which
