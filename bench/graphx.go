@@ -187,7 +187,7 @@ func graphxEngine() *driver.Engine {
 				return ans.Modularity, nil
 			}),
 			"pagerank": whole(func(g *index.Graph, q driver.Query) (any, error) {
-				ans, err := g.Rank(ctx, "pagerank", nil)
+				ans, err := g.Rank(ctx, "pagerank", nil, q.Limit)
 				if err != nil {
 					return nil, err
 				}
