@@ -336,12 +336,26 @@ func (g *Graph) linesOf(rels []int32) []relations.Line {
 }
 
 // pathOf turns a way into a path with everything that carries its hops.
-func (g *Graph) pathOf(way []int32) relations.Path {
-	p := relations.Path{Weakest: relations.Statuses[0]}
-	for i, e := range way[1:] {
-		p.Steps = append(p.Steps, g.step(way[i], e, g.hopTo(way[i], e)))
+func (g *Graph) pathOf(way []int32) relations.Path { return g.pathsOf([][]int32{way})[0] }
+
+// pathsOf is pathOf for several, which may share hops.
+func (g *Graph) pathsOf(ways [][]int32) []relations.Path {
+	var paths []relations.Path
+	known := map[[2]int32]relations.Step{}
+	for _, way := range ways {
+		p := relations.Path{Weakest: relations.Statuses[0], Steps: make([]relations.Step, 0, len(way)-1)}
+		for i, e := range way[1:] {
+			pair := [2]int32{way[i], e}
+			s, ok := known[pair]
+			if !ok {
+				s = g.step(way[i], e, g.hopTo(way[i], e))
+				known[pair] = s
+			}
+			p.Steps = append(p.Steps, s)
+		}
+		paths = append(paths, sum(p))
 	}
-	return sum(p)
+	return paths
 }
 
 // sum fills in the status of the weakest step and the sum of the origins.

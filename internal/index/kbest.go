@@ -51,9 +51,7 @@ func (g *Graph) shortestFirst(ctx context.Context, from, to string, o PathOption
 			return nil, err
 		}
 	}
-	for _, w := range found {
-		ans.Paths = append(ans.Paths, g.pathOf(w))
-	}
+	ans.Paths = g.pathsOf(found)
 	ans.Total, ans.Hops = uint64(len(ans.Paths)), d.length
 	return ans, nil
 }

@@ -39,9 +39,7 @@ func (g *Graph) Paths(ctx context.Context, from, to string, o PathOptions) (*rel
 		return ans, err
 	}
 	ans.Hops, ans.Total = d.length, d.count()
-	for _, way := range d.foremost(o.limit(), noLimit.strength()) {
-		ans.Paths = append(ans.Paths, g.pathOf(way))
-	}
+	ans.Paths = g.pathsOf(d.foremost(o.limit(), noLimit.strength()))
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}

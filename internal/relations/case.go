@@ -41,7 +41,7 @@ type Case struct {
 type held struct {
 	entities  []*entities.Entity // sorted by id
 	relations []*Relation        // sorted by id
-	entity    map[string]*entities.Entity
+	entity    map[string]int32   // number
 	relation  map[string]*Relation
 }
 
@@ -83,8 +83,12 @@ func newCase(rec Records) *Case {
 func (c *Case) hold(list []*entities.Entity, rels []*Relation) {
 	c.held = held{
 		entities: list, relations: rels,
-		entity:   sortByID(list, func(e *entities.Entity) string { return e.ID }),
+		entity:   make(map[string]int32, len(list)),
 		relation: sortByID(rels, func(r *Relation) string { return r.ID }),
+	}
+	slices.SortStableFunc(list, func(a, b *entities.Entity) int { return strings.Compare(a.ID, b.ID) })
+	for i, e := range slices.Backward(list) { // of two with one id the first is found
+		c.held.entity[e.ID] = int32(i)
 	}
 	for _, r := range rels {
 		r.Def = c.types[r.Type]

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"sort"
-	"strings"
 	"sync"
 
 	"github.com/graphx-dev/graphx/internal/entities"
@@ -245,19 +244,15 @@ func (c *Case) Number(id string) int {
 	if c.store != nil {
 		return c.store.FindEntity(id)
 	}
-	i, ok := slices.BinarySearchFunc(c.held.entities, id, func(e *entities.Entity, id string) int { return strings.Compare(e.ID, id) })
-	if !ok {
-		return -1
+	if i, ok := c.held.entity[id]; ok {
+		return int(i)
 	}
-	return i
+	return -1
 }
 
 // Entity returns the entity with that id, nil for none.
 func (c *Case) Entity(id string) *entities.Entity {
-	if c.store == nil {
-		return c.held.entity[id]
-	}
-	if i := c.store.FindEntity(id); i >= 0 {
+	if i := c.Number(id); i >= 0 {
 		return c.EntityAt(i)
 	}
 	return nil
