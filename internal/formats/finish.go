@@ -106,8 +106,12 @@ func (d *Data) numberEntities(ctx context.Context) (renamed int, err error) {
 	// Where two originals have one id, all but the one that is that id get a hash;
 	// a longer one where that is taken, too.
 	for _, digits := range []int{7, 13, 13} {
-		if err := sortTexts(ctx, d.handles, t.slug); err != nil {
+		equal, err := sortTexts(ctx, d.handles, t.slug)
+		if err != nil {
 			return 0, err
+		}
+		if !equal {
+			break
 		}
 		again := false
 		for from := 0; from < len(d.handles); {
@@ -444,7 +448,7 @@ func (d *Data) relationIDs(ctx context.Context) (renamed int, err error) {
 		return text[ends[i]:ends[i+1]]
 	}
 	for {
-		if err := sortTexts(ctx, order, id); err != nil {
+		if _, err := sortTexts(ctx, order, id); err != nil {
 			return 0, err
 		}
 		again := map[uint32][]byte{}

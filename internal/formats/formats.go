@@ -133,6 +133,13 @@ func Read(ctx context.Context, files []string, o Options) (*Data, *Report, error
 	if err := im.find(files); err != nil {
 		return nil, nil, err
 	}
+	rows := 0
+	for _, f := range im.files {
+		if !f.plan.edges {
+			rows += f.guess
+		}
+	}
+	im.table.reserve(rows)
 	n := runtime.GOMAXPROCS(0)
 	im.buffers = make(chan []byte, 2*n+2)
 	for range cap(im.buffers) {

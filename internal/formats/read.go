@@ -33,6 +33,7 @@ type file struct {
 	sum    [sha256.Size]byte
 	rows   int
 	parts  []*block // by chunk
+	guess  int      // about how many rows it has, 0 for unknown
 	names  []string // of the fields of JSON objects
 }
 
@@ -225,6 +226,9 @@ func (f *file) makePlan(o *Options) error {
 	b, err := start(from, maxLine)
 	if err != nil {
 		return err
+	}
+	if info, err := os.Stat(f.path); err == nil && f.header == "" && !f.gz && len(b) > 0 {
+		f.guess = int(float64(info.Size()) * float64(bytes.Count(b, []byte("\n"))) / float64(len(b)))
 	}
 	var names []string
 	if f.json {
