@@ -135,7 +135,7 @@ func writeSynced(name string, text []byte) error {
 }
 
 // batch is how many records one processor writes at a time.
-const batch = 2048
+var batch = 2048
 
 // writeSection writes the records of one section, made on all processors and
 // written in their order.

@@ -13,7 +13,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
-// samples returns the built-in cases and one that uses every field there is.
+// folderSamples returns the built-in cases.
 func folderSamples(t *testing.T) map[string]*relations.Case {
 	t.Helper()
 	out := map[string]*relations.Case{}
@@ -50,8 +50,10 @@ func TestWriteFolder(t *testing.T) {
 	for name, c := range folderSamples(t) {
 		for _, part := range []int{maxPart, 2000} {
 			func() {
-				defer func(n int) { maxPart = n }(maxPart)
-				maxPart = part
+				defer func(n, m int) { maxPart, batch = n, m }(maxPart, batch)
+				if maxPart = part; part == 2000 {
+					batch = 3
+				}
 				dir := filepath.Join(t.TempDir(), "case")
 				var done atomic.Int64
 				if err := WriteFolder(context.Background(), dir, c, WriteOptions{Done: &done}); err != nil {
@@ -60,6 +62,10 @@ func TestWriteFolder(t *testing.T) {
 				n, m := c.Len()
 				if want := int64(len(c.Sources) + n + m); done.Load() != want {
 					t.Errorf("%s: %d records counted, want %d", name, done.Load(), want)
+				}
+				parts, _ := filepath.Glob(filepath.Join(dir, "relations", "*.jsonl"))
+				if _, err := os.Stat(filepath.Join(dir, "relations.jsonl")); (err == nil) != (part != 2000) || part == 2000 && len(parts) < 2 {
+					t.Errorf("%s: relations in %d parts and a file (%v)", name, len(parts), err)
 				}
 				got, err := Load(dir)
 				if err != nil {

@@ -234,6 +234,7 @@ func (im *importer) vocabulary(d *Data) {
 		d.labelCount += w.labels.len()
 		d.xidCount += w.xids.len()
 		d.xids = append(d.xids, w.xids)
+		w.labels.slots, w.xids.slots = nil, nil // nobody adds to them any more
 		d.dates = append(d.dates, w.dates...)
 		w.originOf = make([]uint32, w.origins.len()+1)
 		for n := range w.origins.len() {
@@ -571,11 +572,7 @@ func (im *importer) count(d *Data, rep *Report) {
 	kinds := make([]int, len(d.kinds))
 	for k := range d.t.shards {
 		for i := range d.t.shards[k].entries {
-			e := &d.t.shards[k].entries[i]
-			kinds[e.kind]++
-			if !e.node {
-				rep.Bare++
-			}
+			kinds[d.t.shards[k].entries[i].kind]++
 		}
 	}
 	for k, n := range kinds {

@@ -145,8 +145,10 @@ func Read(ctx context.Context, files []string, o Options) (*Data, *Report, error
 	for range cap(im.buffers) {
 		im.buffers <- nil
 	}
-	for range n {
-		im.workers = append(im.workers, newWorker(im))
+	for i := range n {
+		w := newWorker(im)
+		w.resolver.first = i * shards / n // so that they do not wait for one another
+		im.workers = append(im.workers, w)
 	}
 	for _, edges := range []bool{false, true} {
 		var list []*file

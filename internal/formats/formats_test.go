@@ -116,7 +116,7 @@ func TestRead(t *testing.T) {
 		{"neo4j", map[string]string{
 			"people.csv": "personId:ID(Person),name,nick:string[],born:int,:LABEL,x:IGNORE\n1,Ana Beispiel,A;Anna,1980,Person;Actor,q\n2,Boris Muster,,1981,Person,q\n",
 			"firms.csv":  "id:ID(Firm),name,:LABEL\n1,Firma Vzor,Company\n",
-			"rels.csv":   ":START_ID(Person),since:date,:END_ID(Firm),:TYPE\n1,2006-03-01,1,OFFICER_OF\n2,,1,OFFICER_OF\n2,2007,7,OFFICER_OF\n",
+			"rels.csv":   ":START_ID(Person),day:date,:END_ID(Firm),:TYPE\n1,2006-03-01,1,OFFICER_OF\n2,,1,OFFICER_OF\n2,2007,7,OFFICER_OF\n",
 		}, Options{AliasColumns: []string{"nick"}, Facts: []string{"born"}}, `
 firm-1 organisation "Firma Vzor" map[firm:1]
 person-1 person "Ana Beispiel" ["A" "Anna"] map[person:1] born=1980 file-people-csv:2
@@ -171,7 +171,7 @@ calls.csv:3 bad date (left out): 13/02/2006
 calls.csv:4 bad date (left out): x
 `},
 		{"json lines", map[string]string{
-			"nodes.jsonl": `{"id": 1, "name": "Ana \"B\"", "at": {"city": "Oslo"}, "alias": ["A; B", "Annä"], "kind": "person"}` + "\n\n" + `{"id": 2, "name": null}` + "\n[1]\n{\n",
+			"nodes.jsonl": "\ufeff" + `{"id": 1, "name": "Ana \"B\"", "at": {"city": "Oslo"}, "alias": ["A; B", "Annä"], "kind": "person"}` + "\n\n" + `{"id": 2, "name": null}` + "\n[1]\n{\n",
 			"edges.jsonl": `{"source": 1, "target": "2", "date": "2006"}`,
 		}, Options{Facts: []string{"at.city"}}, `
 1 person "Ana \"B\"" ["A; B" "Annä"] at-city=Oslo file-nodes-jsonl:1
@@ -353,8 +353,10 @@ func TestShuffled(t *testing.T) {
 func TestPlaces(t *testing.T) {
 	defer func(n int) { chunkSize = n }(chunkSize)
 	text := "source,target,label\r\n\r\n"
-	for i := range 200 {
-		switch i % 5 {
+	for i := range 240 {
+		switch i % 6 {
+		case 5:
+			text += fmt.Sprintf("a%d,b,x\fy \r z\n", i)
 		case 0:
 			text += fmt.Sprintf("a%d,b,\"one\n\n\n two %d\"\n", i, i)
 		case 1:
@@ -369,11 +371,21 @@ func TestPlaces(t *testing.T) {
 	}
 	doc := evidence.PlainText(text)
 	for _, chunkSize = range []int{100, 128, 200, 517, 1 << 20} {
-		d, rep := read(t, put(t, map[string]string{"edges.csv": text}), Options{})
-		if _, m := d.Len(); m != 120 || rep.Counts[BadFields] != 40 || rep.Counts[BadQuote] != 40 {
-			t.Fatalf("%d relations, bad %v; want 120 and 40 of two reasons", m, rep.Counts)
+		nodes := "id,n\n"
+		for i := range 100 {
+			nodes += fmt.Sprintf("p%d,%d\n", i, i)
 		}
-		for i := range 120 {
+		d, _ := read(t, put(t, map[string]string{"nodes.csv": nodes}), Options{Facts: []string{"n"}})
+		for i := range 100 {
+			if f := d.Entity(i).Facts[0]; fmt.Sprint(f.Citations[0].Paragraph-2) != f.Value {
+				t.Errorf("the fact of row %s has the paragraph %d", f.Value, f.Citations[0].Paragraph)
+			}
+		}
+		d, rep := read(t, put(t, map[string]string{"edges.csv": text}), Options{})
+		if _, m := d.Len(); m != 160 || rep.Counts[BadFields] != 40 || rep.Counts[BadQuote] != 40 {
+			t.Fatalf("%d relations, bad %v; want 160 and 40 of two reasons", m, rep.Counts)
+		}
+		for i := range 160 {
 			x := d.Relation(i)
 			p, ok := doc.Paragraph(x.Citations[0].Paragraph)
 			if got := doc.Words(p.Start, p.End); !ok || !strings.HasPrefix(got, x.Ends[0]+",b") {
@@ -393,7 +405,7 @@ func TestLongLines(t *testing.T) {
 	long := strings.Repeat("x", maxLine+10)
 	huge := strings.Repeat("y", 3*chunkSize)
 	text := "source,target\na,b\n" + long + ",b\nc,d\n" + huge + "\ne,f\n\"" + long + "\ng,h\n\"" + huge + "\",x\ni,j\n"
-	d, rep := read(t, put(t, map[string]string{"edges.csv": text, "more.jsonl": `{"source": "k", "target": "l", "x": "` + huge + `"}` + "\n" + `{"source": "k", "target": "l"}` + "\n"}), Options{})
+	d, rep := read(t, put(t, map[string]string{"edges.csv": text, "more.jsonl": `{"source": "k", "target": "l", "x": "` + huge + `"}` + "\n" + `{"source": "k", "target": "l"}` + "\n" + `{"source": "m", "target": "n", "x": "` + long + `"}` + "\n"}), Options{})
 	if _, m := d.Len(); m != 6 {
 		t.Errorf("%d relations, want 6", m)
 	}
@@ -401,7 +413,7 @@ func TestLongLines(t *testing.T) {
 	for _, b := range rep.Shown {
 		got = append(got, fmt.Sprintf("%s:%d %s", filepath.Base(b.File), b.Line, b.Reason))
 	}
-	want := []string{"edges.csv:3 line too long", "edges.csv:5 line too long", "edges.csv:7 broken quotes", "edges.csv:9 line too long", "more.jsonl:1 line too long"}
+	want := []string{"edges.csv:3 line too long", "edges.csv:5 line too long", "edges.csv:7 broken quotes", "edges.csv:9 line too long", "more.jsonl:1 line too long", "more.jsonl:3 line too long"}
 	if !slices.Equal(got, want) {
 		t.Errorf("bad rows %q, want %q", got, want)
 	}
@@ -419,6 +431,70 @@ func TestHeaderFile(t *testing.T) {
 		t.Errorf("Read gives %s, want %s", got, want)
 	}
 	validate(t, d)
+}
+
+// TestTaken: ids are unique over entities, relations and sources.
+func TestTaken(t *testing.T) {
+	edges := map[string]string{"edges.csv": "source,target,origin\na,b,a\na,b,a\n"}
+	d, _ := read(t, put(t, edges), Options{SourceColumn: "origin"})
+	nodes := "id\na\nb\nr-x\nfile-edges-csv\nfile-nodes-csv\n" + d.Relation(0).ID + "\n" + d.Relation(1).ID + "\n"
+	edges["nodes.csv"] = nodes
+	d, _ = read(t, put(t, edges), Options{SourceColumn: "origin"})
+	validate(t, d)
+	d, _ = read(t, put(t, map[string]string{"nodes.csv": nodes, "edges.csv": "source,target,id\na,b,x\n"}), Options{})
+	validate(t, d)
+}
+
+// TestShownInOrder: bad rows are shown in the order of lines, though ends are
+// looked up later than the rest.
+func TestShownInOrder(t *testing.T) {
+	var edges strings.Builder
+	for i := range 3 * MaxShown {
+		edges.WriteString([]string{"a,nobody\n", "a\n", "a,a\n", "a,b\n"}[i%4])
+	}
+	_, rep := read(t, put(t, map[string]string{"nodes.csv": "id\na\nb\n", "edges.csv": "source,target\n" + edges.String()}), Options{})
+	want := 2
+	for _, b := range rep.Shown {
+		if b.Line != want {
+			t.Fatalf("line %d is shown, want %d", b.Line, want)
+		}
+		if want++; want%4 == 1 {
+			want++
+		}
+	}
+	if left, flawed := rep.Bad(); len(rep.Shown) != MaxShown || left != 225 || flawed != 0 {
+		t.Errorf("%d of %d and %d are shown, want %d of 225 and 0", len(rep.Shown), left, flawed, MaxShown)
+	}
+}
+
+// TestSameHash: ids with one hash and one beginning are told apart, and so are
+// relations with one digest, whichever comes first.
+func TestSameHash(t *testing.T) {
+	tab := newTable()
+	s := &tab.shards[0]
+	const h = 1 << 40
+	ids := []struct {
+		group uint16
+		key   string
+	}{{0, "abcdefgh"}, {0, "abcdefghi"}, {0, "abcdefghj"}, {1, "abcdefgh"}, {2, "abcdefgh"}, {0, "abc"}, {0, "abcdefg"}}
+	for i, id := range ids {
+		if n := s.find(h, id.group, []byte(id.key)); n != 0 {
+			t.Errorf("%v is taken for %v", id, ids[n-1])
+		}
+		s.insert(tab, h, id.group, []byte(id.key))
+		if n := s.find(h, id.group, []byte(id.key)); int(n) != i+1 {
+			t.Errorf("find(%v) = %d, want %d", id, n, i+1)
+		}
+	}
+	d := &Data{dates: []evidence.Date{{}, evidence.MustDate("2006")}}
+	want := []edge{{sum: 1}, {sum: 2, from: 1, to: 2}, {sum: 2, from: 1, to: 3}, {sum: 2, from: 1, to: 3, date: 1}, {sum: 2, from: 1, to: 3, date: 1, para: 4}, {sum: 3}}
+	for range 20 {
+		got := slices.Clone(want)
+		rand.Shuffle(len(got), func(i, j int) { got[i], got[j] = got[j], got[i] })
+		if d.sortEdges(got); !slices.Equal(got, want) {
+			t.Fatalf("sortEdges gives %v, want %v", got, want)
+		}
+	}
 }
 
 func TestErrors(t *testing.T) {

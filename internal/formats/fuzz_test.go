@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // inPieces reads CSV as workers do: cut at line ends into pieces of some size,
@@ -112,7 +113,7 @@ func FuzzJSON(f *testing.F) {
 			return
 		}
 		for name, v := range want {
-			if s, ok := v.(string); ok && got[name] != s && !strings.Contains(string(data), "\\") && strings.ToValidUTF8(got[name], "\ufffd") != s {
+			if s, ok := v.(string); ok && got[name] != s && utf8.Valid(data) && !strings.Contains(string(data), "\\") {
 				t.Errorf("%q: %s is %q, want %q", data, name, got[name], s)
 			}
 		}

@@ -216,6 +216,14 @@ func planOf(file string, names []string, o *Options) (*plan, error) {
 			}
 		}
 	}
+	if neo && p.edges && !p.has(dateRole) {
+		for i, n := range names {
+			if _, spec, _ := strings.Cut(n, ":"); p.columns[i].role == leftOut && slices.Contains([]string{"date", "datetime", "localdatetime"}, strings.ToLower(strings.TrimSpace(spec))) {
+				p.set(i, dateRole)
+				break
+			}
+		}
+	}
 	if p.format == "columns" && (p.edges && at("source") >= 0 && at("target") >= 0 || !p.edges && at("id") >= 0 && at("label") >= 0) {
 		p.format = "Gephi"
 	}

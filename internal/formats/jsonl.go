@@ -115,6 +115,9 @@ func (f *file) jsonNames() ([]string, error) {
 	defer r.in.Close()
 	in := bufio.NewReaderSize(r.out, maxLine)
 	seen := map[string]bool{}
+	if b, _ := in.Peek(len(bom)); string(b) == bom {
+		in.Discard(len(bom))
+	}
 	for {
 		line, err := in.ReadSlice('\n')
 		for long := err == bufio.ErrBufferFull; err == bufio.ErrBufferFull; {

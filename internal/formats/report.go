@@ -45,7 +45,6 @@ type BadRow struct {
 type Report struct {
 	Files               []FileReport // sorted by path
 	Entities, Relations int
-	Bare                int // entities that no row of a node names
 	Types               []TypeReport
 	Kinds               []KindReport
 	Counts              [reasons]int

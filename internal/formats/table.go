@@ -121,7 +121,7 @@ type entry struct {
 	slugLen         uint16
 	kind            uint16 // 0 for none
 	group           uint16
-	node, moved     bool // has a row of its own; has a slug with a hash
+	moved           bool // has a slug with a hash
 }
 
 func newTable() *table { return &table{seed: maphash.MakeSeed()} }
@@ -167,15 +167,14 @@ type lookup struct {
 	h         uint64
 	group     uint16
 	kind      uint16
-	node      bool   // a row of a node asks
 	differs   bool   // answer: the entity has another name
 	handle    uint32 // answer, none for no such entity
 }
 
 // A resolver looks up many ids at once: shard by shard, so that each is locked
 // once, and first all slots and then all that is in them, so that the processor
-// waits for many places of memory at a time. Measured on 2 million entities: a
-// third of the time of one by one.
+// waits for many places of memory at a time. Measured on 2 million entities:
+// less than half of the time of one by one.
 type resolver struct {
 	first int // shard to begin with
 	order []uint32
@@ -257,7 +256,6 @@ func (s *shard) insert(t *table, h uint64, group uint16, key []byte) uint32 {
 // merge gives an entity what a row says of it.
 func (s *shard) merge(n uint32, l *lookup, lesser func(a, b uint16) uint16) {
 	e := &s.entries[n-1]
-	e.node = e.node || l.node
 	if e.kind == 0 {
 		e.kind = l.kind
 	} else if l.kind != e.kind {

@@ -93,7 +93,6 @@ type block struct {
 	bad       []BadRow // the first of them; their lines count from the block's first
 	counts    [reasons]int
 	firstPara int // of the block, counted from 0 in the file
-	firstLine int
 }
 
 // chunk reads one chunk.
@@ -358,7 +357,7 @@ func (w *worker) node(cell func(int) []byte) {
 			}
 		}
 	}
-	w.ends = append(w.ends, lookup{key: id, name: name, group: group, kind: kind, node: true})
+	w.ends = append(w.ends, lookup{key: id, name: name, group: group, kind: kind})
 	w.lines = append(w.lines, w.line)
 	if len(w.lines) == 2*lookups {
 		w.resolve()
