@@ -53,6 +53,7 @@ func (p *program) importCommand() *cli.Command {
 			column("from-column", "of the end that acts"), column("to-column", "of the other end"), column("type-column", "of types of relations"),
 			column("date-column", "of dates, or of the days on which relations begin"), column("until-column", "of the days on which they end"),
 			column("label-column", "of the words on the line"), column("source-column", "that says on which source a row rests"),
+			column("stance-column", "that says supports or denies"), column("modality-column", "that says happened, alleged or planned"),
 			&cli.BoolFlag{Name: "directed", Usage: "relations go from one end to the other (the default)"},
 			&cli.BoolFlag{Name: "undirected", Usage: "they go both ways, where no row says otherwise"},
 			&cli.StringFlag{Name: "kind", Usage: "the `KIND` of entities of which no row says it", DefaultText: "other"},
@@ -182,6 +183,7 @@ func importOptions(c *cli.Context) (formats.Options, error) {
 		AliasColumns: c.StringSlice("alias-column"), Facts: c.StringSlice("fact"),
 		FromColumn: c.String("from-column"), ToColumn: c.String("to-column"), TypeColumn: c.String("type-column"),
 		DateColumn: c.String("date-column"), UntilColumn: c.String("until-column"), LabelColumn: c.String("label-column"), SourceColumn: c.String("source-column"),
+		StanceColumn: c.String("stance-column"), ModalityColumn: c.String("modality-column"),
 		Undirected: c.Bool("undirected"), Kind: c.String("kind"), Type: c.String("type"),
 		DateFormat: c.String("date-format"), Classes: map[string]relations.Class{},
 	}

@@ -207,6 +207,7 @@ func (d *Data) Relation(i int) *relations.Relation {
 	e := &d.edges[i]
 	c := d.citation(int(e.file), e.para)
 	c.Date = d.dates[e.date]
+	c.Stance, c.Modality = evidence.Stances[e.stance], evidence.Modalities[e.modality]
 	switch {
 	case e.origin > 0:
 		c.Origin = d.origins[e.origin-1]
@@ -227,6 +228,14 @@ func (d *Data) Row(i int, r *relations.Row) {
 	*r = relations.Row{
 		Ends: append(r.Ends[:0], int32(e.from), int32(e.to)), Type: int(e.typ), Ordered: d.ordered[e.typ],
 		Status: relations.SingleOrigin, Origins: d.originsOf(e), Date: d.dates[e.date],
+	}
+	switch {
+	case evidence.Stances[e.stance] == evidence.Denies: // and a date of it is none of the relation's
+		r.Status, r.Origins, r.Date = relations.Denied, nil, evidence.Date{}
+	case evidence.Modalities[e.modality] == evidence.Planned:
+		r.Status, r.PlannedOnly = relations.Planned, true
+	case evidence.Modalities[e.modality] == evidence.Alleged:
+		r.Status = relations.Alleged
 	}
 }
 

@@ -43,6 +43,7 @@ type Options struct {
 	AliasColumns                                       []string
 	FromColumn, ToColumn, TypeColumn                   string
 	DateColumn, UntilColumn, LabelColumn, SourceColumn string
+	StanceColumn, ModalityColumn                       string
 	Facts                                              []string // columns of nodes that become facts
 	Undirected                                         bool     // relations of which no row says otherwise
 	Kind                                               string   // of entities of which no row says it; "" for other
@@ -65,6 +66,7 @@ func (o *Options) columns() []flagged {
 		{"--from-column", o.FromColumn, fromRole, 0}, {"--to-column", o.ToColumn, toRole, 0}, {"--type-column", o.TypeColumn, typeRole, 0},
 		{"--date-column", o.DateColumn, dateRole, 0}, {"--until-column", o.UntilColumn, untilRole, 0},
 		{"--label-column", o.LabelColumn, labelRole, 0}, {"--source-column", o.SourceColumn, sourceRole, 0},
+		{"--stance-column", o.StanceColumn, stanceRole, 0}, {"--modality-column", o.ModalityColumn, modalityRole, 0},
 	}
 	for _, a := range o.AliasColumns {
 		list = append(list, flagged{"--alias-column", a, aliasRole, 0})

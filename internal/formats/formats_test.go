@@ -92,6 +92,9 @@ func tell(d *Data, r *Report) string {
 		if c.Origin != "" {
 			b.WriteString(" of " + c.Origin)
 		}
+		if c.Stance != evidence.Supports || c.Modality != evidence.Happened {
+			fmt.Fprintf(&b, " %s %s", c.Stance, c.Modality)
+		}
 		b.WriteByte('\n')
 	}
 	for _, s := range r.Shown {
@@ -179,6 +182,18 @@ calls.csv:4 bad date (left out): x
 r-* linked 1->2 2006 file-edges-jsonl:1
 nodes.jsonl:4 not a JSON object: [1]
 nodes.jsonl:5 not a JSON object:
+`},
+		{"stance and modality", map[string]string{
+			"edges.csv": "from,to,date,stance,modality,view\na,b,2006,denies,happened,\na,b,2007,,Planned,\na,b,2008,supports,alleged,\na,b,2009,doubts,,\na,b,2010,Denies,planned,\n",
+		}, Options{}, `
+a other "a"
+b other "b"
+r-* linked a->b 2006 file-edges-csv:2 denies happened
+r-* linked a->b 2007 file-edges-csv:3 supports planned
+r-* linked a->b 2008 file-edges-csv:4 supports alleged
+r-* linked a->b 2009 file-edges-csv:5
+r-* linked a->b 2010 file-edges-csv:6 denies planned
+edges.csv:5 unknown word (left out): doubts (one of supports, denies)
 `},
 		{"ids that meet", map[string]string{
 			"nodes.csv": "id,name\na/b,Eins\na-b,Zwei\nA B,Drei\n,Vier\nЗеленський,Fünf\n!!!,Sechs\n",

@@ -28,6 +28,8 @@ const (
 	untilRole
 	labelRole
 	sourceRole
+	stanceRole
+	modalityRole
 	roles
 )
 
@@ -90,6 +92,8 @@ var (
 		{untilRole, []string{"until", "end_date", "till", "valid_to", "valid_until"}},
 		{labelRole, []string{"label", "link", "description", "name"}},
 		{sourceRole, []string{"sourceid", "source", "source_id", "source_name"}},
+		{stanceRole, []string{"stance"}},
+		{modalityRole, []string{"modality"}},
 	}
 )
 

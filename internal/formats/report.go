@@ -18,6 +18,7 @@ const (
 	BadLong
 	BadJSON
 	FlawDate
+	FlawWord
 	FlawUTF8
 	FlawControl
 	reasons
@@ -29,7 +30,7 @@ func (r Reason) Taken() bool { return r >= FlawDate }
 func (r Reason) String() string {
 	return [...]string{
 		"wrong number of cells", "no id", "an end that no node has", "joined to itself", "broken quotes", "line too long", "not a JSON object",
-		"bad date (left out)", "not valid UTF-8 (replaced)", "control characters (left out)",
+		"bad date (left out)", "unknown word (left out)", "not valid UTF-8 (replaced)", "control characters (left out)",
 	}[r]
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -64,6 +65,8 @@ type edge struct {
 	xid       uint32
 	para      uint32
 	typ, file uint16
+	stance    uint8 // number in evidence.Stances
+	modality  uint8 // likewise in evidence.Modalities
 }
 
 // An attr is a further name of an entity, or a fact.
@@ -411,6 +414,37 @@ func (w *worker) kind(cell []byte, array bool) uint16 {
 
 func (im *importer) failWith(err error) { im.fail.CompareAndSwap(nil, &err) }
 
+// The words of stance and modality, and those that stand where a row says
+// nothing.
+var (
+	stances       = wordsOf(evidence.Stances)
+	modalities    = wordsOf(evidence.Modalities)
+	plainStance   = uint8(slices.Index(evidence.Stances, evidence.Supports))
+	plainModality = uint8(slices.Index(evidence.Modalities, evidence.Happened))
+)
+
+func wordsOf[T ~string](list []T) (words [][]byte) {
+	for _, w := range list {
+		words = append(words, []byte(w))
+	}
+	return words
+}
+
+// word returns the number of a word, or plain for a cell that is blank or says
+// something else.
+func (w *worker) word(cell []byte, words [][]byte, plain uint8) uint8 {
+	if len(cell) == 0 {
+		return plain
+	}
+	for i, word := range words {
+		if bytes.EqualFold(cell, word) {
+			return uint8(i)
+		}
+	}
+	w.bad(FlawWord, string(cell)+" (one of "+string(bytes.Join(words, []byte(", ")))+")")
+	return plain
+}
+
 // edge takes a row of a relation.
 func (w *worker) edge(cell func(int) []byte) {
 	p, im := w.p, w.im
@@ -457,6 +491,11 @@ func (w *worker) edge(cell func(int) []byte) {
 	if origin := cell(p.column(sourceRole)); len(origin) > 0 {
 		e.origin, _ = w.origins.add(origin)
 		e.sum = fold(e.sum^digest(2, origin), k1)
+	}
+	e.stance = w.word(cell(p.column(stanceRole)), stances, plainStance)
+	e.modality = w.word(cell(p.column(modalityRole)), modalities, plainModality)
+	if e.stance != plainStance || e.modality != plainModality {
+		e.sum = fold(e.sum^(uint64(e.stance)<<8|uint64(e.modality)), k2)
 	}
 	if k, l := p.column(dateRole), p.column(untilRole); k >= 0 || l >= 0 {
 		since, until := cell(k), cell(l)
