@@ -3,71 +3,33 @@ package main
 import (
 	"context"
 	"fmt"
-	"strings"
+	"runtime/debug"
 
 	"github.com/graphx-dev/graphx/bench/driver"
 	"github.com/graphx-dev/graphx/bench/graphs"
-	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/formats"
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
 // This file is all that the benchmark knows of graphx's inside.
 
-// openGraphx reads the CSV files and indexes them.
+// openGraphx reads the CSV files and indexes them, as graphx import does.
 func openGraphx(nodes, edges string) (*index.Index, error) {
-	rec := relations.Records{Sources: []*evidence.Source{{ID: "paper"}, {ID: "clerk"}}}
-	types := map[string]string{}
+	o := formats.Options{Classes: map[string]relations.Class{}}
 	for i, t := range graphs.Types {
-		types[t] = t
-		rec.Types = append(rec.Types, &relations.Type{ID: t, Class: relations.Class(graphs.Classes[i]), Verb: t})
+		o.Classes[t] = relations.Class(graphs.Classes[i])
 	}
-	kinds := map[string]string{}
-	for _, k := range graphs.Kinds {
-		kinds[k] = k
-	}
-	ids := map[string]string{} // one copy of each
-	err := driver.Lines(nodes, func(f [][]byte) error {
-		id := string(f[0])
-		ids[id] = id
-		rec.Entities = append(rec.Entities, &entities.Entity{ID: id, Name: string(f[1]), Kind: kinds[string(f[2])]})
-		return nil
-	})
+	defer debug.SetGCPercent(debug.SetGCPercent(50)) // as import does: what it makes stays
+	data, report, err := formats.Read(context.Background(), []string{nodes, edges}, o)
 	if err != nil {
 		return nil, err
 	}
-	citations := map[string][]*evidence.Citation{}
-	cited := func(sources, stance, modality []byte) []*evidence.Citation {
-		key := string(sources) + "," + string(stance) + "," + string(modality)
-		if citations[key] == nil {
-			for source := range strings.SplitSeq(string(sources), ";") {
-				citations[key] = append(citations[key], &evidence.Citation{Source: source, Stance: evidence.Stance(stance), Modality: evidence.Modality(modality)})
-			}
-		}
-		return citations[key]
+	if left, flawed := report.Bad(); left+flawed > 0 {
+		return nil, fmt.Errorf("%d bad rows", left+flawed)
 	}
-	dates := map[string]evidence.Date{}
-	err = driver.Lines(edges, func(f [][]byte) error {
-		d, ok := dates[string(f[3])]
-		if !ok {
-			var err error
-			if d, err = evidence.ParseDate(string(f[3])); err != nil {
-				return err
-			}
-			dates[string(f[3])] = d
-		}
-		rec.Relations = append(rec.Relations, &relations.Relation{
-			ID: fmt.Sprintf("r%08d", len(rec.Relations)), Type: types[string(f[2])],
-			Ends: []string{ids[string(f[0])], ids[string(f[1])]}, Ordered: true,
-			Date: d, Citations: cited(f[4], f[5], f[6]),
-		})
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return index.Build(relations.NewCase(rec)), nil
+	return index.Build(relations.NewStoredCase(data.Records(), data)), nil
 }
 
 // benchPolicy is the policy of class, status and date.
@@ -87,7 +49,11 @@ func graphxEngine() *driver.Engine {
 	pair := func(p relations.Policy) func(qs []driver.Query) func(int) (any, error) {
 		return func(qs []driver.Query) func(int) (any, error) {
 			g := x.Under(p)
-			return func(i int) (any, error) { return g.Hops(ctx, qs[i].From, qs[i].To) }
+			ends := make([][2]int32, len(qs))
+			for i, q := range qs {
+				ends[i] = [2]int32{int32(x.Case().Number(q.From)), int32(x.Case().Number(q.To))}
+			}
+			return func(i int) (any, error) { return g.HopsBetween(ctx, ends[i][0], ends[i][1]) }
 		}
 	}
 	path := func(p relations.Policy) func(qs []driver.Query) func(int) (any, error) {

@@ -193,7 +193,7 @@ r-* linked a->b 2007 file-edges-csv:3 supports planned
 r-* linked a->b 2008 file-edges-csv:4 supports alleged
 r-* linked a->b 2009 file-edges-csv:5
 r-* linked a->b 2010 file-edges-csv:6 denies planned
-edges.csv:5 unknown word (left out): doubts (one of supports, denies)
+edges.csv:5 unknown word (left out): doubts (one of denies, supports)
 `},
 		{"ids that meet", map[string]string{
 			"nodes.csv": "id,name\na/b,Eins\na-b,Zwei\nA B,Drei\n,Vier\nЗеленський,Fünf\n!!!,Sechs\n",

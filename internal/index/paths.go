@@ -57,9 +57,15 @@ func (o PathOptions) limit() int {
 // for none: what Paths finds first, without the paths.
 func (g *Graph) Hops(ctx context.Context, from, to string) (int, error) {
 	ends := g.numbers([]string{from, to})
+	return g.HopsBetween(ctx, ends[0], ends[1])
+}
+
+// HopsBetween is Hops for entities by their numbers (see
+// [relations.Case.Number]).
+func (g *Graph) HopsBetween(ctx context.Context, from, to int32) (int, error) {
 	s := g.x.borrow()
 	defer g.x.giveBack(s)
-	return g.between(ctx, s, ends[0], ends[1], 0, false)
+	return g.between(ctx, s, from, to, 0, false)
 }
 
 // PathView returns what a chart of the paths shows: the entities and lines on
