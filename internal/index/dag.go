@@ -89,6 +89,128 @@ func (g *Graph) shortest(ctx context.Context, s *scratch, a, z int32, most int) 
 	return layOut(g, links, z, hops), nil
 }
 
+// longer returns the hops of the paths that are one hop longer than the shortest,
+// right after shortest has found these with the same scratch and nothing closed;
+// nil for none. Such a path passes nobody twice: what lies between would be a way
+// that is shorter than the shortest.
+//
+// Each of its hops but one leads one further from a, or one nearer to z; the one
+// leads to an entity as far as the one before. An entity at place i of the path is
+// therefore i or, behind that hop, i-1 hops from a; from where the sides met on
+// the same holds for z. So (place, entity) tells all, and the hops make a dag.
+// Costs one level of the search more.
+func (g *Graph) longer(s *scratch, a, z int32, hops int) *dag {
+	p := int32(hops) // where the sides met
+	if d, _ := s.dist(s.met[0]); d < 0 {
+		p -= ^d
+	} else {
+		p = d
+	}
+	q := int32(hops) - p
+	links := s.links[:0]
+	sorted := func(list []int32) []int32 {
+		slices.Sort(list)
+		return slices.Compact(list)
+	}
+	level := func(side int, dist int32) []int32 {
+		if dist < 0 {
+			return nil
+		}
+		return s.level(side, dist)
+	}
+	// From place p to p+1: either end may be behind the even hop, or it is this one.
+	for _, e := range s.met {
+		if p > 0 {
+			g.link(s, e, back, p-1, level(forth, p-1), func(n int32, v value) { links = append(links, link{p, n, e, v}) })
+		}
+		if q > 0 {
+			g.link(s, e, forth, ^(q - 1), level(back, q-1), func(n int32, v value) { links = append(links, link{p, e, n, v}) })
+		}
+	}
+	from, to := sorted(slices.Concat(level(forth, p), s.met)), sorted(slices.Concat(level(back, q), s.met))
+	if g.width(from) <= g.width(to) {
+		for _, e := range s.met {
+			s.marks[e].dist = ^q
+		}
+		for _, e := range from {
+			g.link(s, e, forth, ^q, to, func(n int32, v value) { links = append(links, link{p, e, n, v}) })
+		}
+	} else {
+		for _, e := range s.met {
+			s.marks[e].dist = p
+		}
+		for _, e := range to {
+			g.link(s, e, back, p, from, func(n int32, v value) { links = append(links, link{p, n, e, v}) })
+		}
+	}
+	if len(links) == 0 {
+		return nil
+	}
+	// The beginnings, from place p back to a, and the ends, on to z.
+	for side, far := range [2]int32{p, q} {
+		var level []int32
+		for _, l := range links {
+			if side == forth && l.dist == p {
+				level = append(level, l.from)
+			} else if side == back && l.dist == p {
+				level = append(level, l.to)
+			}
+		}
+		for i := far; i > 0; i-- {
+			level = sorted(level)
+			begun := len(links)
+			for _, e := range level {
+				own, _ := s.dist(e)
+				if slices.Contains(s.met, e) { // its mark may be that of the other side
+					own = far
+					if side == back {
+						own = ^far
+					}
+				}
+				at, mark, down := i-1, own-1, own
+				if side == back {
+					at, mark, down = int32(hops)+1-i, own+1, ^own
+				}
+				add := func(n int32, v value) {
+					if side == forth {
+						links = append(links, link{at, n, e, v})
+					} else {
+						links = append(links, link{at, e, n, v})
+					}
+				}
+				if down > 0 {
+					g.link(s, e, 1-side, mark, s.level(side, down-1), add)
+				}
+				if down == i-1 { // behind the even hop, or the next is it
+					g.link(s, e, 1-side, own, s.level(side, down), add)
+				}
+			}
+			level = level[:0]
+			for _, l := range links[begun:] {
+				if side == forth {
+					level = append(level, l.from)
+				} else {
+					level = append(level, l.to)
+				}
+			}
+		}
+	}
+	s.links = links
+	if !slices.ContainsFunc(links, func(l link) bool { return l.dist == 0 }) {
+		return nil
+	}
+	return layOut(g, links, z, hops+1)
+}
+
+// width is the number of arcs of some entities.
+func (g *Graph) width(list []int32) int {
+	n := 0
+	for _, e := range list {
+		n += int(g.x.first[e+1] - g.x.first[e])
+	}
+	return n
+}
+
 // link calls add with the neighbours of e that bear the given mark and the value
 // of the hop to, or, back, from each; one may come more than once. marked are
 // all that bear it: where they are few, they are looked up among the arcs of e.
@@ -167,20 +289,23 @@ func layOut(g *Graph, links []link, target int32, length int) *dag {
 	slices.SortFunc(links, func(a, b link) int {
 		return cmp.Or(cmp.Compare(a.dist, b.dist), cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to), cmp.Compare(b.value, a.value))
 	})
-	links = slices.CompactFunc(links, func(a, b link) bool { return a.from == b.from && a.to == b.to })
+	links = slices.CompactFunc(links, func(a, b link) bool { return a.dist == b.dist && a.from == b.from && a.to == b.to })
 	d := &dag{g: g, length: length, nodes: make([]int32, 0, len(links)+1), hops: make([]dagHop, 0, len(links))}
 	layer := make([]int, length+2) // nodes at distance k are nodes[layer[k]:layer[k+1]]
 	for i, l := range links {
-		if i == 0 || links[i-1].from != l.from {
+		if i == 0 || links[i-1].from != l.from || links[i-1].dist != l.dist {
 			d.nodes = append(d.nodes, l.from)
 		}
 		layer[l.dist+1] = len(d.nodes)
+	}
+	for k := 1; k <= length; k++ { // a distance without links has no nodes
+		layer[k] = max(layer[k], layer[k-1])
 	}
 	d.nodes = append(d.nodes, target)
 	layer[length+1] = len(d.nodes)
 	d.first = make([]int32, 1, len(d.nodes)+1)
 	for i, l := range links {
-		if i > 0 && links[i-1].from != l.from {
+		if i > 0 && (links[i-1].from != l.from || links[i-1].dist != l.dist) {
 			d.first = append(d.first, int32(len(d.hops)))
 		}
 		next := layer[l.dist+1]

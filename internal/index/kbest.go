@@ -3,6 +3,7 @@ package index
 import (
 	"container/heap"
 	"context"
+	"math"
 	"slices"
 
 	"github.com/graphx-dev/graphx/internal/relations"
@@ -30,8 +31,9 @@ func (g *Graph) Best(ctx context.Context, from, to string, o PathOptions) (*rela
 	return ans, err
 }
 
-// shortestFirst is Best by hops. All shortest paths come of one search. The sets
-// that they leave are searched for a length alone at first, and no further than
+// shortestFirst is Best by hops. All shortest paths come of one search, and those
+// of one hop more of the same, which is mostly enough. Otherwise the sets that
+// the shortest leave are searched for a length alone at first, and no further than
 // k of them reach; when the turn of a set comes, all its shortest are taken out.
 func (g *Graph) shortestFirst(ctx context.Context, from, to string, o PathOptions) (*relations.PathAnswer, error) {
 	ends := g.numbers([]string{from, to})
@@ -45,7 +47,14 @@ func (g *Graph) shortestFirst(ctx context.Context, from, to string, o PathOption
 	}
 	limit := o.limit()
 	found := d.foremost(limit, noLimit.strength())
-	if ans.More = d.count() > uint64(limit); !ans.More {
+	ans.More = d.count() > uint64(limit)
+	if !ans.More && (o.MaxHops == 0 || d.length < o.MaxHops) {
+		if next := g.longer(s, a, z, d.length); next != nil && d.count()+min(next.count(), math.MaxInt32) > uint64(limit) {
+			found = append(found, next.foremost(limit-len(found), noLimit.strength())...)
+			ans.More = true
+		}
+	}
+	if !ans.More {
 		found, ans.More, err = g.lengthen(ctx, s, z, found, limit, o.MaxHops)
 		if err != nil {
 			return nil, err
