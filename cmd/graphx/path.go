@@ -553,12 +553,12 @@ func chart(ctx context.Context, format string, w io.Writer, v *relations.View, o
 
 // drawingFlags are the flags of commands that draw.
 func drawingFlags() []cli.Flag {
-	return []cli.Flag{
+	return join([]cli.Flag{
 		&cli.StringFlag{Name: "parallel", Value: "gather", Usage: "`HOW` to draw relations between the same ends: gather them on one line, or draw them apart"},
 		&cli.StringFlag{Name: "meetings", Value: "node", Usage: "`HOW` to draw a relation of three ends or more: as one small node, or as pairs"},
 		&cli.StringFlag{Name: "engine", Usage: "the layout `ENGINE`; by default the one that draws the chart best", DefaultText: "chosen by size and shape"},
 		&cli.StringFlag{Name: "title", Usage: "the `TITLE` of the chart"},
-	}
+	}, figureFlags())
 }
 
 func drawing(c *cli.Context) (render.Options, error) {
@@ -580,5 +580,6 @@ func drawing(c *cli.Context) (render.Options, error) {
 	if o.Engine = c.String("engine"); o.Engine != "" && !slices.Contains(render.Engines, o.Engine) {
 		return o, &usageError{"--engine: unknown engine " + quoteArg(o.Engine), "one of " + strings.Join(render.Engines, ", ")}
 	}
-	return o, nil
+	err := figure(c, &o)
+	return o, err
 }

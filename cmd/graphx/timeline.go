@@ -29,7 +29,7 @@ func (p *program) timelineCommand() *cli.Command {
 		),
 		Flags: join(outputFlags("text", "json", "md", "svg"), []cli.Flag{
 			&cli.StringFlag{Name: "title", Usage: "the `TITLE` of the figure or the Markdown"},
-		}, policyFlags(), []cli.Flag{caseFlag()}),
+		}, figureFlags(), policyFlags(), []cli.Flag{caseFlag()}),
 		Action: p.timeline,
 	}
 }
@@ -37,6 +37,10 @@ func (p *program) timelineCommand() *cli.Command {
 func (p *program) timeline(c *cli.Context) error {
 	out, err := outputs(c, false, "text", "json", "md", "svg")
 	if err != nil {
+		return err
+	}
+	var options render.Options
+	if err := figure(c, &options); err != nil {
 		return err
 	}
 	kase, _, err := p.load(c)
@@ -68,7 +72,7 @@ func (p *program) timeline(c *cli.Context) error {
 		case "md":
 			return render.MarkdownTimeline(w, t)
 		case "svg":
-			return render.SVGTimeline(w, t)
+			return render.SVGTimeline(w, t, options)
 		}
 		return render.TextTimeline(w, t, p.textOptions())
 	})

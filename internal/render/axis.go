@@ -256,9 +256,9 @@ func (a *axis) grid(m *markup, y0, y1 int) {
 	m.open("g", "class", "grid")
 	for i, s := range a.slots {
 		if s.gap {
-			m.empty("rect", "class", "gap", "x", fmt.Sprint(s.x0), "y", fmt.Sprint(y0), "width", fmt.Sprint(s.x1-s.x0), "height", fmt.Sprint(max(y1-y0, 0)), "fill", "#ececec")
+			m.empty("rect", "class", "gap", "x", fmt.Sprint(s.x0), "y", fmt.Sprint(y0), "width", fmt.Sprint(s.x1-s.x0), "height", fmt.Sprint(max(y1-y0, 0)), "fill", hollow)
 		} else if i == 0 || s.x1-s.x0 >= 4 {
-			m.empty("path", "d", fmt.Sprintf("M%d,%d V%d", s.x0, y0, y1), "stroke", "#d0d0d0", "stroke-width", "0.8", "fill", "none")
+			m.empty("path", "d", fmt.Sprintf("M%d,%d V%d", s.x0, y0, y1), "stroke", grid, "stroke-width", "0.8", "fill", "none")
 		}
 	}
 	m.close("g")

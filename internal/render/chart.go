@@ -127,7 +127,7 @@ func newChart(v *relations.View, o Options) *chart {
 			hub := len(c.nodes)
 			c.nodes = append(c.nodes, &node{
 				key: ids.key("m", l.Relation.ID), hub: &v.Lines[i],
-				style: nodeStyle{pill, "#ffffff", colourOf(l.Relation.Class()).line, 8, 3},
+				style: nodeStyle{pill, paper, colourOf(l.Relation.Class()).line, 8, 3},
 			})
 			for _, end := range ends {
 				c.edges = append(c.edges, &edge{a: hub, b: end, lines: []relations.Line{l}, spoke: true})

@@ -61,7 +61,7 @@ func (c *chart) dot() string {
 	slices.SortFunc(nodes, func(a, b *node) int { return strings.Compare(a.key, b.key) })
 	for _, n := range nodes {
 		fmt.Fprintf(b, "\t%q [label=%s, shape=%s, width=%s, height=%s, fillcolor=%q, color=%q", n.key,
-			quoteDOT(n.rows...), dotShapes[n.style.shape], inches(n.w), inches(n.h), n.style.fill, n.style.stroke)
+			quoteDOT(n.rows...), dotShapes[n.style.shape], inches(n.w), inches(n.h), c.options.Theme.resolve(n.style.fill), c.options.Theme.resolve(n.style.stroke))
 		if n.focus {
 			fmt.Fprint(b, ", penwidth=3")
 		}
@@ -75,7 +75,7 @@ func (c *chart) dot() string {
 		if order[e.b] < order[e.a] { // dot puts the first named on the left
 			from, to, tail, head = to, from, head, tail
 		}
-		fmt.Fprintf(b, "\t%q -- %q [id=%q, key=%q, color=%q", from.key, to.key, e.key, e.key, colourOf(e.class).line)
+		fmt.Fprintf(b, "\t%q -- %q [id=%q, key=%q, color=%q", from.key, to.key, e.key, e.key, c.options.Theme.resolve(colourOf(e.class).line))
 		if l := lineOf(e.status); l.core != "" {
 			fmt.Fprintf(b, ", penwidth=%s", l.width)
 		} else {

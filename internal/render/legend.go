@@ -90,7 +90,13 @@ func (p *plan) legendGroups() []legendGroup {
 	}
 	for _, c := range classOrder {
 		if shownClass[c] {
-			classes.items = append(classes.items, legendItem{"class:" + string(c), string(c), line(c, relations.Corroborated, false)})
+			sample := line(c, relations.Corroborated, false)
+			classes.items = append(classes.items, legendItem{"class:" + string(c), string(c), func(m *markup, x, y int) {
+				sample(m, x, y)
+				if m.theme.marked() {
+					classMark(m, c, float64(x)+sampleWidth/2, float64(y)+rowHeight/2)
+				}
+			}})
 		}
 	}
 	for _, s := range relations.Statuses {
@@ -112,11 +118,11 @@ func (p *plan) legendGroups() []legendGroup {
 	mark(mixed, "words-arrow", "directed, on a line that carries others", sample("→"))
 	mark(gathered, "gathered", "the line carries several; it has the style of the strongest", sample("×2 +3"))
 	mark(slices.ContainsFunc(p.nodes, func(n *node) bool { return n.hub != nil }), "hub", "one relation of several", func(m *markup, x, y int) {
-		n := &node{style: nodeStyle{shape: pill, fill: "#ffffff", stroke: ink}, w: sampleWidth - 4, h: rowHeight - 2}
+		n := &node{style: nodeStyle{shape: pill, fill: paper, stroke: ink}, w: sampleWidth - 4, h: rowHeight - 2}
 		n.outline(m, x+sampleWidth/2, y+rowHeight/2)
 	})
 	mark(slices.ContainsFunc(p.nodes, func(n *node) bool { return n.focus }), "focus", "asked about", func(m *markup, x, y int) {
-		n := &node{style: nodeStyle{shape: roundBox, fill: "#ffffff", stroke: ink}, w: sampleWidth - 4, h: rowHeight - 2, focus: true}
+		n := &node{style: nodeStyle{shape: roundBox, fill: paper, stroke: ink}, w: sampleWidth - 4, h: rowHeight - 2, focus: true}
 		n.outline(m, x+sampleWidth/2, y+rowHeight/2)
 	})
 	mark(faded, "faded", "beside the paths", func(m *markup, x, y int) {

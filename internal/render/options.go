@@ -11,6 +11,8 @@ type Options struct {
 	// Engine is the Graphviz engine that finds the positions: dot, neato, sfdp,
 	// fdp or twopi; "" chooses by what is drawn.
 	Engine string
+	// Theme is the colours, nil for the print theme.
+	Theme *Theme
 	// Sources says where the numbered source list goes.
 	Sources SourceList
 	// Width is the figure's width in units, 0 for [PrintWidth]. A text of size 12

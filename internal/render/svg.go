@@ -33,15 +33,21 @@ func SVG(ctx context.Context, w io.Writer, v *relations.View, o Options, e *Engi
 type markup struct {
 	strings.Builder
 	depth int
+	theme *Theme
 }
 
 // tag begins an element with attributes given as name and value in turn.
-// Values of attributes are quoted here and nowhere else.
+// Values of attributes are quoted, and roles of the theme become colours, here
+// and nowhere else.
 func (m *markup) tag(name string, attrs ...string) {
 	m.WriteString(strings.Repeat(" ", m.depth) + "<" + name)
 	for i := 0; i+1 < len(attrs); i += 2 {
-		if attrs[i+1] != "" {
-			m.WriteString(" " + attrs[i] + `="` + quoteXML(attrs[i+1]) + `"`)
+		value := attrs[i+1]
+		if attrs[i] == "fill" || attrs[i] == "stroke" {
+			value = m.theme.resolve(value)
+		}
+		if value != "" {
+			m.WriteString(" " + attrs[i] + `="` + quoteXML(value) + `"`)
 		}
 	}
 }
@@ -101,8 +107,7 @@ func pairs(points ...[2]float64) string {
 func (p *plan) figure() string {
 	width := p.options.width()
 	inner := width - 2*margin
-	var body markup
-	body.depth = 1
+	body := markup{depth: 1, theme: p.options.Theme}
 	y := heading(&body, p.view, inner)
 	if len(p.nodes) == 0 {
 		y += labelSize
@@ -145,14 +150,14 @@ func heading(body *markup, v *relations.View, inner int) int {
 
 // document makes an SVG file of a figure's body.
 func document(title, description string, width, height int, body *markup) string {
-	var m markup
+	m := markup{theme: body.theme}
 	m.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
 	m.open("svg", "xmlns", "http://www.w3.org/2000/svg", "role", "img", "aria-labelledby", "graphx-title graphx-desc",
 		"width", strconv.Itoa(width), "height", strconv.Itoa(height), "viewBox", fmt.Sprintf("0 0 %d %d", width, height),
 		"font-family", fontFamily)
 	m.words("title", head(title, 1000), "id", "graphx-title")
 	m.words("desc", description, "id", "graphx-desc")
-	m.empty("rect", "class", "paper", "width", strconv.Itoa(width), "height", strconv.Itoa(height), "fill", "#ffffff")
+	m.empty("rect", "class", "paper", "width", strconv.Itoa(width), "height", strconv.Itoa(height), "fill", paper)
 	m.WriteString(body.String())
 	m.close("svg")
 	return m.String()
@@ -281,6 +286,11 @@ func (p *plan) drawEdges(m *markup) {
 		}
 		m.words("desc", head(strings.Join(tell, " "), 4000))
 		p.routes[i].draw(m, e)
+		if m.theme.marked() {
+			if q, ok := p.markPlace(i); ok {
+				classMark(m, e.class, q[0], q[1])
+			}
+		}
 		m.close("g")
 	}
 	m.close("g")
@@ -335,7 +345,7 @@ func (r *route) draw(m *markup, e *edge) {
 	}
 	m.empty("path", "class", "line", "d", d, "stroke", colour, "stroke-width", style.width, "stroke-dasharray", style.dash, "stroke-linecap", round)
 	if style.core != "" {
-		m.empty("path", "class", "core", "d", d, "stroke", "#ffffff", "stroke-width", style.core)
+		m.empty("path", "class", "core", "d", d, "stroke", paper, "stroke-width", style.core)
 	}
 	if style.cross {
 		q := r.at(crossAt)
@@ -376,7 +386,7 @@ func (p *plan) drawWords(m *markup) {
 			faint = "0.6"
 		}
 		m.open("g", "class", "label", "data-edge", e.key, "opacity", faint)
-		m.empty("rect", "class", "halo", "x", strconv.Itoa(l.x0), "y", strconv.Itoa(l.y0), "width", strconv.Itoa(l.w), "height", strconv.Itoa(l.h), "rx", "3", "fill", "#ffffff", "fill-opacity", "0.88")
+		m.empty("rect", "class", "halo", "x", strconv.Itoa(l.x0), "y", strconv.Itoa(l.y0), "width", strconv.Itoa(l.w), "height", strconv.Itoa(l.h), "rx", "3", "fill", under, "fill-opacity", "0.88")
 		for k, row := range l.rows {
 			text := strings.ReplaceAll(row.text, arrowMark, p.arrow(i, row.toward))
 			m.text((l.x0+l.x1)/2, l.y0+k*rowHeight+rowHeight*4/5, labelSize, text, "middle", "fill", colourOf(row.class).ink)

@@ -1,6 +1,10 @@
 package render
 
-import "github.com/graphx-dev/graphx/internal/relations"
+import (
+	"slices"
+
+	"github.com/graphx-dev/graphx/internal/relations"
+)
 
 // Text sizes, in units (see [PrintWidth]).
 const (
@@ -10,12 +14,6 @@ const (
 	labelSize    = 12
 	rowHeight    = 14 // of labels, legend and sources
 	nameHeight   = 15
-)
-
-// Inks for text: all at least 7:1 on white and on every fill.
-const (
-	ink     = "#1a1a1a"
-	softInk = "#4a4a4a"
 )
 
 // A shape is the outline of a node.
@@ -33,9 +31,8 @@ const (
 	pill      shape = "pill"
 )
 
-// A nodeStyle is how a kind is drawn. The strokes are the Okabe-Ito palette,
-// safe for colour-blind readers; the fills are tints of it, and every kind has a
-// shape of its own besides.
+// A nodeStyle is how a kind is drawn. The colours are roles of the theme, and
+// every kind has a shape of its own besides.
 type nodeStyle struct {
 	shape        shape
 	fill, stroke string
@@ -43,17 +40,17 @@ type nodeStyle struct {
 	padX, padY int
 }
 
-var otherNode = nodeStyle{cutBox, "#f2f2f2", "#6b6b6b", 9, 5}
+var otherNode = nodeStyle{cutBox, fillRole("other"), strokeRole("other"), 9, 5}
 
 var nodeStyles = map[string]nodeStyle{
-	"person":       {roundBox, "#e3f0fa", "#0072b2", 8, 5},
-	"organisation": {box, "#fdf1d9", "#bf8300", 8, 5},
-	"public-body":  {doubleBox, "#e0f3ec", "#00805c", 10, 7},
-	"place":        {hexagon, "#fdfbe0", "#7d7400", 14, 4},
-	"document":     {sheet, "#f7f7f7", "#4a4a4a", 10, 6},
-	"event":        {ellipse, "#f9e9f2", "#a85a86", 14, 8},
-	"group":        {dashedBox, "#f1f7fc", "#0072b2", 8, 5},
-	"object":       {cutBox, "#fbe8dc", "#b34f00", 9, 5},
+	"person":       {roundBox, fillRole("person"), strokeRole("person"), 8, 5},
+	"organisation": {box, fillRole("organisation"), strokeRole("organisation"), 8, 5},
+	"public-body":  {doubleBox, fillRole("public-body"), strokeRole("public-body"), 10, 7},
+	"place":        {hexagon, fillRole("place"), strokeRole("place"), 14, 4},
+	"document":     {sheet, fillRole("document"), strokeRole("document"), 10, 6},
+	"event":        {ellipse, fillRole("event"), strokeRole("event"), 14, 8},
+	"group":        {dashedBox, fillRole("group"), strokeRole("group"), 8, 5},
+	"object":       {cutBox, fillRole("object"), strokeRole("object"), 9, 5},
 	"other":        otherNode,
 }
 
@@ -67,21 +64,9 @@ func styleOf(basic string) nodeStyle {
 	return otherNode
 }
 
-// A classStyle is the colour of a class of relations: of its lines (Okabe-Ito,
-// orange and sky blue darkened to 3:1 on white) and of the words on them (4.5:1
-// and more).
+// A classStyle is the colours of a class of relations: of its lines and of the
+// words on them, as roles of the theme.
 type classStyle struct{ line, ink string }
-
-var classStyles = map[relations.Class]classStyle{
-	relations.Contact:       {"#0072b2", "#00568a"},
-	relations.Tie:           {"#d55e00", "#a84400"},
-	relations.Role:          {"#009e73", "#00694d"},
-	relations.Opinion:       {"#cc79a7", "#8f3f6c"},
-	relations.Participation: {"#2e9bd6", "#1c668f"},
-	relations.Authorship:    {"#bf8300", "#7d5600"},
-	relations.Movement:      {"#000000", "#000000"},
-	relations.OtherClass:    {"#777777", "#4a4a4a"},
-}
 
 // classOrder is the order of classes in the legend.
 var classOrder = []relations.Class{
@@ -90,10 +75,10 @@ var classOrder = []relations.Class{
 }
 
 func colourOf(c relations.Class) classStyle {
-	if s, ok := classStyles[c]; ok {
-		return s
+	if !slices.Contains(classOrder, c) {
+		c = relations.OtherClass
 	}
-	return classStyles[relations.OtherClass]
+	return classStyle{lineRole(c), wordsRole(c)}
 }
 
 // A lineStyle is how a status is drawn, as i2's charts do: the weaker the

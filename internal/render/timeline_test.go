@@ -78,7 +78,7 @@ func disputedTimeline(one, other string) *relations.Timeline {
 func drawTimeline(t testing.TB, tl *relations.Timeline) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	if err := SVGTimeline(&out, tl); err != nil {
+	if err := SVGTimeline(&out, tl, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
@@ -233,7 +233,7 @@ func TestTimelineFaults(t *testing.T) {
 // stretch in which nothing begins or ends is a gap.
 func TestAxis(t *testing.T) {
 	for _, tt := range timelines {
-		f := newTimelineFigure(tt.t())
+		f := newTimelineFigure(tt.t(), Options{})
 		a := f.axis
 		end, gaps := a.x, 0
 		for _, s := range a.slots {

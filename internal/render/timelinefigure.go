@@ -44,12 +44,12 @@ const (
 // SVGTimeline draws a timeline as a figure: time from left to right, one row an
 // item, what has no settled order bracketed. The same timeline gives the same
 // bytes.
-func SVGTimeline(w io.Writer, t *relations.Timeline) error {
-	_, err := io.WriteString(w, newTimelineFigure(t).draw())
+func SVGTimeline(w io.Writer, t *relations.Timeline, o Options) error {
+	_, err := io.WriteString(w, newTimelineFigure(t, o).draw())
 	return err
 }
 
-func newTimelineFigure(t *relations.Timeline) *timelineFigure {
+func newTimelineFigure(t *relations.Timeline, o Options) *timelineFigure {
 	v := &relations.View{Case: t.Case, Title: t.Title, Policy: t.Policy, Focus: t.Focus}
 	v.Subtitle = strings.TrimSuffix(timelineHeading(t), ".")
 	if n := len(t.Undated); n > 0 {
@@ -60,7 +60,7 @@ func newTimelineFigure(t *relations.Timeline) *timelineFigure {
 	}
 	dated := *t
 	dated.Undated = nil
-	f := &timelineFigure{t: t, plan: &plan{chart: &chart{view: v, numbers: numberTimeline(&dated)}}}
+	f := &timelineFigure{t: t, plan: &plan{chart: &chart{view: v, options: o, numbers: numberTimeline(&dated)}}}
 
 	inner := PrintWidth - 2*margin
 	f.markX, f.dateX = margin+8, margin+20
@@ -144,6 +144,7 @@ func (f *timelineFigure) draw() string {
 	inner := PrintWidth - 2*margin
 	var rows, body markup
 	rows.depth, body.depth = 2, 1
+	rows.theme, body.theme = f.options.Theme, f.options.Theme
 	y := heading(&body, f.view, inner)
 	if len(f.rows) == 0 {
 		y += labelSize
@@ -280,7 +281,7 @@ func (f *timelineFigure) wide(it *relations.Item) bool {
 
 // side marks a date that one side of a dispute gives.
 func side(m *markup, x, y int) {
-	m.empty("circle", "class", "side", "cx", strconv.Itoa(x), "cy", strconv.Itoa(y), "r", "3", "fill", "#ffffff", "stroke", ink, "stroke-width", "1.4")
+	m.empty("circle", "class", "side", "cx", strconv.Itoa(x), "cy", strconv.Itoa(y), "r", "3", "fill", paper, "stroke", ink, "stroke-width", "1.4")
 }
 
 // drawBar draws an interval in the line style of its status, with a stroke at
@@ -329,14 +330,14 @@ func dot(m *markup, x, y int, status relations.Status, colour string) {
 	case relations.Corroborated:
 		circle("5.6", "fill", colour)
 	case relations.Alleged:
-		circle("4.6", "fill", "#ffffff", "stroke", colour, "stroke-width", "1.6", "stroke-dasharray", "3.4 2.4")
+		circle("4.6", "fill", paper, "stroke", colour, "stroke-width", "1.6", "stroke-dasharray", "3.4 2.4")
 	case relations.Planned:
-		circle("4.6", "fill", "#ffffff", "stroke", colour, "stroke-width", "2.2", "stroke-dasharray", "0.1 3.5", "stroke-linecap", "round")
+		circle("4.6", "fill", paper, "stroke", colour, "stroke-width", "2.2", "stroke-dasharray", "0.1 3.5", "stroke-linecap", "round")
 	case relations.Disputed:
-		circle("5.4", "fill", "#ffffff", "stroke", colour, "stroke-width", "1.4")
+		circle("5.4", "fill", paper, "stroke", colour, "stroke-width", "1.4")
 		circle("2.6", "fill", colour)
 	case relations.Denied:
-		circle("3.4", "fill", "#ffffff", "stroke", colour, "stroke-width", "1.3")
+		circle("3.4", "fill", paper, "stroke", colour, "stroke-width", "1.3")
 		m.empty("path", "class", "cross", "d", fmt.Sprintf("M%d,%d l11,11 m0,-11 l-11,11", x-5, y-5), "stroke", ink, "stroke-width", "1.6", "fill", "none")
 	default:
 		circle("3.6", "fill", colour)
@@ -375,6 +376,9 @@ func (f *timelineFigure) legendGroups() []legendGroup {
 		}
 	}
 	for _, c := range classOrder {
+		if f.options.Theme.marked() {
+			break // its colours do not tell classes apart, and the words do
+		}
 		if has(func(it *relations.Item) bool { return it.Line != nil && it.Line.Relation.Class() == c }) {
 			classes.items = append(classes.items, legendItem{"class:" + string(c), string(c), func(m *markup, x, y int) {
 				dot(m, x+sampleWidth/2, middle(y), relations.Corroborated, colourOf(c).line)
@@ -420,7 +424,7 @@ func (f *timelineFigure) legendGroups() []legendGroup {
 	mark(has(func(it *relations.Item) bool { return it.Order == relations.OrderPossible }), "possible", strings.TrimPrefix(keyPossible, "= "), sample("="))
 	mark(has(func(it *relations.Item) bool { return it.Order == relations.OrderUnknown }), "unknown", strings.TrimPrefix(keyUnknown, "? "), sample("?"))
 	mark(slices.ContainsFunc(f.axis.slots, func(s slot) bool { return s.gap }), "gap", "nothing begins or ends; the axis is shortened", func(m *markup, x, y int) {
-		m.empty("rect", "x", strconv.Itoa(x+10), "y", strconv.Itoa(y), "width", "10", "height", strconv.Itoa(rowHeight), "fill", "#ececec")
+		m.empty("rect", "x", strconv.Itoa(x+10), "y", strconv.Itoa(y), "width", "10", "height", strconv.Itoa(rowHeight), "fill", hollow)
 	})
 	mark(len(f.axis.slots) > 2, "axis", "a stretch of the axis is as wide as there is in it", func(m *markup, x, y int) {
 		m.empty("path", "d", fmt.Sprintf("M%d,%d H%d m-22,-3 v6 m14,-6 v6", x+2, middle(y), x+sampleWidth-2), "stroke", ink, "stroke-width", "1", "fill", "none")
