@@ -27,7 +27,7 @@ func (p *plan) legend(m *markup, y, width int) int {
 
 func drawLegend(m *markup, groups []legendGroup, y, width int) int {
 	const column = 62 // of the headings
-	m.open("g", "class", "legend")
+	m.open("g", "class", "legend", "role", "group", "aria-label", "Legend")
 	for _, group := range groups {
 		if len(group.items) == 0 {
 			continue
@@ -163,7 +163,7 @@ func (p *plan) notes(m *markup, y, width int) int {
 		notes = append(notes, fmt.Sprintf("%s not shown: the other end is not in the figure", count(p.outside, "relation", "relations")))
 	}
 	notes = append(notes, "Policy: "+clean(p.view.Policy.String()))
-	m.open("g", "class", "notes")
+	m.open("g", "class", "notes", "role", "group", "aria-label", "Notes")
 	for _, note := range notes {
 		for _, row := range regular().lines(note, labelSize, width, 4) {
 			m.text(margin, y+rowHeight*4/5, labelSize, row, "", "fill", softInk)
@@ -182,7 +182,7 @@ func (p *plan) sourceList(m *markup, y, width int) int {
 		return y
 	}
 	y += 8
-	m.open("g", "class", "sources")
+	m.open("g", "class", "sources", "role", "group", "aria-label", "Sources")
 	m.text(margin, y+rowHeight*4/5, labelSize, "Sources", "", "font-weight", "bold", "fill", ink)
 	y += rowHeight + 4
 	indent := 8 + regular().width(strconv.Itoa(len(list)), labelSize)

@@ -113,7 +113,7 @@ func (p *plan) figure() string {
 		y += labelSize
 		body.text(margin, y, labelSize, "nothing to draw", "", "fill", softInk)
 	}
-	body.open("g", "class", "chart", "transform", fmt.Sprintf("translate(%d,%d)", margin, y))
+	body.open("g", "class", "chart", "role", "group", "aria-label", "Chart", "aria-owns", nodesID+" "+edgesID, "transform", fmt.Sprintf("translate(%d,%d)", margin, y))
 	p.drawEdges(&body)
 	p.drawWords(&body)
 	p.drawNodes(&body)
@@ -152,7 +152,7 @@ func heading(body *markup, v *relations.View, inner int) int {
 func document(title, description string, width, height int, body *markup) string {
 	m := markup{theme: body.theme}
 	m.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
-	m.open("svg", "xmlns", "http://www.w3.org/2000/svg", "role", "img", "aria-labelledby", "graphx-title graphx-desc",
+	m.open("svg", "xmlns", "http://www.w3.org/2000/svg", "role", figureRole, "aria-labelledby", "graphx-title", "aria-describedby", "graphx-desc",
 		"width", strconv.Itoa(width), "height", strconv.Itoa(height), "viewBox", fmt.Sprintf("0 0 %d %d", width, height),
 		"font-family", fontFamily)
 	m.words("title", head(title, 1000), "id", "graphx-title")
@@ -163,13 +163,13 @@ func document(title, description string, width, height int, body *markup) string
 	return m.String()
 }
 
-// description tells what the figure shows in one sentence.
+// description tells what the figure shows, and its foremost relations.
 func (p *plan) description() string {
 	s := fmt.Sprintf("Link chart of %s and %s", count(len(p.view.Entities), "entity", "entities"), count(len(p.view.Lines), "relation", "relations"))
 	if n := len(p.view.Paths); n > 0 {
 		s += ", " + count(n, "path", "paths")
 	}
-	return s + ". Policy: " + p.view.Policy.String() + "."
+	return clean(s + "." + told(sentences(p.view, p.numbers)) + " Policy: " + p.view.Policy.String() + ".")
 }
 
 func count(n int, one, many string) string {
@@ -180,12 +180,12 @@ func count(n int, one, many string) string {
 }
 
 func (p *plan) drawNodes(m *markup) {
-	m.open("g", "class", "nodes")
+	m.open("g", "id", nodesID, "class", "nodes", "role", "group", "aria-label", "Entities")
 	for i, n := range p.nodes {
 		x, y := p.at[i].x, p.at[i].y
 		if n.hub != nil {
 			l := *n.hub
-			m.open("g", "id", n.key, "class", "hub", "data-id", clean(l.Relation.ID), "data-type", clean(l.Relation.Type),
+			m.open("g", "id", n.key, "class", "hub", "role", "img", "data-id", clean(l.Relation.ID), "data-type", clean(l.Relation.Type),
 				"data-class", string(l.Relation.Class()), "data-status", string(l.Status))
 			m.words("title", head(p.sentence(l), 2000))
 		} else {
@@ -193,7 +193,7 @@ func (p *plan) drawNodes(m *markup) {
 			if n.focus {
 				class = "node focus"
 			}
-			m.open("g", "id", n.key, "class", class, "data-id", clean(n.entity.ID), "data-kind", clean(n.entity.Kind))
+			m.open("g", "id", n.key, "class", class, "role", "img", "data-id", clean(n.entity.ID), "data-kind", clean(n.entity.Kind))
 			m.words("title", head(clean(n.entity.Name), 2000))
 			desc := clean(p.view.Case.Kinds.Label(n.entity.Kind))
 			if a := n.entity.Aliases; len(a) > 0 {
@@ -265,7 +265,7 @@ func (n *node) outline(m *markup, cx, cy int) {
 const crossAt = 0.5
 
 func (p *plan) drawEdges(m *markup) {
-	m.open("g", "class", "edges", "fill", "none")
+	m.open("g", "id", edgesID, "class", "edges", "role", "group", "aria-label", "Relations", "fill", "none")
 	for i, e := range p.edges {
 		var ids, types []string
 		for _, l := range e.lines {
@@ -276,7 +276,7 @@ func (p *plan) drawEdges(m *markup) {
 		if e.faded {
 			faint = "0.45"
 		}
-		m.open("g", "id", e.key, "class", "edge", "data-id", strings.Join(ids, " "), "data-type", strings.Join(types, " "),
+		m.open("g", "id", e.key, "class", "edge", "role", "img", "data-id", strings.Join(ids, " "), "data-type", strings.Join(types, " "),
 			"data-class", string(e.class), "data-status", string(e.status), "opacity", faint)
 		a, b := p.nodes[e.a], p.nodes[e.b]
 		m.words("title", head(p.nodeName(a)+" – "+p.nodeName(b), 2000))
@@ -375,7 +375,7 @@ func arrowhead(m *markup, tip, back [2]float64, colour string) {
 }
 
 func (p *plan) drawWords(m *markup) {
-	m.open("g", "class", "labels")
+	m.open("g", "class", "labels", "aria-hidden", "true")
 	for i, e := range p.edges {
 		l := p.words[i]
 		if l.rows == nil {

@@ -174,14 +174,19 @@ func (f *timelineFigure) draw() string {
 		f.axis.grid(&body, begin, y)
 		y += 18
 	}
-	body.open("g", "class", "timeline")
+	body.open("g", "class", "timeline", "role", "group", "aria-label", "Timeline")
 	f.brackets(&rows)
 	body.WriteString(rows.String())
 	body.close("g")
 	y = drawLegend(&body, f.legendGroups(), y, inner)
 	y = f.notes(&body, y, inner)
 	y = f.sourceList(&body, y, inner)
-	description := "Timeline of " + strings.TrimSuffix(timelineHeading(f.t), ".") + ". Policy: " + f.t.Policy.String() + "."
+	var items []string
+	for i := range f.rows {
+		it := f.rows[i].it
+		items = append(items, clean(when(it.Date, false))+": "+f.words(it)+".")
+	}
+	description := "Timeline of " + strings.TrimSuffix(timelineHeading(f.t), ".") + "." + told(items) + " Policy: " + f.t.Policy.String() + "."
 	return document(cmp.Or(clean(f.t.Title), "Timeline"), clean(description), PrintWidth, y+margin, &body)
 }
 
@@ -194,7 +199,7 @@ func (f *timelineFigure) row(m *markup, r *timelineRow) {
 	} else {
 		kind = clean(it.Entity.Kind)
 	}
-	m.open("g", "id", r.key, "class", "item", "data-id", clean(it.ID()), "data-kind", kind, "data-class", class,
+	m.open("g", "id", r.key, "class", "item", "role", "img", "data-id", clean(it.ID()), "data-kind", kind, "data-class", class,
 		"data-status", string(it.Status), "data-order", string(it.Order), "data-group", strconv.Itoa(it.Group))
 	m.words("title", head(clean(itemSentence(f.view.Case, it)), 2000))
 	m.words("desc", head(clean(when(it.Date, false)+". "+witnesses(f.numbers, it)), 2000))
