@@ -1,16 +1,20 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/graphx-dev/graphx/internal/atomicfile"
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/render"
 )
 
@@ -18,6 +22,12 @@ import (
 func figureFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "theme", Usage: "the colours: `THEME` is " + strings.Join(render.ThemeNames(), ", ") + ", or a file of your own (docs/theme.md)", DefaultText: "print"},
+		&cli.StringFlag{Name: "subtitle", Usage: "the `TEXT` below the title"},
+		&cli.StringFlag{Name: "caption", Usage: "the `TEXT` below the chart"},
+		&cli.StringFlag{Name: "date", Usage: "the `DATE` of the figure, which stands in it (EDTF: 2025-12-01); graphx reads no clock"},
+		&cli.StringFlag{Name: "sources", Value: "figure", Usage: "`WHERE` the numbered sources are listed: in the figure, in a sidecar (a file beside it), or none"},
+		&cli.StringFlag{Name: "sidecar", Usage: "write beside FILE, as `FORMATS`, what the figure shows and rests on: md, html, json, csl (sources for citation managers)", DefaultText: "md with --sources sidecar"},
+		&cli.StringFlag{Name: "numbers", Usage: "sources keep their numbers of `FILE`, an earlier figure (.svg with its sources) or its sidecar (.json); others get the next free ones"},
 	}
 }
 
@@ -27,7 +37,98 @@ func figure(c *cli.Context, o *render.Options) error {
 	if o.Theme, err = theme(c.String("theme"), c.App.ErrWriter); err != nil {
 		return err
 	}
+	o.Subtitle, o.Caption = c.String("subtitle"), c.String("caption")
+	if o.Date, err = evidence.ParseDate(c.String("date")); err != nil {
+		return &usageError{"--date: " + err.Error(), "such as 2025-12-01"}
+	}
+	o.Sources = sourceLists[c.String("sources")]
+	if file := c.String("numbers"); file != "" {
+		if o.Numbers, err = numbers(file); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+var sourceLists = map[string]render.SourceList{"figure": render.InFigure, "sidecar": render.InSidecar, "none": render.NoSources}
+
+// sidecarFormats reads what is to be written beside a figure.
+func sidecarFormats(c *cli.Context, file string) ([]string, error) {
+	where := c.String("sources")
+	if _, ok := sourceLists[where]; !ok && where != "" {
+		known := []string{"figure", "sidecar", "none"}
+		return nil, &usageError{"--sources: unknown place " + quoteArg(where), or(entities.DidYouMean(where, known), "one of "+strings.Join(known, ", "))}
+	}
+	var known, out []string
+	for _, f := range render.SidecarFormats {
+		known = append(known, f.Name)
+	}
+	text := c.String("sidecar")
+	if text == "" && where == "sidecar" {
+		text = "md"
+	}
+	if text == "" {
+		return nil, nil
+	}
+	for _, name := range strings.Split(text, ",") {
+		if !slices.Contains(known, name) {
+			return nil, &usageError{"--sidecar: unknown format " + quoteArg(name), or(entities.DidYouMean(name, known), "one of "+strings.Join(known, ", "))}
+		}
+		if !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	if file == "" {
+		return nil, &usageError{"a sidecar stands beside a file, and there is none", "-o FILE.svg"}
+	}
+	return out, nil
+}
+
+// files are the figure's file and what is written beside it.
+func (f *figureFile) files(sidecars []string) ([]atomicfile.File, error) {
+	out := append([]atomicfile.File{{Name: f.name, Data: f.Bytes()}}, f.more...)
+	if len(sidecars) > 0 && f.sidecar == nil {
+		return nil, &usageError{"a sidecar stands beside a figure, and " + quoteArg(f.name) + " is none", "-o FILE.svg"}
+	}
+	for _, s := range render.SidecarFormats {
+		if !slices.Contains(sidecars, s.Name) {
+			continue
+		}
+		var b bytes.Buffer
+		if err := f.sidecar.Write(&b, s.Name); err != nil {
+			return nil, err
+		}
+		name := strings.TrimSuffix(f.name, filepath.Ext(f.name)) + s.Extension
+		if name == f.name {
+			return nil, &usageError{"the sidecar would have the figure's name, " + quoteArg(name), ""}
+		}
+		out = append(out, atomicfile.File{Name: name, Data: b.Bytes()})
+	}
+	return out, nil
+}
+
+// mostFigure is the size of the largest earlier figure that is read, in bytes.
+const mostFigure = 64 << 20
+
+// numbers reads the numbers of an earlier figure or sidecar.
+func numbers(file string) (map[string]int, error) {
+	in, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	data, err := io.ReadAll(io.LimitReader(in, mostFigure+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > mostFigure {
+		return nil, &answerError{message: fmt.Sprintf("%s: more than %d MB", file, mostFigure>>20), code: exitBadData}
+	}
+	out, err := render.ReadNumbers(data)
+	if err != nil {
+		return nil, &answerError{message: file + ": " + err.Error(), hint: "a figure as --sources figure draws it, or a sidecar as --sidecar json writes it", code: exitBadData}
+	}
+	return out, nil
 }
 
 // theme finds a theme: a built-in one by its name, another by its file, which is

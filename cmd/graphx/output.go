@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +15,7 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/atomicfile"
 	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/render"
 )
 
 // outputFlags are the flags that say what is written where.
@@ -31,6 +34,16 @@ var extensions = map[string]string{".svg": "svg", ".dot": "dot", ".gv": "dot", "
 type output struct {
 	stdout       string
 	file, format string
+	sidecar      []string // the formats of what is written beside a figure
+}
+
+// A figureFile is the content of a file. What draws a figure into it leaves here
+// what may be written beside it.
+type figureFile struct {
+	bytes.Buffer
+	name    string
+	sidecar *render.Sidecar
+	more    []atomicfile.File
 }
 
 // outputs reads the output flags before any work is done. The first of the
@@ -63,13 +76,15 @@ func outputs(c *cli.Context, fileOnly bool, formats ...string) (output, error) {
 	if c.Bool("json") {
 		out.stdout = "json"
 	}
-	return out, nil
+	var err error
+	out.sidecar, err = sidecarFormats(c, out.file)
+	return out, err
 }
 
 // emit writes an answer to where it goes. write makes the bytes of one format;
 // it is called once for each, and nothing is written where it fails.
 func (p *program) emit(ctx context.Context, out output, write func(format string, w io.Writer) error) error {
-	var file bytes.Buffer
+	file := figureFile{name: out.file}
 	if out.file != "" {
 		if err := write(out.format, &file); err != nil {
 			return err
@@ -90,9 +105,19 @@ func (p *program) emit(ctx context.Context, out output, write func(format string
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := atomicfile.Write(out.file, file.Bytes()); err != nil {
+	files, err := file.files(out.sidecar)
+	if err != nil {
+		return err
+	}
+	if err := atomicfile.WriteAll(files); err != nil {
+		var path *fs.PathError
+		if len(files) > 1 && errors.As(err, &path) {
+			return &writeError{path.Path, err}
+		}
 		return &writeError{out.file, err}
 	}
-	fmt.Fprintf(p.stderr, "graphx: wrote %s\n", out.file)
+	for _, f := range files {
+		fmt.Fprintf(p.stderr, "graphx: wrote %s\n", f.Name)
+	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -545,6 +546,14 @@ func (p *program) textOptions() render.TextOptions { return render.TextOptions{C
 
 // chart writes a view as SVG or DOT.
 func chart(ctx context.Context, format string, w io.Writer, v *relations.View, o render.Options) error {
+	if o.Numbers != nil {
+		kept := *v
+		kept.Numbers = o.Numbers
+		v = &kept
+	}
+	if f, ok := w.(*figureFile); ok {
+		f.sidecar = render.NewSidecar(v, o, filepath.Base(f.name))
+	}
 	if format == "dot" {
 		return render.DOT(w, v, o)
 	}

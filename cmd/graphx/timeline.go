@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -64,6 +65,7 @@ func (p *program) timeline(c *cli.Context) error {
 		fmt.Fprintf(p.stderr, "graphx: nothing to put in order under the policy %s\n", pol)
 		return errNoAnswer
 	}
+	t.Numbers = options.Numbers
 	t.Title = or(c.String("title"), or(strings.Join(names, ", "), t.Title))
 	return p.emit(c.Context, out, func(format string, w io.Writer) error {
 		switch format {
@@ -72,6 +74,9 @@ func (p *program) timeline(c *cli.Context) error {
 		case "md":
 			return render.MarkdownTimeline(w, t)
 		case "svg":
+			if f, ok := w.(*figureFile); ok {
+				f.sidecar = render.NewTimelineSidecar(t, options, filepath.Base(f.name))
+			}
 			return render.SVGTimeline(w, t, options)
 		}
 		return render.TextTimeline(w, t, p.textOptions())

@@ -60,6 +60,8 @@ type Timeline struct {
 	// Items are the dated ones by earliest, latest and id, Undated those without a
 	// date by id.
 	Items, Undated []Item
+	// Numbers are those that sources had in an earlier figure and keep, by id.
+	Numbers map[string]int
 	// Uncited counts the dated events and documents that are left out because no
 	// citation that counts tells of them.
 	Uncited int

@@ -52,6 +52,8 @@ type View struct {
 	// in which it named them.
 	Focus  []string
 	Policy Policy
+	// Numbers are those that sources had in an earlier figure and keep, by id.
+	Numbers map[string]int
 	// Omitted is what was left out and why.
 	Omitted Omitted
 }

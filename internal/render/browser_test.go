@@ -40,14 +40,19 @@ func newPage(t *testing.T) *browserPage {
 	return nil
 }
 
-// run loads a page with a figure and a script that ends in done(VALUE), and
+// run loads a page, or one with a figure, and a script that ends in done(VALUE), and
 // returns the value's JSON.
 func (p *browserPage) run(t *testing.T, name string, svg []byte, script string, into any) {
 	t.Helper()
-	_, body, _ := strings.Cut(string(svg), "?>")
-	text := `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A figure</title></head><body><main><h1>A figure</h1>` + body +
-		`</main><script>function done(v) { document.documentElement.innerHTML = "<head></head><body><pre>BEGIN" + JSON.stringify(v).replace(/&/g, "&amp;").replace(/</g, "&lt;") + "END</pre></body>" }</script><script>` +
-		strings.ReplaceAll(script, "</script", `<\/script`) + `</script></body></html>`
+	const show = `<script>function done(v) { document.documentElement.innerHTML = "<head></head><body><pre>BEGIN" + JSON.stringify(v).replace(/&/g, "&amp;").replace(/</g, "&lt;") + "END</pre></body>" }</script><script>`
+	script = show + strings.ReplaceAll(script, "</script", `<\/script`) + "</script>"
+	text := string(svg)
+	if strings.HasPrefix(text, "<!doctype html>") {
+		text = strings.Replace(text, "</body>", script+"</body>", 1)
+	} else {
+		_, body, _ := strings.Cut(text, "?>")
+		text = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A figure</title></head><body><main><h1>A figure</h1>` + body + "</main>" + script + "</body></html>"
+	}
 	file := filepath.Join(p.dir, name+".html")
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)

@@ -73,6 +73,7 @@ type edge struct {
 // newChart builds the chart of a view. It has a node for every entity, in the
 // view's order, and an edge for every relation or bundle of relations.
 func newChart(v *relations.View, o Options) *chart {
+	v = o.named(v)
 	c := &chart{view: v, options: o, numbers: NumberSources(v)}
 	var ids keys
 	at := map[string]int{}

@@ -168,6 +168,9 @@ func newAnswer(shape string, v *relations.View) *jsonAnswer {
 
 func (a *jsonAnswer) number(c *relations.Case, n *Numbers) {
 	for i, s := range n.Sources() {
+		if s.ID == "" {
+			continue // a number that is kept for nothing
+		}
 		roots := c.Lineage.Roots(s.ID)
 		if roots == nil {
 			roots = []string{}

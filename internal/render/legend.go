@@ -131,11 +131,7 @@ func (p *plan) legendGroups() []legendGroup {
 		m.close("g")
 	})
 	if len(p.numbers.Sources()) > 0 {
-		text := "source"
-		if p.options.Sources == InFigure {
-			text = "source, listed below"
-		}
-		mark(true, "footnote", text, sample("[1]"))
+		mark(true, "footnote", p.options.footnote(), sample("[1]"))
 	}
 	mark(left, "wordless", "a line whose words found no room", line(relations.OtherClass, relations.SingleOrigin, false))
 	return []legendGroup{kinds, classes, statuses, marks}
@@ -143,8 +139,34 @@ func (p *plan) legendGroups() []legendGroup {
 
 // notes writes what the figure leaves out and the policy in force.
 func (p *plan) notes(m *markup, y, width int) int {
+	notes := leftOut(p.view.Omitted, p.outside)
+	notes = append(notes, "Policy: "+clean(p.view.Policy.String()))
+	if d := p.options.Date; !d.IsZero() {
+		notes = append(notes, "Date of this figure: "+dateText(d))
+	}
+	m.open("g", "class", "notes", "role", "group", "aria-label", "Notes")
+	for _, row := range regular().lines(isolate(clean(p.options.Caption)), labelSize, width, 12) {
+		m.text(margin, y+rowHeight*4/5, labelSize, row, "", "class", "caption", "fill", ink)
+		y += rowHeight
+	}
+	if p.options.Caption != "" {
+		y += 6
+	}
+	for _, note := range notes {
+		for _, row := range regular().lines(note, labelSize, width, 4) {
+			m.text(margin, y+rowHeight*4/5, labelSize, row, "", "fill", softInk)
+			y += rowHeight
+		}
+		y += 3
+	}
+	m.close("g")
+	return y
+}
+
+// leftOut tells what a figure leaves out, a sentence each: what its view omits,
+// and relations whose other end is not in it.
+func leftOut(o relations.Omitted, outside int) []string {
 	var notes []string
-	o := p.view.Omitted
 	var left []string
 	for _, n := range []struct {
 		n         int
@@ -159,26 +181,16 @@ func (p *plan) notes(m *markup, y, width int) int {
 	} else if o.Rule != "" {
 		notes = append(notes, clean("Not shown: "+o.Rule))
 	}
-	if p.outside > 0 {
-		notes = append(notes, fmt.Sprintf("%s not shown: the other end is not in the figure", count(p.outside, "relation", "relations")))
+	if outside > 0 {
+		notes = append(notes, fmt.Sprintf("%s not shown: the other end is not in the figure", count(outside, "relation", "relations")))
 	}
-	notes = append(notes, "Policy: "+clean(p.view.Policy.String()))
-	m.open("g", "class", "notes", "role", "group", "aria-label", "Notes")
-	for _, note := range notes {
-		for _, row := range regular().lines(note, labelSize, width, 4) {
-			m.text(margin, y+rowHeight*4/5, labelSize, row, "", "fill", softInk)
-			y += rowHeight
-		}
-		y += 3
-	}
-	m.close("g")
-	return y
+	return notes
 }
 
 // sourceList writes the numbered sources and returns the y below them.
 func (p *plan) sourceList(m *markup, y, width int) int {
 	list := p.numbers.Sources()
-	if len(list) == 0 {
+	if len(list) == 0 || p.options.Sources != InFigure {
 		return y
 	}
 	y += 8
@@ -211,6 +223,9 @@ func (p *plan) sourceList(m *markup, y, width int) int {
 // and what it rests on.
 func (p *plan) sourceText(i int) string {
 	s := p.numbers.Sources()[i]
+	if p.numbers.kept(i + 1) {
+		return "Not cited in this figure: " + isolate(head(clean(s.Title), 160)) + "."
+	}
 	title := clean(s.Title)
 	if len(title) > 240 {
 		title = head(title, 160) + "…"

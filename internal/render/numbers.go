@@ -15,14 +15,16 @@ import (
 type Numbers struct {
 	of      map[string]int
 	sources []*evidence.Source
+	uncited map[int]bool // numbers that are kept for sources that the view does not cite
 }
 
 // NumberSources numbers the sources of a view in the order of their first use:
 // along its lines, then along the paths' lines that are not among them, each
 // line's supporting citations before its denying ones. A source that the case
-// does not have is numbered too and has nothing but its id.
+// does not have is numbered too and has nothing but its id. Sources that have a
+// number in the view keep it, and no other gets it.
 func NumberSources(v *relations.View) *Numbers {
-	n := &Numbers{of: map[string]int{}}
+	n := keepNumbers(v.Case, v.Numbers)
 	add := func(lines []relations.Line) {
 		for i := range lines {
 			for _, c := range lines[i].Supports {
@@ -47,7 +49,8 @@ func NumberSources(v *relations.View) *Numbers {
 }
 
 func (n *Numbers) add(c *relations.Case, id string) {
-	if n.of[id] != 0 {
+	if k := n.of[id]; k != 0 {
+		delete(n.uncited, k)
 		return
 	}
 	s := c.Source(id)

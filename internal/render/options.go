@@ -1,5 +1,10 @@
 package render
 
+import (
+	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/relations"
+)
+
 // Options say how a view is drawn. The zero value is the usual chart.
 type Options struct {
 	// Parallel draws relations between the same two entities as one line that
@@ -11,8 +16,14 @@ type Options struct {
 	// Engine is the Graphviz engine that finds the positions: dot, neato, sfdp,
 	// fdp or twopi; "" chooses by what is drawn.
 	Engine string
+	// Subtitle stands below the title instead of the view's; Caption below the
+	// chart; Date, which no clock gives, with the notes.
+	Subtitle, Caption string
+	Date              evidence.Date
 	// Theme is the colours, nil for the print theme.
 	Theme *Theme
+	// Numbers are those that sources had in an earlier figure and keep, by id.
+	Numbers map[string]int
 	// Sources says where the numbered source list goes.
 	Sources SourceList
 	// Width is the figure's width in units, 0 for [PrintWidth]. A text of size 12
@@ -44,6 +55,7 @@ type SourceList string
 // The places for the source list.
 const (
 	InFigure  SourceList = ""
+	InSidecar SourceList = "sidecar"
 	NoSources SourceList = "none"
 )
 
@@ -56,4 +68,25 @@ func (o Options) width() int {
 		return PrintWidth
 	}
 	return max(o.Width, 320)
+}
+
+// named gives a view the options' subtitle, where they have one.
+func (o Options) named(v *relations.View) *relations.View {
+	if o.Subtitle == "" {
+		return v
+	}
+	named := *v
+	named.Subtitle = o.Subtitle
+	return &named
+}
+
+// footnote is what the legend says of the numbers on the lines.
+func (o Options) footnote() string {
+	switch o.Sources {
+	case InFigure:
+		return "source, listed below"
+	case InSidecar:
+		return "source, listed beside the figure"
+	}
+	return "source"
 }

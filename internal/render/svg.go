@@ -121,9 +121,7 @@ func (p *plan) figure() string {
 	y += p.h + 18
 	y = p.legend(&body, y, inner)
 	y = p.notes(&body, y, inner)
-	if p.options.Sources != NoSources {
-		y = p.sourceList(&body, y, inner)
-	}
+	y = p.sourceList(&body, y, inner)
 	return document(cmp.Or(clean(p.view.Title), "Link chart"), p.description(), width, y+margin, &body)
 }
 

@@ -15,7 +15,7 @@ import (
 // numberTimeline numbers the sources of a timeline in the order in which its
 // items are told.
 func numberTimeline(t *relations.Timeline) *Numbers {
-	n := &Numbers{of: map[string]int{}}
+	n := keepNumbers(t.Case, t.Numbers)
 	for _, list := range [][]relations.Item{t.Items, t.Undated} {
 		for i := range list {
 			for _, cit := range itemCitations(&list[i]) {

@@ -60,7 +60,7 @@ func newTimelineFigure(t *relations.Timeline, o Options) *timelineFigure {
 	}
 	dated := *t
 	dated.Undated = nil
-	f := &timelineFigure{t: t, plan: &plan{chart: &chart{view: v, options: o, numbers: numberTimeline(&dated)}}}
+	f := &timelineFigure{t: t, plan: &plan{chart: &chart{view: o.named(v), options: o, numbers: numberTimeline(&dated)}}}
 
 	inner := PrintWidth - 2*margin
 	f.markX, f.dateX = margin+8, margin+20
@@ -434,6 +434,6 @@ func (f *timelineFigure) legendGroups() []legendGroup {
 	mark(len(f.axis.slots) > 2, "axis", "a stretch of the axis is as wide as there is in it", func(m *markup, x, y int) {
 		m.empty("path", "d", fmt.Sprintf("M%d,%d H%d m-22,-3 v6 m14,-6 v6", x+2, middle(y), x+sampleWidth-2), "stroke", ink, "stroke-width", "1", "fill", "none")
 	})
-	mark(len(f.numbers.Sources()) > 0, "footnote", "source, listed below", sample("[1]"))
+	mark(len(f.numbers.Sources()) > 0, "footnote", f.options.footnote(), sample("[1]"))
 	return []legendGroup{kinds, classes, statuses, marks}
 }
