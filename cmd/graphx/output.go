@@ -76,6 +76,9 @@ func outputs(c *cli.Context, fileOnly bool, formats ...string) (output, error) {
 	if c.Bool("json") {
 		out.stdout = "json"
 	}
+	if c.Bool("quality") {
+		out.stdout = qualityFormat(out.stdout)
+	}
 	var err error
 	out.sidecar, err = sidecarFormats(c, out.file)
 	return out, err

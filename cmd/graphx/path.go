@@ -554,8 +554,11 @@ func chart(ctx context.Context, format string, w io.Writer, v *relations.View, o
 	if f, ok := w.(*figureFile); ok {
 		f.sidecar = render.NewSidecar(v, o, filepath.Base(f.name))
 	}
-	if format == "dot" {
+	switch format {
+	case "dot":
 		return render.DOT(w, v, o)
+	case formatQuality, formatQualityJSON:
+		return quality(ctx, format, w, v, o)
 	}
 	return render.SVG(ctx, w, v, o, &render.Engine{})
 }
@@ -567,7 +570,7 @@ func drawingFlags() []cli.Flag {
 		&cli.StringFlag{Name: "meetings", Value: "node", Usage: "`HOW` to draw a relation of three ends or more: as one small node, or as pairs"},
 		&cli.StringFlag{Name: "engine", Usage: "the layout `ENGINE`; by default the one that draws the chart best", DefaultText: "chosen by size and shape"},
 		&cli.StringFlag{Name: "title", Usage: "the `TITLE` of the chart"},
-	}, figureFlags())
+	}, figureFlags(), shapeFlags())
 }
 
 func drawing(c *cli.Context) (render.Options, error) {
@@ -589,6 +592,8 @@ func drawing(c *cli.Context) (render.Options, error) {
 	if o.Engine = c.String("engine"); o.Engine != "" && !slices.Contains(render.Engines, o.Engine) {
 		return o, &usageError{"--engine: unknown engine " + quoteArg(o.Engine), "one of " + strings.Join(render.Engines, ", ")}
 	}
-	err := figure(c, &o)
-	return o, err
+	if err := figure(c, &o); err != nil {
+		return o, err
+	}
+	return o, shape(c, &o)
 }

@@ -34,6 +34,7 @@ const (
 	full  detail = iota // every relation in a row of its own, with its date
 	short               // two labels and the number of the others
 	brief               // one label and the number of the others
+	noted               // the numbers of the sources
 )
 
 // A node is a box of the chart: an entity, or the hub of a relation of several
@@ -155,7 +156,9 @@ func newChart(v *relations.View, o Options) *chart {
 		e.of = parallel[pair{e.a, e.b, ""}]
 	}
 	c.detail = full
-	if n := c.worded(); n > 40 {
+	if n := c.worded(); n > mostWorded {
+		c.detail = noted
+	} else if n > 40 {
 		c.detail = brief
 	} else if n > 10 {
 		c.detail = short

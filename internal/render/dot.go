@@ -20,26 +20,15 @@ func DOT(w io.Writer, v *relations.View, o Options) error {
 	return err
 }
 
-// engine names the layout engine for the chart: what the options say, or dot
-// for paths, whose ranks are the hops, and neato for everything else, whose
-// distances follow the hops.
-func (c *chart) engine() string {
-	switch {
-	case c.options.Engine != "":
-		return c.options.Engine
-	case len(c.view.Paths) > 0:
-		return "dot"
-	}
-	return "neato"
-}
-
 // inches writes units (Graphviz's points) as inches.
 func inches(units int) string { return fmt.Sprintf("%.3f", float64(units)/72) }
 
-func (c *chart) dot() string {
+func (c *chart) dot() string { return c.dotFor(c.engines()[0]) }
+
+// dotFor writes the chart for an engine.
+func (c *chart) dotFor(engine string) string {
 	var out strings.Builder
 	b := bufio.NewWriter(&out)
-	engine := c.engine()
 	fmt.Fprintln(b, "graph graphx {")
 	fmt.Fprintf(b, "\tgraph [layout=%s, charset=\"UTF-8\", splines=line, outputorder=edgesfirst", engine)
 	switch engine {
@@ -47,7 +36,11 @@ func (c *chart) dot() string {
 		// Untuned, dot needs 40 s for 500 nodes and 750 lines, tuned 0.6 s.
 		fmt.Fprintf(b, ", rankdir=LR, nodesep=0.35, ranksep=1.2, nslimit=1, nslimit1=1, mclimit=0.5")
 	case "neato":
-		fmt.Fprintf(b, ", start=7, overlap=true, maxiter=400")
+		if len(c.nodes) > mostMajorized {
+			fmt.Fprintf(b, ", start=7, overlap=scale, mode=sgd")
+		} else {
+			fmt.Fprintf(b, ", start=7, overlap=true, maxiter=400")
+		}
 	case "sfdp", "fdp":
 		fmt.Fprintf(b, ", start=7, overlap=true, K=1.2")
 	}

@@ -23,6 +23,9 @@ type plan struct {
 	cost int
 	lost int // edges whose words found no room
 	bare int // edges that have nothing but the numbers of their sources
+	// found names how the places were found, and late says what was not done in
+	// time, "" for nothing.
+	found, late string
 }
 
 // A point is a place in a plan.
@@ -36,16 +39,17 @@ func (c *chart) arrange(ctx context.Context, eng *Engine, width int) (*plan, err
 	if len(c.nodes) == 0 {
 		return &plan{chart: c, w: width}, nil
 	}
-	g, err := eng.Layout(ctx, []byte(c.dot()), c.engine(), len(c.nodes), len(c.edges))
+	found, late, err := c.start(ctx, eng)
 	if err != nil {
 		return nil, err
 	}
-	for _, n := range c.nodes {
-		at, _ := g.Node(n.key) // Layout vouches for every node
-		n.x, n.y = int(math.Round(at.X)), int(math.Round(at.Y))
-	}
+	return c.plan(ctx, found, late, width)
+}
+
+// plan makes a plan of the places where the nodes begin.
+func (c *chart) plan(ctx context.Context, found, late string, width int) (*plan, error) {
 	var parts []*part
-	if len(c.view.Paths) > 0 && c.engine() == "dot" {
+	if len(c.view.Paths) > 0 && found == "dot" {
 		parts = []*part{c.ranks(width)}
 	} else {
 		parts = c.parts(width)
@@ -53,8 +57,12 @@ func (c *chart) arrange(ctx context.Context, eng *Engine, width int) (*plan, err
 	// Where words find no room that part grows in height, never in width.
 	var best *plan
 	worse := 0
-	for try := range 7 {
-		p := &plan{chart: c, w: width}
+	tries := 7
+	if c.vast() {
+		tries = 2
+	}
+	for try := range tries {
+		p := &plan{chart: c, w: width, found: found, late: late}
 		p.h = compact(parts, width)
 		for _, n := range c.nodes {
 			p.at = append(p.at, point{n.x, n.y})
@@ -66,7 +74,7 @@ func (c *chart) arrange(ctx context.Context, eng *Engine, width int) (*plan, err
 		} else if worse++; worse == 2 {
 			break
 		}
-		if try == 6 || p.h > 5*width/2 || ctx.Err() != nil {
+		if try == tries-1 || p.h > 5*width/2 || ctx.Err() != nil {
 			break
 		}
 		grown := false
@@ -194,7 +202,11 @@ func (p *part) settle(width int) {
 		w = min(max(w, p.c.nodes[i].w+40), width)
 	}
 	h := area / w
-	p.stretch(w, h)
+	if p.c.vast() && len(p.nodes) > 40 {
+		h = p.grid(w)
+	} else {
+		p.stretch(w, h)
+	}
 	p.refine(w, h, p.steps(max(2400*len(p.nodes), 30000)))
 	p.bounds()
 }
@@ -226,7 +238,25 @@ const roomy = 118
 
 // steps bounds the work on a part of many lines, since a step's work grows with
 // their number.
-func (p *part) steps(n int) int { return n * 120 / max(len(p.edges), 120) }
+func (p *part) steps(n int) int {
+	n = n * 120 / max(len(p.edges), 120)
+	if p.c.vast() {
+		n = n * 60 / len(p.nodes)
+	}
+	return n
+}
+
+// mostWorded is the number of lines from which on only the numbers of their
+// sources are written on them, and mostSettled that of nodes from which on a
+// chart is not worked on at length: nobody reads it from end to end.
+const (
+	mostWorded  = 300
+	mostSettled = 200
+)
+
+// vast reports whether a chart has too many nodes or lines for the care that
+// others get.
+func (c *chart) vast() bool { return len(c.nodes) > mostSettled || len(c.edges) > mostWorded }
 
 // stretch scales the places of the nodes to a frame.
 func (p *part) stretch(w, h int) {
@@ -240,6 +270,33 @@ func (p *part) stretch(w, h int) {
 		n.x = n.w/2 + (n.x-x0)*max(w-n.w, 0)/max(x1-x0, 1)
 		n.y = n.h/2 + (n.y-y0)*max(h-n.h, 0)/max(y1-y0, 1)
 	}
+}
+
+// grid sets the nodes in rows, in the order of their places from top to bottom
+// and in each row from left to right, and returns the height: boxes that are not
+// worked on at length keep apart so.
+func (p *part) grid(w int) int {
+	order := slices.Clone(p.nodes)
+	at := func(i int) *node { return p.c.nodes[i] }
+	slices.SortStableFunc(order, func(i, j int) int { return at(i).y - at(j).y })
+	y := 0
+	for len(order) > 0 {
+		n, sum, high := 0, 0, 0
+		for n < len(order) && (n == 0 || sum+at(order[n]).w+30 <= w) {
+			sum, high = sum+at(order[n]).w+30, max(high, at(order[n]).h)
+			n++
+		}
+		row := order[:n]
+		slices.SortStableFunc(row, func(i, j int) int { return at(i).x - at(j).x })
+		x, share := 0, (w-sum)/n
+		for _, i := range row {
+			at(i).x, at(i).y = x+(at(i).w+30+share)/2, y+high/2
+			x += at(i).w + 30 + share
+		}
+		y += high + 34
+		order = order[n:]
+	}
+	return y
 }
 
 // grow gives a part more height and lets its nodes find their places again.

@@ -31,63 +31,8 @@ type measure struct {
 }
 
 func (p *plan) measure() measure {
-	m := measure{lost: p.lost, bare: p.bare, height: p.h}
-	crosses := func(r, s *route) bool {
-		for i := range samples {
-			for j := range samples {
-				a, b, c, d := r.way[i], r.way[i+1], s.way[j], s.way[j+1]
-				if cross(a.x, a.y, b.x, b.y, c.x, c.y) != cross(a.x, a.y, b.x, b.y, d.x, d.y) &&
-					cross(c.x, c.y, d.x, d.y, a.x, a.y) != cross(c.x, c.y, d.x, d.y, b.x, b.y) {
-					return true
-				}
-			}
-		}
-		return false
-	}
-	// apart is how far a route passes a rectangle, 0 where it meets it.
-	apart := func(r *route, b rect) int {
-		least := 1 << 30
-		for i := range samples {
-			p, q := r.way[i], r.way[i+1]
-			if hits(p.x, p.y, q.x, q.y, b.x0, b.y0, b.x1, b.y1) {
-				return 0
-			}
-			for s := range 9 {
-				x, y := p.x+(q.x-p.x)*s/8, p.y+(q.y-p.y)*s/8
-				least = min(least, isqrt(sq(max(b.x0-x, 0, x-b.x1))+sq(max(b.y0-y, 0, y-b.y1))))
-			}
-		}
-		return least
-	}
-	for i, e := range p.edges {
-		r := &p.routes[i]
-		for j, f := range p.edges[:i] {
-			if e.a != f.a && e.a != f.b && e.b != f.a && e.b != f.b && crosses(r, &p.routes[j]) {
-				m.crossings++
-			}
-		}
-		for k, n := range p.nodes {
-			if k != e.a && k != e.b && apart(r, around(p.at[k].x, p.at[k].y, n.w, n.h)) == 0 {
-				m.through++
-			}
-		}
-		w := p.words[i]
-		if w.rows == nil {
-			continue
-		}
-		if p.under(i, w.rect) > 0 {
-			m.over++
-		}
-		own := apart(r, w.rect)
-		middle := around((w.x0+w.x1)/2, (w.y0+w.y1)/2, 0, 0)
-		for j := range p.routes {
-			if j != i && (own > 0 && apart(&p.routes[j], w.rect) <= own || own == 0 && apart(&p.routes[j], middle) <= apart(r, middle)) {
-				m.stray++
-				break
-			}
-		}
-	}
-	return m
+	q := p.quality()
+	return measure{q.Crossings, q.Through, q.LeftOut, q.Bare, q.Under, q.Stray, p.h}
 }
 
 // islands is a crowded affair with a sparse one beside it and three pairs: the

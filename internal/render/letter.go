@@ -47,6 +47,7 @@ func (p *plan) letter() {
 			options[i] = p.places(i, marks)
 		}
 	}
+	beside := neighbours(options)
 	const clash = 1500 // while they still move, words may lie on one another
 	for round := range 14 {
 		moved := false
@@ -57,8 +58,8 @@ func (p *plan) letter() {
 					continue
 				}
 				cost := o.cost
-				for j := range p.words {
-					if j != i && p.words[j].rows != nil && o.meets(p.words[j].rect) {
+				for _, j := range beside[i] {
+					if p.words[j].rows != nil && o.meets(p.words[j].rect) {
 						if cost += clash + 30*round; cost >= least {
 							break
 						}
@@ -82,8 +83,8 @@ func (p *plan) letter() {
 		worst, most := -1, 0
 		for i := range p.words {
 			n := 0
-			for j := range p.words {
-				if i != j && p.words[i].rows != nil && p.words[j].rows != nil && p.words[i].meets(p.words[j].rect) {
+			for _, j := range beside[i] {
+				if p.words[i].rows != nil && p.words[j].rows != nil && p.words[i].meets(p.words[j].rect) {
 					n++
 				}
 			}
@@ -108,6 +109,28 @@ func (p *plan) letter() {
 			p.lost++
 		}
 	}
+}
+
+// neighbours lists for each edge the others, ascending, whose words can come to
+// lie on its own.
+func neighbours(options [][]placed) [][]int {
+	reach := make([]rect, len(options))
+	for i, list := range options {
+		b := rect{math.MaxInt, math.MaxInt, math.MinInt, math.MinInt}
+		for _, o := range list {
+			b = rect{min(b.x0, o.x0), min(b.y0, o.y0), max(b.x1, o.x1), max(b.y1, o.y1)}
+		}
+		reach[i] = b
+	}
+	out := make([][]int, len(options))
+	for i, r := range reach {
+		for j, s := range reach {
+			if i != j && r.meets(s) {
+				out[i] = append(out[i], j)
+			}
+		}
+	}
+	return out
 }
 
 // places lists where the words of an edge can stand without lying on a box.
@@ -177,6 +200,9 @@ func (p *plan) under(i int, r rect) int {
 		if j == i {
 			continue
 		}
+		if !r.touches(p.routes[j].bounds) {
+			continue
+		}
 		way := p.routes[j].way
 		if p.routes[j].straight {
 			if hits(way[0].x, way[0].y, way[samples].x, way[samples].y, r.x0, r.y0, r.x1, r.y1) {
@@ -200,6 +226,9 @@ func (p *plan) passes(i, x, y int) bool {
 	const reach = 5
 	for j := range p.routes {
 		if j == i {
+			continue
+		}
+		if !p.routes[j].bounds.touches(rect{x - reach, y - reach, x + reach, y + reach}) {
 			continue
 		}
 		way := p.routes[j].way

@@ -2,6 +2,7 @@ package render
 
 import (
 	"math"
+	"slices"
 	"sync"
 )
 
@@ -478,7 +479,11 @@ func abs(x int) int {
 // separate pushes boxes that still overlap apart, along the axis where less is
 // needed; the frame may grow downwards.
 func (r *refiner) separate() {
-	for range 400 {
+	rounds := 400
+	if len(r.x) > mostSettled {
+		rounds = 60
+	}
+	for range rounds {
 		moved := false
 		for i := range r.x {
 			for j := range i {
@@ -513,6 +518,27 @@ func (r *refiner) separate() {
 		}
 		if !moved {
 			return
+		}
+	}
+	r.stack()
+}
+
+// stack puts the boxes where none overlaps another: each, from top to bottom, as
+// far down as those before it that share its width demand.
+func (r *refiner) stack() {
+	order := make([]int, len(r.x))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return (r.y[i] - r.hh[i]) - (r.y[j] - r.hh[j]) })
+	for k, i := range order {
+		for again := true; again; {
+			again = false
+			for _, j := range order[:k] {
+				if abs(r.x[i]-r.x[j]) < r.hw[i]+r.hw[j]+gap-4 && abs(r.y[i]-r.y[j]) < r.hh[i]+r.hh[j]+gap-4 {
+					r.y[i], again = r.y[j]+r.hh[i]+r.hh[j]+gap-4, true
+				}
+			}
 		}
 	}
 }

@@ -8,6 +8,7 @@ type route struct {
 	from, control, to [2]float64
 	straight          bool
 	way               []point // the same as a polyline, ends included
+	bounds            rect    // around the way
 }
 
 // samples is how many straight pieces stand for a curve in tests of overlap.
@@ -53,10 +54,12 @@ func (p *plan) curve(a, b int, bend, skew float64) route {
 		u0*u1*ax + (u0*t1+t0*u1)*cx + t0*t1*bx,
 		u0*u1*ay + (u0*t1+t0*u1)*cy + t0*t1*by,
 	}
+	r.way = make([]point, samples+1)
 	for i := range samples + 1 {
 		q := r.at(float64(i) / samples)
-		r.way = append(r.way, point{int(math.Round(q[0])), int(math.Round(q[1]))})
+		r.way[i] = point{int(math.Round(q[0])), int(math.Round(q[1]))}
 	}
+	r.bounds = boundsOf(r.way)
 	return r
 }
 
@@ -100,6 +103,10 @@ func (n *node) covers(q [2]float64, c point) bool {
 // bent around it as little as is needed, else straight behind the boxes.
 // Parallel lines are bent apart.
 func (p *plan) route() {
+	bends := 27
+	if p.vast() {
+		bends = 7
+	}
 	for _, e := range p.edges {
 		first := 0.0
 		if e.of > 1 {
@@ -107,8 +114,8 @@ func (p *plan) route() {
 			first = (float64(e.parallel) - float64(e.of-1)/2) * spread
 		}
 		best, least := route{}, math.MaxInt
-	bends:
-		for i := range 27 {
+	ways:
+		for i := range bends {
 			bend := first + float64((i+1)/2)*9*float64(1-i%2*2)
 			for k, skew := range [3]float64{0.5, 0.2, 0.8} {
 				r := p.curve(e.a, e.b, bend, skew)
@@ -116,7 +123,7 @@ func (p *plan) route() {
 					best, least = r, n
 				}
 				if least < 1000 {
-					break bends
+					break ways
 				}
 				if bend == 0 {
 					break
@@ -136,6 +143,9 @@ func (p *plan) obstacles(e *edge, r *route) int {
 			continue
 		}
 		hw, hh := p.nodes[i].w/2+4, p.nodes[i].h/2+4
+		if !r.bounds.touches(rect{at.x - hw, at.y - hh, at.x + hw, at.y + hh}) {
+			continue
+		}
 		for k := range samples {
 			if hits(r.way[k].x, r.way[k].y, r.way[k+1].x, r.way[k+1].y, at.x-hw, at.y-hh, at.x+hw, at.y+hh) {
 				n++
@@ -143,10 +153,8 @@ func (p *plan) obstacles(e *edge, r *route) int {
 			}
 		}
 	}
-	for _, q := range r.way {
-		if q.x < 0 || q.x > p.w || q.y < 0 || q.y > p.h {
-			return n + 100 // a box in the way hides a piece of the line, the edge of the figure cuts it off
-		}
+	if b := r.bounds; b.x0 < 0 || b.x1 > p.w || b.y0 < 0 || b.y1 > p.h {
+		return n + 100 // a box in the way hides a piece of the line, the edge of the figure cuts it off
 	}
 	return n
 }

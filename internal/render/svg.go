@@ -25,6 +25,7 @@ func SVG(ctx context.Context, w io.Writer, v *relations.View, o Options, e *Engi
 	if err != nil {
 		return err
 	}
+	p.report()
 	_, err = io.WriteString(w, p.figure())
 	return err
 }
