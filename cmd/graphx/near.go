@@ -63,10 +63,14 @@ func (p *program) near(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	g := index.Build(kase).Under(pol)
+	if err := form(c, kase, g, &options); err != nil {
+		return err
+	}
 	if len(focus) > 1 {
 		return p.common(c, kase, pol, focus, out, options)
 	}
-	near, err := index.Build(kase).Under(pol).Near(c.Context, []string{focus[0].ID}, c.Int("hops"))
+	near, err := g.Near(c.Context, []string{focus[0].ID}, c.Int("hops"))
 	if err != nil {
 		return err
 	}

@@ -239,6 +239,9 @@ func (p *program) path(c *cli.Context) error {
 		return err
 	}
 	q.graph = index.Build(q.kase).Under(pol)
+	if err := form(c, q.kase, q.graph, &q.drawing); err != nil {
+		return err
+	}
 	if c.Bool("directed") {
 		q.graph = q.graph.Directed()
 	}

@@ -85,6 +85,9 @@ func (p *program) render(c *cli.Context) error {
 		return err
 	}
 	g := index.Build(kase).Under(pol)
+	if err := form(c, kase, g, &options); err != nil {
+		return err
+	}
 	v := g.Whole()
 	if len(focus) > 0 {
 		var ids []string

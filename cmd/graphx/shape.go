@@ -2,11 +2,18 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/graphx-dev/graphx/internal/casefile"
+	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
 )
@@ -15,6 +22,7 @@ import (
 func shapeFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.BoolFlag{Name: "quality", Usage: "print how well the chart is drawn, in numbers, in place of the answer"},
+		&cli.StringFlag{Name: "pin", Usage: "leave nodes where `FILE` has them: an earlier figure (.svg), or a list of places (.yaml; docs/layouts.md)"},
 	}
 }
 
@@ -25,6 +33,73 @@ func shape(c *cli.Context, o *render.Options) error {
 	}
 	o.Notify = func(message string) { fmt.Fprintf(c.App.ErrWriter, "graphx: %s\n", message) }
 	return nil
+}
+
+// form reads what the flags of shape say of the case's records.
+func form(c *cli.Context, kase *relations.Case, g *index.Graph, o *render.Options) error {
+	return pin(c, kase, o)
+}
+
+// pin reads the places that --pin asks to keep, before the chart is drawn.
+func pin(c *cli.Context, kase *relations.Case, o *render.Options) error {
+	name := c.String("pin")
+	if name == "" {
+		return nil
+	}
+	known := map[string]bool{}
+	for _, e := range kase.Entities() {
+		known[e.ID] = true
+	}
+	for _, r := range kase.Relations() {
+		known[r.ID] = known[r.ID] || len(r.Ends) > 2
+	}
+	switch ext := strings.ToLower(filepath.Ext(name)); ext {
+	case ".svg":
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if o.Pins, err = render.ReadPins(f); err != nil {
+			return &answerError{name + ": " + err.Error(), "--pin takes a figure that graphx has drawn, or a .yaml file of places", nil, exitBadData}
+		}
+		for id := range o.Pins.Entities {
+			if known[id] {
+				return nil
+			}
+		}
+		return &answerError{name + ": nobody in it is in this case", "is it a figure of another case?", nil, exitBadData}
+	case ".yaml", ".yml":
+		finder := entities.NewFinder(kase.Entities(), kase.Kinds)
+		list, err := casefile.ReadPins(name, func(id string) bool { return known[id] }, func(id string) string {
+			e, err := finder.Resolve(id)
+			var ambiguous *entities.AmbiguousError
+			var unknown *entities.UnknownError
+			switch {
+			case err == nil:
+				return "did you mean " + e.ID + "?"
+			case errors.As(err, &ambiguous):
+				return "did you mean " + ambiguous.Candidates[0].ID + "?"
+			case errors.As(err, &unknown) && len(unknown.Nearest) > 0:
+				return "did you mean " + unknown.Nearest[0].ID + "?"
+			}
+			return ""
+		})
+		if err != nil {
+			return err
+		}
+		o.Pins = &render.Pins{Entities: map[string][2]int{}, Relations: map[string][2]int{}}
+		for id, at := range list {
+			if kase.Entity(id) != nil {
+				o.Pins.Entities[id] = render.PinMM(at[0], at[1])
+			} else {
+				o.Pins.Relations[id] = render.PinMM(at[0], at[1])
+			}
+		}
+		return nil
+	default:
+		return &usageError{"--pin: " + quoteArg(name) + " is neither .svg nor .yaml", ""}
+	}
 }
 
 // The formats of --quality: text and JSON.

@@ -39,6 +39,9 @@ func (c *chart) arrange(ctx context.Context, eng *Engine, width int) (*plan, err
 	if len(c.nodes) == 0 {
 		return &plan{chart: c, w: width}, nil
 	}
+	if c.anyPinned() {
+		return c.pinned(width), ctx.Err()
+	}
 	found, late, err := c.start(ctx, eng)
 	if err != nil {
 		return nil, err

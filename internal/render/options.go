@@ -29,6 +29,8 @@ type Options struct {
 	// Width is the figure's width in units, 0 for [PrintWidth]. A text of size 12
 	// (the least in a figure) is 12/Width of the printed width.
 	Width int
+	// Pins are places that nodes keep; nil for none.
+	Pins *Pins
 	// Quality, where it is not nil, is set to how well the figure is drawn.
 	Quality *Quality
 	// Notify, where it is not nil, is told what went otherwise than asked for: a

@@ -41,6 +41,7 @@ type refiner struct {
 	ideal        [][]ideal // by pair of nodes
 	w, h         int
 	seed         uint64
+	free         []int // the nodes that may move, nil for all of them
 	// What takes long to count is kept: by edge the lines that it crosses and the
 	// boxes that it runs through, by node the lines that run through its box.
 	crossed, blocked, pierced []int
@@ -87,6 +88,11 @@ func (p *part) refine(w, h, steps int) {
 // distances).
 func (r *refiner) wander(steps int) {
 	w, h, n := r.w, r.h, len(r.x)
+	pick := func() int { return r.random(n) }
+	if r.free != nil {
+		n = len(r.free)
+		pick = func() int { return r.free[r.random(n)] }
+	}
 	for i := range r.x {
 		r.put(i, r.x[i], r.y[i])
 	}
@@ -95,9 +101,9 @@ func (r *refiner) wander(steps int) {
 		left := steps - step
 		reach := 6 + max(w, h)*left/(3*steps)
 		threshold := patience * left * left / (steps * steps)
-		v := r.random(n)
+		v := pick()
 		if r.random(8) == 0 && n > 2 {
-			u := r.random(n)
+			u := pick()
 			if u == v {
 				continue
 			}
@@ -126,7 +132,9 @@ func (r *refiner) wander(steps int) {
 			r.move(v, qx, qy)
 		}
 	}
-	r.separate()
+	if r.free == nil {
+		r.separate()
+	}
 }
 
 // total is what all faults cost, those between two nodes twice.
