@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -22,12 +23,23 @@ import (
 func shapeFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.BoolFlag{Name: "quality", Usage: "print how well the chart is drawn, in numbers, in place of the answer"},
+		&cli.StringFlag{Name: "layout", Value: "auto", Usage: "`HOW` to set out the chart: force, layers (by hops), rings (by hops around the middle), matrix (who met whom)"},
 		&cli.StringFlag{Name: "pin", Usage: "leave nodes where `FILE` has them: an earlier figure (.svg), or a list of places (.yaml; docs/layouts.md)"},
 	}
 }
 
 // shape reads the flags of the shape of a chart.
 func shape(c *cli.Context, o *render.Options) error {
+	if name := c.String("layout"); name != "auto" {
+		names := []string{"auto"}
+		for _, l := range render.Layouts {
+			names = append(names, string(l))
+		}
+		if !slices.Contains(names, name) {
+			return &usageError{"--layout: unknown layout " + quoteArg(name), or(entities.DidYouMean(name, names), "one of "+strings.Join(names, ", "))}
+		}
+		o.Layout = render.Layout(name)
+	}
 	if c.Bool("quality") {
 		o.Quality = &render.Quality{}
 	}

@@ -26,6 +26,7 @@ type plan struct {
 	// found names how the places were found, and late says what was not done in
 	// time, "" for nothing.
 	found, late string
+	guides      []ring // drawn behind everything
 }
 
 // A point is a place in a plan.
@@ -42,6 +43,9 @@ func (c *chart) arrange(ctx context.Context, eng *Engine, width int) (*plan, err
 	if c.anyPinned() {
 		return c.pinned(width), ctx.Err()
 	}
+	if c.options.Layout == Rings {
+		return c.rings(width), ctx.Err()
+	}
 	found, late, err := c.start(ctx, eng)
 	if err != nil {
 		return nil, err
@@ -52,7 +56,7 @@ func (c *chart) arrange(ctx context.Context, eng *Engine, width int) (*plan, err
 // plan makes a plan of the places where the nodes begin.
 func (c *chart) plan(ctx context.Context, found, late string, width int) (*plan, error) {
 	var parts []*part
-	if len(c.view.Paths) > 0 && found == "dot" {
+	if c.layered() && found == "dot" {
 		parts = []*part{c.ranks(width)}
 	} else {
 		parts = c.parts(width)

@@ -125,6 +125,7 @@ func (p *plan) legendGroups() []legendGroup {
 		n := &node{style: nodeStyle{shape: roundBox, fill: paper, stroke: ink}, w: sampleWidth - 4, h: rowHeight - 2, focus: true}
 		n.outline(m, x+sampleWidth/2, y+rowHeight/2)
 	})
+	p.ringLegend(mark)
 	mark(faded, "faded", "beside the paths", func(m *markup, x, y int) {
 		m.open("g", "opacity", "0.45")
 		line(relations.Movement, relations.Corroborated, false)(m, x, y)

@@ -29,6 +29,8 @@ type Options struct {
 	// Width is the figure's width in units, 0 for [PrintWidth]. A text of size 12
 	// (the least in a figure) is 12/Width of the printed width.
 	Width int
+	// Layout is how the nodes are set out; the zero value chooses.
+	Layout Layout
 	// Pins are places that nodes keep; nil for none.
 	Pins *Pins
 	// Quality, where it is not nil, is set to how well the figure is drawn.
@@ -55,6 +57,21 @@ const (
 	AsNode  Events = ""
 	AsPairs Events = "pairs"
 )
+
+// Layout is a way to set out the nodes of a chart.
+type Layout string
+
+// The layouts.
+const (
+	Auto   Layout = ""       // layers for paths, else force
+	Force  Layout = "force"  // what is joined is near
+	Layers Layout = "layers" // in columns or rows by the hops
+	Rings  Layout = "rings"  // by the hops around the middle
+	Matrix Layout = "matrix" // who met whom
+)
+
+// Layouts are the names of layouts that [Options] takes, beside "auto".
+var Layouts = []Layout{Force, Layers, Rings, Matrix}
 
 // SourceList is a place for the numbered source list of a figure.
 type SourceList string

@@ -17,7 +17,7 @@ func (c *chart) engines() []string {
 	switch {
 	case c.options.Engine != "":
 		first = c.options.Engine
-	case len(c.view.Paths) > 0:
+	case c.layered():
 		first = "dot" // its ranks are the hops
 	case len(c.nodes) > mostMajorized && len(c.nodes) <= mostSFDP:
 		first = "sfdp"
@@ -27,6 +27,11 @@ func (c *chart) engines() []string {
 		list = append(list, "sfdp")
 	}
 	return list
+}
+
+// layered reports whether the chart is set out by its hops, in columns or rows.
+func (c *chart) layered() bool {
+	return c.options.Layout == Layers || c.options.Layout == Auto && len(c.view.Paths) > 0
 }
 
 // start finds the places that the nodes begin from. The first engine has all of

@@ -115,6 +115,7 @@ func (p *plan) figure() string {
 		body.text(margin, y, labelSize, "nothing to draw", "", "fill", softInk)
 	}
 	body.open("g", "class", "chart", "role", "group", "aria-label", "Chart", "aria-owns", nodesID+" "+edgesID, "transform", fmt.Sprintf("translate(%d,%d)", margin, y))
+	p.drawGuides(&body)
 	p.drawEdges(&body)
 	p.drawWords(&body)
 	p.drawNodes(&body)
