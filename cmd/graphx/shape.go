@@ -24,6 +24,7 @@ func shapeFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.BoolFlag{Name: "quality", Usage: "print how well the chart is drawn, in numbers, in place of the answer"},
 		&cli.StringFlag{Name: "layout", Value: "auto", Usage: "`HOW` to set out the chart: force, layers (by hops), rings (by hops around the middle), matrix (who met whom)"},
+		&cli.StringFlag{Name: "group-by", Usage: "draw entities together in frames, by `WAY`: kind, country, organisation, community"},
 		&cli.StringFlag{Name: "pin", Usage: "leave nodes where `FILE` has them: an earlier figure (.svg), or a list of places (.yaml; docs/layouts.md)"},
 	}
 }
@@ -40,6 +41,16 @@ func shape(c *cli.Context, o *render.Options) error {
 		}
 		o.Layout = render.Layout(name)
 	}
+	switch {
+	case c.IsSet("group-by") && c.IsSet("pin"):
+		return &usageError{"--group-by does not go with --pin", ""}
+	case c.IsSet("group-by") && o.Layout != render.Auto && o.Layout != render.Force && o.Layout != render.Matrix:
+		return &usageError{"--group-by does not go with --layout " + string(o.Layout), "--layout force"}
+	case c.IsSet("pin") && o.Layout != render.Auto && o.Layout != render.Force:
+		return &usageError{"--pin does not go with --layout " + string(o.Layout), ""}
+	case c.IsSet("engine") && (o.Layout == render.Rings || o.Layout == render.Matrix || c.IsSet("pin")):
+		return &usageError{"--engine: no engine finds these places", "leave out --engine"}
+	}
 	if c.Bool("quality") {
 		o.Quality = &render.Quality{}
 	}
@@ -49,6 +60,12 @@ func shape(c *cli.Context, o *render.Options) error {
 
 // form reads what the flags of shape say of the case's records.
 func form(c *cli.Context, kase *relations.Case, g *index.Graph, o *render.Options) error {
+	if by := c.String("group-by"); by != "" {
+		var err error
+		if o.Group, err = grouping(c.Context, by, kase, g); err != nil {
+			return err
+		}
+	}
 	return pin(c, kase, o)
 }
 

@@ -26,7 +26,8 @@ type plan struct {
 	// found names how the places were found, and late says what was not done in
 	// time, "" for nothing.
 	found, late string
-	guides      []ring // drawn behind everything
+	guides      []ring       // drawn behind everything
+	frames      []groupFrame // around groups
 }
 
 // A point is a place in a plan.
@@ -42,6 +43,9 @@ func (c *chart) arrange(ctx context.Context, eng *Engine, width int) (*plan, err
 	}
 	if c.anyPinned() {
 		return c.pinned(width), ctx.Err()
+	}
+	if c.options.Group != nil {
+		return c.grouped(ctx, eng, width)
 	}
 	if c.options.Layout == Rings {
 		return c.rings(width), ctx.Err()

@@ -141,8 +141,10 @@ func (p *plan) legendGroups() []legendGroup {
 // notes writes what the figure leaves out and the policy in force.
 func (p *plan) notes(m *markup, y, width int) int {
 	notes := leftOut(p.view.Omitted, p.outside)
-	if p.late != "" {
-		notes = append(notes, clean(p.late))
+	for _, s := range []string{p.groupNote(), p.late} {
+		if s != "" {
+			notes = append(notes, clean(s))
+		}
 	}
 	notes = append(notes, "Policy: "+clean(p.view.Policy.String()))
 	if d := p.options.Date; !d.IsZero() {

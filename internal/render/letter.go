@@ -190,6 +190,11 @@ func (p *plan) onBox(r rect) bool {
 			return true
 		}
 	}
+	for k := range p.frames {
+		if r.meets(p.frames[k].head()) {
+			return true
+		}
+	}
 	return false
 }
 

@@ -31,6 +31,8 @@ type Options struct {
 	Width int
 	// Layout is how the nodes are set out; the zero value chooses.
 	Layout Layout
+	// Group says which entities are drawn together in a frame; nil for none.
+	Group *Grouping
 	// Pins are places that nodes keep; nil for none.
 	Pins *Pins
 	// Quality, where it is not nil, is set to how well the figure is drawn.

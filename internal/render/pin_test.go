@@ -99,7 +99,7 @@ func TestPinsOverlap(t *testing.T) {
 
 func TestReadPinsErrors(t *testing.T) {
 	var timeline bytes.Buffer
-	if err := SVGTimeline(&timeline, &relations.Timeline{Case: affair(2, 1).Case}); err != nil {
+	if err := SVGTimeline(&timeline, &relations.Timeline{Case: affair(2, 1).Case}, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	node := `<svg><g class="chart"><g class="node" data-id="a">`

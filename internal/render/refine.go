@@ -41,7 +41,8 @@ type refiner struct {
 	ideal        [][]ideal // by pair of nodes
 	w, h         int
 	seed         uint64
-	free         []int // the nodes that may move, nil for all of them
+	free         []int  // the nodes that may move, nil for all of them
+	within       []rect // by node: its frame in place of the figure's, nil for none
 	// What takes long to count is kept: by edge the lines that it crosses and the
 	// boxes that it runs through, by node the lines that run through its box.
 	crossed, blocked, pierced []int
@@ -245,6 +246,10 @@ func (r *refiner) random(n int) int {
 // of crossings stays as it was.
 func (r *refiner) put(v, x, y int) {
 	x, y = max(min(x, r.w-r.hw[v]), r.hw[v]), max(min(y, r.h-r.hh[v]), r.hh[v])
+	if r.within != nil && r.within[v] != (rect{}) {
+		b := r.within[v]
+		x, y = max(min(x, b.x1-r.hw[v]), b.x0+r.hw[v]), max(min(y, b.y1-r.hh[v]), b.y0+r.hh[v])
+	}
 	r.x[v], r.y[v] = x, y
 	r.box[v] = rect{x - r.hw[v] - near, y - r.hh[v] - near, x + r.hw[v] + near, y + r.hh[v] + near}
 	for _, k := range r.at[v] {

@@ -115,9 +115,11 @@ func (p *plan) figure() string {
 		body.text(margin, y, labelSize, "nothing to draw", "", "fill", softInk)
 	}
 	body.open("g", "class", "chart", "role", "group", "aria-label", "Chart", "aria-owns", nodesID+" "+edgesID, "transform", fmt.Sprintf("translate(%d,%d)", margin, y))
+	p.drawFrames(&body)
 	p.drawGuides(&body)
 	p.drawEdges(&body)
 	p.drawWords(&body)
+	p.drawHeads(&body)
 	p.drawNodes(&body)
 	body.close("g")
 	y += p.h + 18
