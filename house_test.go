@@ -24,9 +24,10 @@ var knows = map[string]string{
 	"internal/index":            "internal/relations internal/entities internal/evidence internal/pack",
 	"internal/render/child":     "",
 	"internal/render/wasmcache": "",
+	"internal/render/paint":     "",
 	"internal/render":           "internal/relations internal/entities internal/evidence internal/render/child internal/render/wasmcache",
 	"data":                      "",
-	"cmd/graphx":                "data internal/atomicfile internal/snapshots internal/casefile internal/entities internal/evidence internal/formats internal/index internal/pack internal/relations internal/render",
+	"cmd/graphx":                "data internal/atomicfile internal/snapshots internal/casefile internal/entities internal/evidence internal/formats internal/index internal/pack internal/relations internal/render internal/render/paint",
 }
 
 // tenants lists for each package of others the one room that imports it.
@@ -36,18 +37,21 @@ var tenants = map[string]string{
 	"github.com/goccy/go-graphviz":      "internal/render",
 	"github.com/edsrzf/mmap-go":         "internal/pack",
 	"github.com/rivo/uniseg":            "internal/render",
-	"golang.org/x/image":                "internal/render",
+	"golang.org/x/image":                "internal/render internal/render/paint",
+	"github.com/go-text/typesetting":    "internal/render/paint",
+	"codeberg.org/go-pdf/fpdf":          "internal/render/paint",
+	"codeberg.org/go-fonts/liberation":  "internal/render/paint",
 	"go.yaml.in/yaml/v4":                "internal/casefile",
 	"github.com/hbollon/go-edlib":       "internal/entities",
 	"github.com/mozillazg/go-unidecode": "internal/entities",
 	"golang.org/x/net/html":             "internal/snapshots",
 	"golang.org/x/text/unicode/norm":    "internal/evidence internal/entities",
-	"golang.org/x/text/width":           "internal/casefile internal/render",
+	"golang.org/x/text/width":           "internal/casefile internal/render internal/render/paint",
 	"golang.org/x/text/unicode/bidi":    "internal/render",
 }
 
 // oneFile lists the packages that a single file may import.
-var oneFile = []string{"github.com/dominikbraun/graph", "github.com/goccy/go-graphviz"}
+var oneFile = []string{"github.com/dominikbraun/graph", "github.com/goccy/go-graphviz", "codeberg.org/go-pdf/fpdf"}
 
 // TestImports holds the house in shape: rooms import downwards only, and each
 // package of others has one room.

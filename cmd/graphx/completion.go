@@ -12,6 +12,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/paint"
 )
 
 // completeName is the hidden command that the completion scripts call with
@@ -165,8 +166,10 @@ func (p *program) values(c *cli.Context, flag string, cmd *cli.Command, dir stri
 		return []string{"node", "pairs"}
 	case "engine":
 		return render.Engines
+	case "text":
+		return paint.Modes
 	case "format":
-		return []string{"text", "json", "md", "svg", "dot"}
+		return []string{"text", "json", "md", "svg", "png", "pdf", "dot", "mermaid"}
 	case "by":
 		switch cmd.Name {
 		case "rank":
@@ -183,7 +186,7 @@ func (p *program) values(c *cli.Context, flag string, cmd *cli.Command, dir stri
 		return out
 	case "time":
 		return []string{"fastest", "foremost", "shortest"}
-	case "o", "case", "title", "hops", "k", "gap", "from-file", "to-file", "max-hops", "limit", "max-nodes", "max-lines", "snapshots", "paragraph", "at", "min", "origins", "since", "until", "as-of":
+	case "o", "case", "dpi", "font", "title", "hops", "k", "gap", "from-file", "to-file", "max-hops", "limit", "max-nodes", "max-lines", "snapshots", "paragraph", "at", "min", "origins", "since", "until", "as-of":
 		return nil // files, and what nobody can guess
 	case "type":
 		for _, t := range kase.Types {

@@ -20,14 +20,20 @@ import (
 
 // outputFlags are the flags that say what is written where.
 func outputFlags(formats ...string) []cli.Flag {
-	return []cli.Flag{
+	formats = withPictures(formats)
+	flags := []cli.Flag{
 		&cli.StringFlag{Name: "o", Aliases: []string{"output"}, Usage: "write to `FILE`, in the format of its extension: " + strings.Join(formats, ", ")},
 		&cli.StringFlag{Name: "format", Usage: "the `FORMAT`, whatever the extension"},
 		&cli.BoolFlag{Name: "json", Usage: "answer in JSON (docs/json.md)"},
 	}
+	if slices.Contains(formats, "svg") {
+		flags = append(flags, pictureFlags()...)
+	}
+	return flags
 }
 
-var extensions = map[string]string{".svg": "svg", ".dot": "dot", ".gv": "dot", ".json": "json", ".txt": "text", ".md": "md"}
+var extensions = map[string]string{".svg": "svg", ".dot": "dot", ".gv": "dot", ".json": "json", ".txt": "text", ".md": "md",
+	".png": "png", ".pdf": "pdf", ".mmd": "mermaid", ".mermaid": "mermaid"}
 
 // An output is where an answer goes: always a format to stdout, "" for none,
 // and a file with a format of its own, or no file.
@@ -35,6 +41,7 @@ type output struct {
 	stdout       string
 	file, format string
 	sidecar      []string // the formats of what is written beside a figure
+	picture      picture
 }
 
 // A figureFile is the content of a file. What draws a figure into it leaves here
@@ -50,6 +57,7 @@ type figureFile struct {
 // formats is what stdout gets by default. Where fileOnly is set, -o FILE leaves
 // stdout empty.
 func outputs(c *cli.Context, fileOnly bool, formats ...string) (output, error) {
+	formats = withPictures(formats)
 	out := output{stdout: formats[0], file: c.String("o")}
 	if out.file == "-" {
 		out.file = "" // stdout it is
@@ -64,7 +72,7 @@ func outputs(c *cli.Context, fileOnly bool, formats ...string) (output, error) {
 		if format == "" {
 			ext := filepath.Ext(out.file)
 			if out.format = extensions[strings.ToLower(ext)]; !slices.Contains(formats, out.format) {
-				return out, &usageError{fmt.Sprintf("%s: no format has the extension %q here", quoteArg(out.file), ext), "--format chooses one of " + strings.Join(formats, ", ")}
+				return out, &usageError{fmt.Sprintf("%s: no format has the extension %q here", quoteArg(out.file), ext), suggestExtension(ext, formats)}
 			}
 		}
 		if fileOnly {
@@ -80,6 +88,11 @@ func outputs(c *cli.Context, fileOnly bool, formats ...string) (output, error) {
 		out.stdout = qualityFormat(out.stdout)
 	}
 	var err error
+	if slices.Contains(formats, "svg") {
+		if out.picture, err = pictureOf(c, out.stdout, out.format); err != nil {
+			return out, err
+		}
+	}
 	out.sidecar, err = sidecarFormats(c, out.file)
 	return out, err
 }
@@ -89,13 +102,16 @@ func outputs(c *cli.Context, fileOnly bool, formats ...string) (output, error) {
 func (p *program) emit(ctx context.Context, out output, write func(format string, w io.Writer) error) error {
 	file := figureFile{name: out.file}
 	if out.file != "" {
-		if err := write(out.format, &file); err != nil {
+		if err := p.drawn(out.format, &file, out.picture, write); err != nil {
 			return err
 		}
 	}
 	if out.stdout != "" {
 		var b bytes.Buffer
-		if err := write(out.stdout, &b); err != nil {
+		if p.color && (out.stdout == "png" || out.stdout == "pdf") {
+			return &usageError{"a " + strings.ToUpper(out.stdout) + " is nothing for a terminal", "-o FILE." + out.stdout}
+		}
+		if err := p.drawn(out.stdout, &b, out.picture, write); err != nil {
 			return err
 		}
 		if _, err := p.stdout.Write(b.Bytes()); err != nil {

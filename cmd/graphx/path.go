@@ -547,7 +547,7 @@ func wait(s string) (time.Duration, error) {
 // textOptions says how text is written to stdout.
 func (p *program) textOptions() render.TextOptions { return render.TextOptions{Color: p.color} }
 
-// chart writes a view as SVG or DOT.
+// chart writes a view as SVG, DOT or Mermaid.
 func chart(ctx context.Context, format string, w io.Writer, v *relations.View, o render.Options) error {
 	if o.Numbers != nil {
 		kept := *v
@@ -560,6 +560,8 @@ func chart(ctx context.Context, format string, w io.Writer, v *relations.View, o
 	switch format {
 	case "dot":
 		return render.DOT(w, v, o)
+	case "mermaid":
+		return render.Mermaid(w, v, o)
 	case formatQuality, formatQualityJSON:
 		return quality(ctx, format, w, v, o)
 	}

@@ -19,9 +19,11 @@ func promisesDrawing(args []string) bool {
 			return false
 		case a == "render":
 			render = true
-		case a == "svg", strings.HasSuffix(a, "=svg"), strings.HasSuffix(a, ".svg"):
+		case a == "svg", strings.HasSuffix(a, "=svg"), strings.HasSuffix(a, ".svg"),
+			a == "png", strings.HasSuffix(a, "=png"), strings.HasSuffix(a, ".png"),
+			a == "pdf", strings.HasSuffix(a, "=pdf"), strings.HasSuffix(a, ".pdf"):
 			svg = true
-		case strings.HasSuffix(a, "dot"), strings.HasSuffix(a, "json"), strings.HasSuffix(a, ".gv"):
+		case strings.HasSuffix(a, "dot"), strings.HasSuffix(a, "mermaid"), strings.HasSuffix(a, ".mmd"), strings.HasSuffix(a, "json"), strings.HasSuffix(a, ".gv"):
 			other = true // of render's formats
 		}
 	}

@@ -1,0 +1,93 @@
+// Package paint makes of a figure what is no SVG: a PNG at a stated resolution,
+// a PDF of vectors and searchable text, and an SVG that carries its own fonts or
+// has outlines for text. No program besides this one is needed, and no font of
+// the machine is looked at, so that the same figure gives the same bytes
+// everywhere.
+//
+// What comes in is an SVG as graphx writes it. Package paint knows the elements
+// and attributes that figures are made of, and no others: what it does not know
+// is left out, and said in [Notes]. Text is set in the embedded Liberation
+// Sans (Latin, Greek, Cyrillic, Hebrew), by way of a shaping engine, and in fonts
+// that are added with [NewFonts]; a character that none of them has becomes a box of the width that
+// was kept free for it, and is said too.
+//
+// The package is a leaf: it imports nothing else of graphx.
+package paint
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Options say how a figure is painted. The zero value is the usual way.
+type Options struct {
+	// DPI is the resolution of a PNG in dots per inch, 0 for [DefaultDPI]. A unit
+	// of a figure without a unit of length is 1/96 inch, as in browsers.
+	DPI float64
+	// Fonts are what text is set in, nil for the embedded ones.
+	Fonts *Fonts
+}
+
+// DefaultDPI is the resolution of a PNG: sharp at print size and on screens of
+// two dots a pixel.
+const DefaultDPI = 192
+
+func (o Options) fonts() *Fonts {
+	if o.Fonts == nil {
+		return embedded()
+	}
+	return o.Fonts
+}
+
+// Notes are what could not be painted as it stands in the figure.
+type Notes struct {
+	// Missing are the characters that no font has, sorted.
+	Missing []rune
+	// Skipped are the elements and attributes that are not painted, sorted.
+	Skipped []string
+}
+
+func (n *Notes) miss(r rune) {
+	if i, found := slices.BinarySearch(n.Missing, r); !found {
+		n.Missing = slices.Insert(n.Missing, i, r)
+	}
+}
+
+func (n *Notes) skip(s string) {
+	if i, found := slices.BinarySearch(n.Skipped, s); !found {
+		n.Skipped = slices.Insert(n.Skipped, i, s)
+	}
+}
+
+// Characters names the missing characters, the first of them with their numbers.
+func (n *Notes) Characters() string {
+	const most = 8
+	var out []string
+	for _, r := range n.Missing[:min(most, len(n.Missing))] {
+		out = append(out, fmt.Sprintf("%c U+%04X", r, r))
+	}
+	if more := len(n.Missing) - most; more > 0 {
+		out = append(out, fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(out, ", ")
+}
+
+// A SizeError says that a picture would be larger than this program, or a
+// reader of the format, can take.
+type SizeError struct {
+	What     string // "PNG of 9000 x 80000 pixels", "PDF page of 3 x 900 m"
+	Most     string // "50 million pixels"
+	Fits     float64
+	FitsUnit string
+}
+
+func (e *SizeError) Error() string {
+	return fmt.Sprintf("a %s is too large: the most is %s", e.What, e.Most)
+}
+
+// Hint says what would fit.
+func (e *SizeError) Hint() string {
+	return cmp.Or(e.FitsUnit, "draw less of it")
+}
