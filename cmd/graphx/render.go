@@ -45,6 +45,9 @@ func (p *program) renderCommand() *cli.Command {
 			"    graphx render --focus Dmitriev --hops 1 -o dmitriev.svg",
 			"    graphx render --class contact,tie --kind person -o contacts.svg",
 			"    graphx render --since 2025-11 --type criticised,defended -o november.dot",
+			"    graphx render --focus Ushakov -o ushakov.png --dpi 300",
+			"    graphx render --focus Ushakov -o ushakov.pdf",
+			"    graphx render --focus Ushakov -o ushakov.svg --text embed",
 		),
 		Flags: join(outputFlags("svg", "dot", "json"), []cli.Flag{
 			&cli.StringSliceFlag{Name: "focus", Usage: "only what lies around `NAME`; may be given again"},

@@ -26,9 +26,12 @@ var mermaidShapes = map[shape][2]string{
 
 func (c *chart) mermaid() string {
 	var b strings.Builder
+	b.WriteString("---\n")
 	if t := clean(c.view.Title); t != "" {
-		fmt.Fprintf(&b, "---\ntitle: %s\n---\n", quoteYAML(head(t, 200)))
+		fmt.Fprintf(&b, "title: %s\n", quoteYAML(head(t, 200)))
 	}
+	// Rows are broken here; Mermaid would break them again at 200 pixels.
+	b.WriteString("config:\n  flowchart:\n    wrappingWidth: 700\n---\n")
 	direction := "TD"
 	if len(c.view.Paths) > 0 {
 		direction = "LR"
@@ -70,7 +73,7 @@ func (c *chart) mermaid() string {
 		fmt.Fprintf(&b, "  linkStyle %d %s\n", i, mermaidStyle(e))
 	}
 	if notes := c.mermaidNotes(); len(notes) > 0 {
-		fmt.Fprintf(&b, "  notes[%s]\n  style notes fill:#ffffff,stroke:#ffffff,color:%s,text-align:left\n", quoteMermaid(notes...), ink)
+		fmt.Fprintf(&b, "  notes[%s]\n  style notes fill:none,stroke:none,color:%s,text-align:left\n", quoteMermaid(notes...), ink)
 	}
 	return b.String()
 }

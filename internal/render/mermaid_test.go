@@ -79,10 +79,10 @@ func TestMermaid(t *testing.T) {
 	}
 	seen := map[string]int{}
 	lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
-	if lines[0] != "---" || !strings.HasPrefix(lines[1], `title: "`) || lines[2] != "---" || lines[3] != "flowchart TD" {
-		t.Fatalf("it begins with %q", lines[:4])
+	if lines[0] != "---" || !strings.HasPrefix(lines[1], `title: "`) || lines[5] != "---" || lines[6] != "flowchart TD" {
+		t.Fatalf("it begins with %q", lines[:7])
 	}
-	for _, line := range lines[4:] {
+	for _, line := range lines[7:] {
 		form := ""
 		for name, re := range forms {
 			if re.MatchString(line) {
