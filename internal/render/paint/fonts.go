@@ -2,6 +2,7 @@ package paint
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"math"
@@ -48,8 +49,17 @@ type laidKey struct {
 
 func newFace(name string, ttf []byte) (*face, error) {
 	f, err := font.ParseTTF(bytes.NewReader(ttf))
+	if bytes.HasPrefix(ttf, []byte("ttcf")) { // a collection: its first font
+		var all []*font.Face
+		if all, err = font.ParseTTC(bytes.NewReader(ttf)); len(all) > 0 {
+			f = all[0]
+		}
+	}
 	if err != nil {
 		return nil, err
+	}
+	if f == nil {
+		return nil, errors.New("it is empty")
 	}
 	return &face{font: f, data: ttf, name: name, path: map[font.GID]path{}, tall: float64(f.Upem())}, nil
 }
@@ -283,6 +293,9 @@ func (fs *Fonts) run(o shaping.Output, runes []rune) run {
 			gl.missing, gl.x, gl.width, r.plain = true, x, 0, false
 			for _, c := range cluster {
 				gl.width += fallbackWidth(c)
+			}
+			if gl.width == 0 {
+				continue // a mark alone has no box
 			}
 		}
 		if nominal, ok := r.face.font.NominalGlyph(cluster[0]); !ok || nominal != g.GlyphID || len(cluster) != 1 || g.GlyphsCount() != 1 || g.XOffset != 0 || g.YOffset != 0 {

@@ -235,11 +235,12 @@ func (p *page) text(it item, fade float64) {
 
 // use chooses a font and size.
 func (p *page) use(f *face, size float64) {
+	name := "liberation-" + f.name
 	if !p.known[f] {
-		p.doc.AddUTF8FontFromBytes(f.name, "", f.data)
+		p.doc.AddUTF8FontFromBytes(name, "", f.data)
 		p.known[f] = true
 	}
-	p.doc.SetFont(f.name, "", size)
+	p.doc.SetFont(name, "", size)
 }
 
 // write sets a run whose glyphs are those of its characters. Where two of them

@@ -241,6 +241,9 @@ func fontTables(ttf []byte) (map[string][]byte, error) {
 	if len(ttf) < 12 {
 		return nil, errors.New("it is too short")
 	}
+	if magic := string(ttf[:4]); magic != "\x00\x01\x00\x00" && magic != "true" {
+		return nil, errNoTrueType
+	}
 	out := map[string][]byte{}
 	n := int(binary.BigEndian.Uint16(ttf[4:]))
 	for i := range n {
