@@ -283,6 +283,7 @@ func (fs *Fonts) run(o shaping.Output, runes []rune) run {
 		}
 	}
 	x := 0.0
+	boxed := -1 // the last cluster that has its box
 	for _, g := range o.Glyphs {
 		cluster := runes[g.TextIndex() : g.TextIndex()+g.RunesCount()]
 		gl := glyph{id: g.GlyphID, x: x + scale*float64(g.XOffset)/em, y: -float64(g.YOffset) / em, width: scale * float64(g.Advance) / em, scale: scale}
@@ -294,9 +295,10 @@ func (fs *Fonts) run(o shaping.Output, runes []rune) run {
 			for _, c := range cluster {
 				gl.width += fallbackWidth(c)
 			}
-			if gl.width == 0 {
-				continue // a mark alone has no box
+			if gl.width == 0 || boxed == g.TextIndex() {
+				continue // a mark has no box
 			}
+			boxed = g.TextIndex()
 		}
 		if nominal, ok := r.face.font.NominalGlyph(cluster[0]); !ok || nominal != g.GlyphID || len(cluster) != 1 || g.GlyphsCount() != 1 || g.XOffset != 0 || g.YOffset != 0 {
 			r.plain = false

@@ -154,6 +154,19 @@ func TestNotes(t *testing.T) {
 	}
 }
 
+// TestBoxes holds the boxes of what no font has to the width that is kept free.
+func TestBoxes(t *testing.T) {
+	for _, s := range []string{"界王", "नमूना", "ليلى", "👩‍👧"} {
+		want := 0.0
+		for _, r := range s {
+			want += fallbackWidth(r)
+		}
+		if got := embedded().lay(s, false, false).width; math.Abs(got-want) > 0.01 {
+			t.Errorf("%q is %.2f em wide, want %.2f", s, got, want)
+		}
+	}
+}
+
 func TestNoFigure(t *testing.T) {
 	for _, s := range []string{"", "plain words", "<html/>", "<svg", `<svg xmlns="http://www.w3.org/2000/svg"/>`, `<svg width="0" height="9"/>`, `<svg width="1e300" height="9"/>`, `<svg viewBox="0 0 1 NaN"/>`, strings.Repeat("<g>", 3)} {
 		for name, paint := range map[string]func([]byte, Options) ([]byte, *Notes, error){"PNG": PNG, "PDF": PDF} {
