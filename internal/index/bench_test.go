@@ -111,3 +111,130 @@ func BenchmarkPair(b *testing.B) {
 		})
 	}
 }
+
+// every is the policy under which all relations of a power-law graph count, for
+// they are compared with what others do with all of it.
+func every() relations.Policy {
+	p := relations.PathPolicy()
+	p.Classes = nil
+	return p
+}
+
+// BenchmarkWhole asks what is about all of a graph, each time of a fresh one, so
+// that what is laid out for the question counts, too.
+//
+//	go test ./internal/index -run '^$' -bench Whole
+func BenchmarkWhole(b *testing.B) {
+	x := Build(powerLaw(100_000, 500_000, 1))
+	ctx := context.Background()
+	for _, by := range []string{"components", "cuts", "louvain", "leiden"} {
+		b.Run(by, func(b *testing.B) {
+			for b.Loop() {
+				ans, err := x.Under(every()).Groups(ctx, by)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if ans.Modularity != 0 {
+					b.ReportMetric(ans.Modularity, "modularity")
+				}
+			}
+		})
+	}
+	for _, by := range []string{"degree", "pagerank", "eigenvector", "kcore", "clustering"} {
+		b.Run(by, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := x.Under(every()).Rank(ctx, by, nil, 20); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	b.Run("tree", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := x.Under(every()).hopsOf(ctx); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("net", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := x.Under(every()).net(ctx); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	small := Build(powerLaw(2_000, 10_000, 1))
+	for _, by := range []string{"betweenness", "closeness"} {
+		b.Run(by+"-2000", func(b *testing.B) {
+			for b.Loop() {
+				if _, err := small.Under(every()).Rank(ctx, by, nil, 20); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkFirmest asks for the firmest path: first of a fresh graph, then of one
+// that has been asked before.
+//
+//	go test ./internal/index -run '^$' -bench Firmest
+func BenchmarkFirmest(b *testing.B) {
+	x := Build(powerLaw(100_000, 500_000, 1))
+	ctx := context.Background()
+	rnd := rand.New(rand.NewPCG(3, 4))
+	pairs := make([][2]string, 1000)
+	for i := range pairs {
+		a, z := rnd.IntN(100_000), rnd.IntN(99_999)
+		if z >= a {
+			z++
+		}
+		pairs[i] = [2]string{x.entity(int32(a)).ID, x.entity(int32(z)).ID}
+	}
+	g := x.Under(every())
+	b.Run("first", func(b *testing.B) {
+		for i := 0; b.Loop(); i++ {
+			p := pairs[i%len(pairs)]
+			if _, err := x.Under(every()).Firmest(ctx, p[0], p[1], PathOptions{Limit: 1}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("next", func(b *testing.B) {
+		for i := 0; b.Loop(); i++ {
+			p := pairs[i%len(pairs)]
+			if _, err := g.Firmest(ctx, p[0], p[1], PathOptions{Limit: 1}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("way", func(b *testing.B) {
+		for i := 0; b.Loop(); i++ {
+			p := g.numbers(pairs[i%len(pairs)][:])
+			s := x.borrow()
+			if _, _, err := g.bestByEvidence(ctx, s, p[0], p[1], 0, noLimit); err != nil {
+				b.Fatal(err)
+			}
+			x.giveBack(s)
+		}
+	})
+}
+
+// BenchmarkNear asks what is within two hops of somebody.
+//
+//	go test ./internal/index -run '^$' -bench Near
+func BenchmarkNear(b *testing.B) {
+	x := Build(powerLaw(100_000, 500_000, 1))
+	ctx := context.Background()
+	g := x.Under(every())
+	entities, lines := 0, 0
+	for i := 0; b.Loop(); i++ {
+		n, err := g.Near(ctx, []string{x.entity(int32(i * 7919 % 100_000)).ID}, 2)
+		if err != nil {
+			b.Fatal(err)
+		}
+		entities, lines = entities+len(n.View.Entities), lines+len(n.View.Lines)
+	}
+	b.ReportMetric(float64(entities)/float64(b.N), "entities/op")
+	b.ReportMetric(float64(lines)/float64(b.N), "lines/op")
+}

@@ -131,38 +131,7 @@ func (g *Graph) bestByEvidence(ctx context.Context, s *scratch, a, z int32, most
 
 // floors returns the values that hops have, each once, sorted.
 func (w *web) floors() []value {
-	w.sorted.Do(func() {
-		w.distinct = slices.Clone(w.value)
-		slices.Sort(w.distinct)
-		w.distinct = slices.Clip(slices.Compact(w.distinct))
-	})
-	return w.distinct
-}
-
-// hopsBoth returns the web of the graph and that of the hops that lead into each
-// entity, which are one where hops have no direction.
-func (g *Graph) hopsBoth(ctx context.Context) (out, into *web, err error) {
-	w, err := g.hopsOf(ctx)
-	if err != nil || !g.directed {
-		return w, w, err
-	}
-	w.turned.Do(func() {
-		r := &web{first: make([]int32, len(w.first)), to: make([]int32, len(w.to)), value: make([]value, len(w.to))}
-		for _, to := range w.to {
-			r.first[to+1]++
-		}
-		for e := range len(w.first) - 1 {
-			r.first[e+1] += r.first[e]
-		}
-		next := slices.Clone(r.first)
-		for e := range int32(len(w.first) - 1) {
-			values := w.values(e)
-			for j, to := range w.of(e) {
-				r.to[next[to]], r.value[next[to]] = e, values[j]
-				next[to]++
-			}
-		}
-		w.into = r
-	})
-	return w, w.into, nil
+	d := slices.Clone(w.value)
+	slices.Sort(d)
+	return slices.Compact(d)
 }

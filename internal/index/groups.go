@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
@@ -57,32 +58,47 @@ func (g *Graph) Groups(ctx context.Context, by string) (*relations.GroupAnswer, 
 	default:
 		return nil, fmt.Errorf("no division is called %q", by)
 	}
-	members := map[int32]*relations.Group{}
-	var order []int32
-	for i := range int32(n.len()) {
-		if n.degree(i) == 0 {
+	ans.Groups = n.gather(group)
+	return ans, nil
+}
+
+// gather returns the groups of those who are joined with anybody, the largest
+// first, then by their first members. Groups are numbered so, from 0.
+func (n *net) gather(group []int32) []relations.Group {
+	size := make([]int, 0, 64)
+	for i, id := range group {
+		for len(size) <= int(id) {
+			size = append(size, 0)
+		}
+		if n.degree(int32(i)) > 0 {
+			size[id]++
+		}
+	}
+	groups := make([]relations.Group, len(size))
+	room := make([]*entities.Entity, n.len())
+	for id, k := range size {
+		groups[id].Members, room = room[:0:k], room[k:]
+	}
+	for i, id := range group {
+		if n.degree(int32(i)) == 0 {
 			continue
 		}
-		m := members[group[i]]
-		if m == nil {
-			m = &relations.Group{}
-			members[group[i]] = m
-			order = append(order, group[i])
-		}
-		m.Members = append(m.Members, n.entity(i))
-		for _, to := range n.of(i) {
-			if group[to] != group[i] {
-				m.Outer++
-			} else if i < to {
-				m.Inner++
+		m, inner := &groups[id], 0
+		m.Members = append(m.Members, n.entity(int32(i)))
+		for _, to := range n.of(int32(i)) {
+			if group[to] == id {
+				inner++
 			}
 		}
+		m.Inner += inner
+		m.Outer += n.degree(int32(i)) - inner
 	}
-	for _, id := range order {
-		ans.Groups = append(ans.Groups, *members[id])
+	groups = slices.DeleteFunc(groups, func(m relations.Group) bool { return len(m.Members) == 0 })
+	for i := range groups {
+		groups[i].Inner /= 2 // each pair was met from both ends
 	}
-	slices.SortStableFunc(ans.Groups, func(a, b relations.Group) int { return len(b.Members) - len(a.Members) })
-	return ans, nil
+	slices.SortStableFunc(groups, func(a, b relations.Group) int { return len(b.Members) - len(a.Members) })
+	return groups
 }
 
 // modularity is that of Newman and Girvan ("Finding and evaluating community

@@ -17,13 +17,43 @@ type net struct {
 	to    []int32 // neighbours of i are to[first[i]:first[i+1]], sorted
 }
 
-// net makes the graph. O(V + A), and the squares of the sizes of events.
+// net returns the simple graph, which is made when it is first asked for.
 func (g *Graph) net(ctx context.Context) (*net, error) {
+	g.loom.Lock()
+	n := g.loom.net
+	g.loom.Unlock()
+	if n != nil {
+		return n, nil
+	}
+	n, err := g.knot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	g.loom.Lock()
+	g.loom.net = n
+	g.loom.Unlock()
+	return n, nil
+}
+
+// knot makes the simple graph. O(V + A), and the squares of the sizes of events.
+func (g *Graph) knot(ctx context.Context) (*net, error) {
+	n := &net{g: g, ids: make([]int32, 0, g.x.n)}
+	if g.open && !g.directed { // all are walked, so that numbers stay what they are
+		w, err := g.runs(ctx, false)
+		if err != nil {
+			return nil, err
+		}
+		for e := range int32(g.x.n) {
+			n.ids = append(n.ids, e)
+		}
+		n.first, n.to = w.first, w.to
+		return n, nil
+	}
 	w, into, err := g.hopsBoth(ctx)
 	if err != nil {
 		return nil, err
 	}
-	n := &net{g: g, first: []int32{0}}
+	n.first = []int32{0}
 	number := make([]int32, g.x.n)
 	for e := range number {
 		number[e] = -1
@@ -45,8 +75,11 @@ func (g *Graph) net(ctx context.Context) (*net, error) {
 			}
 		}
 		mine := n.to[at:]
-		slices.Sort(mine)
-		n.to = n.to[:at+len(slices.Compact(mine))]
+		if into != w {
+			slices.Sort(mine)
+			mine = slices.Compact(mine)
+		}
+		n.to = n.to[:at+len(mine)]
 		n.first = append(n.first, int32(len(n.to)))
 	}
 	return n, nil
@@ -59,28 +92,37 @@ func (n *net) degree(i int32) int              { return int(n.first[i+1] - n.fir
 func (n *net) entity(i int32) *entities.Entity { return n.g.x.entity(n.ids[i]) }
 
 // parts returns for each entity the number of the part of the graph that it is
-// in; parts are numbered by their first entities.
+// in; parts are numbered by their first entities. Each part is a tree whose root
+// is its first entity, and parents come before their children.
 func (n *net) parts() (part []int32, count int) {
-	part = make([]int32, n.len())
-	for i := range part {
-		part[i] = -1
-	}
-	for i := range part {
-		if part[i] >= 0 {
-			continue
-		}
-		part[i] = int32(count)
-		for todo := []int32{int32(i)}; len(todo) > 0; {
-			at := todo[len(todo)-1]
-			todo = todo[:len(todo)-1]
-			for _, to := range n.of(at) {
-				if part[to] < 0 {
-					part[to] = int32(count)
-					todo = append(todo, to)
-				}
+	parent := make([]int32, n.len())
+	for i := range parent {
+		parent[i] = int32(i)
+		at := int32(i) // the root of i
+		for _, to := range n.of(at) {
+			if to > int32(i) {
+				break // it will see i
+			}
+			for parent[to] != to {
+				parent[to] = parent[parent[to]]
+				to = parent[to]
+			}
+			if to < at {
+				parent[at] = to
+				at = to
+			} else if at < to {
+				parent[to] = at
 			}
 		}
-		count++
+	}
+	part = parent
+	for i, p := range parent {
+		if p == int32(i) {
+			part[i] = int32(count)
+			count++
+		} else {
+			part[i] = part[p]
+		}
 	}
 	return part, count
 }

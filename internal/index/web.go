@@ -15,10 +15,8 @@ type web struct {
 	to    []int32
 	value []value // of the hop
 
-	sorted   sync.Once
-	distinct []value
-	turned   sync.Once
-	into     *web
+	turned sync.Once
+	into   *web
 }
 
 // A value orders hops: the strength of the status first, then the origins.
@@ -45,10 +43,12 @@ func (w *web) between(a, b int32) value {
 	return w.values(a)[i]
 }
 
-// A loom holds the web of a graph once it has been made.
+// A loom holds what has been made of a graph for the questions that were asked
+// of it.
 type loom struct {
 	sync.Mutex
 	web *web
+	net *net
 }
 
 // hopsOf returns the web of the graph, which is made when it is first asked for.
@@ -65,8 +65,82 @@ func (g *Graph) hopsOf(ctx context.Context) (*web, error) {
 	return g.loom.web, nil
 }
 
+// hopsBoth returns the web of the graph and that of the hops that lead into each
+// entity, which are one where hops have no direction.
+func (g *Graph) hopsBoth(ctx context.Context) (out, into *web, err error) {
+	w, err := g.hopsOf(ctx)
+	if err != nil || !g.directed {
+		return w, w, err
+	}
+	w.turned.Do(func() {
+		r := &web{first: make([]int32, len(w.first)), to: make([]int32, len(w.to)), value: make([]value, len(w.to))}
+		for _, to := range w.to {
+			r.first[to+1]++
+		}
+		for e := range len(w.first) - 1 {
+			r.first[e+1] += r.first[e]
+		}
+		next := slices.Clone(r.first)
+		for e := range int32(len(w.first) - 1) {
+			values := w.values(e)
+			for j, to := range w.of(e) {
+				r.to[next[to]], r.value[next[to]] = e, values[j]
+				next[to]++
+			}
+		}
+		w.into = r
+	})
+	return w, w.into, nil
+}
+
+// runs writes out the hops of a graph in which nobody is walked through, and
+// their values where these are asked for: the arcs that lead to one neighbour
+// stand side by side, and are a hop where one of them counts. O(A).
+func (g *Graph) runs(ctx context.Context, valued bool) (*web, error) {
+	w := &web{first: make([]int32, g.x.n+1), to: make([]int32, len(g.x.arcs))}
+	if valued {
+		w.value = make([]value, len(g.x.arcs))
+	}
+	free, k := g.plain && !g.directed, 0
+	for i := range g.x.n {
+		if i&1023 == 0 && ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		last := int32(-1)
+		for _, a := range g.x.arcsOf(int32(i)) {
+			if !free && !g.along(int32(i), a, forth) {
+				continue
+			}
+			if a.to != last {
+				last = a.to
+				w.to[k] = last
+				k++
+			}
+			if valued {
+				w.value[k-1] = max(w.value[k-1], g.worth(a.rel))
+			}
+		}
+		w.first[i+1] = int32(k)
+	}
+	if w.to = w.to[:k]; k < len(g.x.arcs)/2 {
+		w.to = slices.Clone(w.to)
+	}
+	if valued {
+		w.value = w.value[:k]
+	}
+	return w, nil
+}
+
+// worth returns the value of a hop along one relation.
+func (g *Graph) worth(rel int32) value {
+	return valueOf(g.t.strength(rel), int32(len(g.t.originsOf(rel))))
+}
+
 // spin writes out the hops. O(A + sum of the squares of the sizes of events).
 func (g *Graph) spin(ctx context.Context) (*web, error) {
+	if g.open {
+		return g.runs(ctx, true)
+	}
 	n := g.x.n
 	w := &web{first: make([]int32, n+1)}
 	best := make([]value, n) // of a hop from e, 0 for none yet
@@ -85,7 +159,7 @@ func (g *Graph) spin(ctx context.Context) (*web, error) {
 		last := int32(-1)
 		for _, a := range g.x.arcsOf(e) {
 			if g.along(e, a, forth) {
-				carry(a.to, valueOf(g.t.strength(a.rel), int32(len(g.t.originsOf(a.rel)))))
+				carry(a.to, g.worth(a.rel))
 			}
 			if !g.participates(a) || a.to == last {
 				continue
@@ -126,7 +200,7 @@ func (g *Graph) bestOf(arcs []arc) value {
 	var v value
 	for _, a := range arcs {
 		if g.took.has(a.rel) {
-			v = max(v, valueOf(g.t.strength(a.rel), int32(len(g.t.originsOf(a.rel)))))
+			v = max(v, g.worth(a.rel))
 		}
 	}
 	return v
