@@ -104,144 +104,189 @@ func (n *net) gather(group []int32) []relations.Group {
 // modularity is that of Newman and Girvan ("Finding and evaluating community
 // structure in networks", 2004).
 func (n *net) modularity(group []int32) float64 {
-	inner, total := map[int32]int{}, map[int32]int{}
-	for i := range int32(n.len()) {
-		total[group[i]] += n.degree(i)
-		for _, to := range n.of(i) {
-			if group[to] == group[i] {
-				inner[group[i]]++
-			}
-		}
-	}
 	if len(n.to) == 0 {
 		return 0
 	}
-	all := float64(len(n.to))
-	sum, squares := 0, 0.0
-	for i := range int32(n.len()) { // whole numbers first, so that no order shows
-		if t, ok := total[i]; ok {
-			sum += inner[i]
-			squares += float64(t) / all * float64(t) / all
+	total, inner := make([]int, n.len()), 0 // groups have numbers of entities
+	for i, id := range group {
+		total[id] += n.degree(int32(i))
+		for _, to := range n.of(int32(i)) {
+			if group[to] == id {
+				inner++
+			}
 		}
 	}
-	return float64(sum)/all - squares
+	all, squares := float64(len(n.to)), 0.0
+	for _, t := range total {
+		squares += float64(t) / all * float64(t) / all
+	}
+	return float64(inner)/all - squares
 }
 
 // A bundle is a graph whose vertices are groups of entities, with the numbers of
-// hops between them.
+// hops between them; of those inside one, nothing need be known.
 type bundle struct {
-	hops  []map[int32]int // by neighbour; to itself twice the hops inside
-	order [][]int32       // of the neighbours, sorted
-	size  []int           // the sum of the degrees
-	all   int             // twice the hops
+	first []int32 // neighbours of vertex i are to[first[i]:first[i+1]], sorted
+	to    []int32
+	hops  []int32 // with each
+	size  []int   // the sum of the degrees
+	all   int     // twice the hops
 }
 
 func (n *net) bundle() *bundle {
-	b := &bundle{all: len(n.to)}
-	for i := range int32(n.len()) {
-		m := map[int32]int{}
-		for _, to := range n.of(i) {
-			m[to] = 1
-		}
-		b.add(m, n.degree(i))
+	b := &bundle{first: n.first, to: n.to, hops: make([]int32, len(n.to)), size: make([]int, n.len()), all: len(n.to)}
+	for i := range b.hops {
+		b.hops[i] = 1
 	}
-	b.sort()
+	for i := range b.size {
+		b.size[i] = n.degree(int32(i))
+	}
 	return b
 }
 
-func (b *bundle) add(hops map[int32]int, size int) {
-	b.hops = append(b.hops, hops)
-	b.size = append(b.size, size)
-}
-
-func (b *bundle) sort() {
-	for _, m := range b.hops {
-		var list []int32
-		for to := range m {
-			list = append(list, to)
-		}
-		slices.Sort(list)
-		b.order = append(b.order, list)
-	}
+func (b *bundle) of(i int32) (to, hops []int32) {
+	from, end := b.first[i], b.first[i+1]
+	return b.to[from:end], b.hops[from:end]
 }
 
 // fold makes the groups the vertices. Groups are numbered from 0 without a gap.
 func (b *bundle) fold(group []int32, count int) *bundle {
-	f := &bundle{all: b.all}
-	for range count {
-		f.add(map[int32]int{}, 0)
+	f := &bundle{first: make([]int32, count+1), size: make([]int, count), all: b.all}
+	// Members side by side, by group.
+	at, members := make([]int32, count+1), make([]int32, len(group))
+	for i, id := range group {
+		f.size[id] += b.size[i]
+		at[id+1]++
 	}
-	for i := range b.hops {
-		f.size[group[i]] += b.size[i]
-		for to, hops := range b.hops[i] {
-			f.hops[group[i]][group[to]] += hops
+	for id := range count {
+		at[id+1] += at[id]
+	}
+	next := slices.Clone(at)
+	for i, id := range group {
+		members[next[id]] = int32(i)
+		next[id]++
+	}
+	// The neighbours of each group in the order in which they are met. Since each
+	// is a neighbour both ways, turning all of it round sorts it.
+	met := newTally(count)
+	var to, hops []int32
+	for id := range int32(count) {
+		for _, i := range members[at[id]:at[id+1]] {
+			list, with := b.of(i)
+			for j, n := range list {
+				if g := group[n]; g != id {
+					met.add(g, int(with[j]))
+				}
+			}
+		}
+		for _, g := range met.list {
+			to, hops = append(to, g), append(hops, int32(met.sum[g]))
+		}
+		f.first[id+1] = int32(len(to))
+		met.clear()
+	}
+	f.to, f.hops = make([]int32, len(to)), make([]int32, len(to))
+	next = slices.Clone(f.first)
+	for id := range int32(count) {
+		for k := f.first[id]; k < f.first[id+1]; k++ {
+			g := to[k]
+			f.to[next[g]], f.hops[next[g]] = id, hops[k]
+			next[g]++
 		}
 	}
-	f.sort()
 	return f
 }
 
-// renumber numbers groups from 0 by their first members, and counts them.
-func renumber(group []int32) int {
-	seen := map[int32]int32{}
-	for i, id := range group {
-		if _, ok := seen[id]; !ok {
-			seen[id] = int32(len(seen))
-		}
-		group[i] = seen[id]
+// A tally sums up by number, and knows which numbers it has met.
+type tally struct {
+	sum  []int
+	list []int32 // in the order of meeting; their sums are not 0
+}
+
+func newTally(n int) *tally { return &tally{sum: make([]int, n)} }
+
+func (t *tally) add(id int32, n int) {
+	if t.sum[id] == 0 {
+		t.list = append(t.list, id)
 	}
-	return len(seen)
+	t.sum[id] += n
+}
+
+func (t *tally) clear() {
+	for _, id := range t.list {
+		t.sum[id] = 0
+	}
+	t.list = t.list[:0]
+}
+
+// renumber numbers groups from 0 by their first members, and counts them.
+// Groups have numbers less than there are members.
+func renumber(group []int32) int {
+	number, count := make([]int32, len(group)), int32(0) // one more, 0 for none yet
+	for i, id := range group {
+		if number[id] == 0 {
+			count++
+			number[id] = count
+		}
+		group[i] = number[id] - 1
+	}
+	return int(count)
 }
 
 // move takes each vertex in turn to the group where modularity gains most, until
 // none gains, and reports whether any moved. Gains are compared as whole numbers:
 // hops into the group times all, less size times the size of the group.
 func (b *bundle) move(ctx context.Context, group []int32) (bool, error) {
-	sizes := map[int32]int{}
+	n := len(group)
+	sizes := make([]int, n)
 	for i, id := range group {
 		sizes[id] += b.size[i]
 	}
 	moved := false
-	todo := make([]int32, len(group))
-	waits := make([]bool, len(group))
+	// todo is a ring: who is in it is there once.
+	todo, at, left := make([]int32, n), 0, n
+	waits := make([]bool, n)
 	for i := range todo {
 		todo[i], waits[i] = int32(i), true
 	}
-	for turn := 0; len(todo) > 0; turn++ {
+	into := newTally(n)
+	for turn := 0; left > 0; turn++ {
 		if turn&255 == 0 && ctx.Err() != nil {
 			return false, context.Cause(ctx)
 		}
-		i := todo[0]
-		todo = todo[1:]
-		waits[i] = false
-		own := group[i]
-		sizes[own] -= b.size[i]
-		into := map[int32]int{own: 0}
-		candidates := []int32{own}
-		for _, to := range b.order[i] {
-			if to == i {
-				continue
-			}
-			if _, ok := into[group[to]]; !ok {
-				candidates = append(candidates, group[to])
-			}
-			into[group[to]] += b.hops[i][to]
+		i := todo[at]
+		if at++; at == n {
+			at = 0
 		}
-		best, most := own, into[own]*b.all-b.size[i]*sizes[own]
-		for _, c := range candidates[1:] {
-			if gain := into[c]*b.all - b.size[i]*sizes[c]; gain > most {
+		left--
+		waits[i] = false
+		own, size := group[i], b.size[i]
+		list, hops := b.of(i)
+		for j, to := range list {
+			into.add(group[to], int(hops[j]))
+		}
+		sizes[own] -= size
+		best, most := own, into.sum[own]*b.all-size*sizes[own]
+		for _, c := range into.list {
+			if gain := into.sum[c]*b.all - size*sizes[c]; gain > most {
 				best, most = c, gain
 			}
 		}
-		sizes[best] += b.size[i]
+		into.clear()
+		sizes[best] += size
 		if best == own {
 			continue
 		}
 		group[i], moved = best, true
-		for _, to := range b.order[i] {
-			if to != i && group[to] != best && !waits[to] {
+		for _, to := range list {
+			if group[to] != best && !waits[to] {
 				waits[to] = true
-				todo = append(todo, to)
+				end := at + left
+				if end >= n {
+					end -= n
+				}
+				todo[end] = to
+				left++
 			}
 		}
 	}
@@ -252,49 +297,47 @@ func (b *bundle) move(ctx context.Context, group []int32) (bool, error) {
 // still single and well joined with its group goes to the well joined part of it
 // where it gains most. So each part is of one piece.
 func (b *bundle) refine(group []int32) []int32 {
-	part := make([]int32, len(group))
-	sizes := make([]int, len(group)) // of parts
-	outer := make([]int, len(group)) // hops from a part to the rest of its group
-	whole := map[int32]int{}         // size of a group
-	single := make([]bool, len(group))
-	for i := range group {
-		part[i], sizes[i], single[i] = int32(i), b.size[i], true
-		whole[group[i]] += b.size[i]
-		for _, to := range b.order[i] {
-			if to != int32(i) && group[to] == group[i] {
-				outer[i] += b.hops[i][to]
+	n := len(group)
+	part := make([]int32, n)
+	sizes := slices.Clone(b.size) // of parts
+	outer := make([]int, n)       // hops from a part to the rest of its group
+	whole := make([]int, n)       // size of a group
+	single := make([]bool, n)
+	for i, id := range group {
+		part[i], single[i] = int32(i), true
+		whole[id] += b.size[i]
+		list, hops := b.of(int32(i))
+		for j, to := range list {
+			if group[to] == id {
+				outer[i] += int(hops[j])
 			}
 		}
 	}
 	joined := func(p int32, g int32) bool { return outer[p]*b.all >= sizes[p]*(whole[g]-sizes[p]) }
-	for i := range group {
-		if !single[i] || part[i] != int32(i) || !joined(int32(i), group[i]) {
+	into := newTally(n)
+	for i, id := range group {
+		if !single[i] || part[i] != int32(i) || !joined(int32(i), id) {
 			continue
 		}
-		into := map[int32]int{}
-		var candidates []int32
-		for _, to := range b.order[i] {
-			if to == int32(i) || group[to] != group[i] {
-				continue
+		list, hops := b.of(int32(i))
+		for j, to := range list {
+			if group[to] == id {
+				into.add(part[to], int(hops[j]))
 			}
-			if _, ok := into[part[to]]; !ok {
-				candidates = append(candidates, part[to])
-			}
-			into[part[to]] += b.hops[i][to]
 		}
 		best, most := int32(-1), 0
-		for _, c := range candidates {
-			if gain := into[c]*b.all - b.size[i]*sizes[c]; gain > most && joined(c, group[i]) {
+		for _, c := range into.list {
+			if gain := into.sum[c]*b.all - b.size[i]*sizes[c]; gain > most && joined(c, id) {
 				best, most = c, gain
 			}
 		}
-		if best < 0 {
-			continue
+		if best >= 0 {
+			outer[best] += outer[i] - 2*into.sum[best]
+			sizes[best] += b.size[i]
+			part[i], sizes[i] = best, 0
+			single[best] = false
 		}
-		outer[best] += outer[i] - 2*into[best]
-		sizes[best] += b.size[i]
-		part[i], sizes[i] = best, 0
-		single[best] = false
+		into.clear()
 	}
 	return part
 }

@@ -430,6 +430,27 @@ func TestGroupsAgainstDefinition(t *testing.T) {
 			if got := n.modularity(group); math.Abs(got-q) > 1e-12 {
 				t.Fatalf("seed %d: modularity %v, want %v", seed, got, q)
 			}
+			for _, m := range n.gather(group) {
+				// Pairs with an end in the group, and with both.
+				in := map[string]bool{}
+				for _, e := range m.Members {
+					in[e.ID] = true
+				}
+				inner, outer := 0, 0
+				for i := range int32(n.len()) {
+					for _, to := range n.of(i) {
+						switch a, b := in[n.entity(i).ID], in[n.entity(to).ID]; {
+						case a && b && i < to:
+							inner++
+						case a && !b:
+							outer++
+						}
+					}
+				}
+				if m.Inner != inner || m.Outer != outer {
+					t.Fatalf("seed %d: a group of %d has %d pairs inside and %d to others, want %d and %d", seed, len(m.Members), m.Inner, m.Outer, inner, outer)
+				}
+			}
 			if leiden && !slices.Equal(n.pieces(group), n.pieces(n.pieces(group))) {
 				t.Fatalf("seed %d: a group is not of one piece", seed)
 			}
