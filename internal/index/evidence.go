@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/graphx-dev/graphx/internal/relations"
@@ -11,8 +12,10 @@ import (
 // the stronger status, then more origins; among them the shortest, with more
 // origins in all, then by ids: those that tie in the first two, at most o.Limit,
 // with their number. It is the widest path problem (Pollack, "The maximum
-// capacity through a network", 1960), solved by halving the values that hops
-// have and searching the graph of those that are good enough; O(A log A).
+// capacity through a network", 1960), solved by halving the values that relations
+// have: a hop is worth at least a value if one of the relations that carry it is,
+// so that those good enough are the same graph with fewer relations, which is
+// searched from both ends.
 func (g *Graph) Firmest(ctx context.Context, from, to string, o PathOptions) (*relations.PathAnswer, error) {
 	o.By = relations.ByEvidence
 	return g.firmestFirst(ctx, from, to, o, true)
@@ -20,118 +23,108 @@ func (g *Graph) Firmest(ctx context.Context, from, to string, o PathOptions) (*r
 
 // bestByEvidence is [Graph.bestByHops] for the order by evidence.
 func (g *Graph) bestByEvidence(ctx context.Context, s *scratch, a, z int32, most int, before value) ([]int32, []value, error) {
-	w, back, err := g.hopsBoth(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	floors := w.floors()
+	floors := g.floors()
 	// The best floor is among those that are no better than what went before.
-	n, _ := slices.BinarySearchFunc(floors, before, func(v, before value) int { return int(v) - int(before) })
-	candidates := floors[:n]
+	n, _ := slices.BinarySearch(floors, before)
 	if before != noLimit {
-		candidates = append(slices.Clone(candidates), before)
+		n++ // which is the value of a hop
 	}
-	saved := slices.Clone(s.notTo)
-	shut := slices.Clone(s.shut)
-	// dists marks the distances to z over hops of at least a floor, and reports
-	// whether a is near enough.
-	dists := func(floor value) (bool, error) {
+	notTo, shut := slices.Clone(s.notTo), slices.Clone(s.shut)
+	again := func() {
 		s.begin()
+		s.notTo = append(s.notTo, notTo...)
 		for _, e := range shut {
 			s.close(e)
 		}
-		s.notTo = append(s.notTo, saved...)
-		s.marks[z] = mark{s.epoch, 0}
-		level := []int32{z}
-		for d := int32(1); len(level) > 0 && (most == 0 || int(d) <= most); d++ {
-			var next []int32
-			for i, e := range level {
-				if i&1023 == 0 && ctx.Err() != nil {
-					return false, context.Cause(ctx)
-				}
-				if e != z && g.flags[e]&walks == 0 || e == a {
-					continue
-				}
-				values := back.values(e)
-				for j, n := range back.of(e) {
-					if values[j] < floor || s.marks[n].epoch == s.epoch || n == a && s.isBarred(e) {
-						continue
-					}
-					s.marks[n] = mark{s.epoch, d}
-					next = append(next, n)
-				}
-			}
-			if _, found := s.dist(a); found {
-				return true, nil
-			}
-			level = next
-		}
-		return false, nil
 	}
-	best := -1
-	for lo, hi := 0, len(candidates); lo < hi; {
+	var best *Graph
+	for lo, hi := 0, n; lo < hi; {
 		mid := (lo + hi) / 2
-		ok, err := dists(candidates[mid])
+		firm := g.atLeast(floors[mid])
+		hops, err := firm.between(ctx, s, a, z, most, false)
 		if err != nil {
 			return nil, nil, err
 		}
-		if ok {
-			best, lo = mid, mid+1
+		if again(); hops >= 0 {
+			best, lo = firm, mid+1
 		} else {
 			hi = mid
 		}
 	}
-	if best < 0 {
+	if best == nil {
 		return nil, nil, nil
 	}
-	floor := candidates[best]
-	if _, err := dists(floor); err != nil {
+	d, err := best.shortest(ctx, s, a, z, most)
+	if err != nil {
 		return nil, nil, err
 	}
-	known := map[int32]int{z: 0}
-	each := func(e int32, visit func(n int32, v value)) {
-		own, _ := s.dist(e)
-		values := w.values(e)
-		for j, n := range w.of(e) {
-			d, ok := s.dist(n)
-			if ok && d != closed && d == own-1 && values[j] >= floor && (n == z || g.flags[n]&walks != 0) && (e != a || !s.isBarred(n)) {
-				visit(n, values[j])
-			}
-		}
-	}
-	var rest func(int32) int
-	rest = func(e int32) int {
-		if n, ok := known[e]; ok {
-			return n
-		}
-		n := -1
-		each(e, func(to int32, v value) {
-			if m := rest(to); m >= 0 {
-				n = max(n, m+v.origins())
-			}
-		})
-		known[e] = n
-		return n
-	}
-	way, values := []int32{a}, []value(nil)
-	for e := a; e != z; {
-		want, found := rest(e), false
-		var to int32
-		var tv value
-		each(e, func(n int32, v value) {
-			if m := rest(n); !found && m >= 0 && m+v.origins() == want {
-				to, tv, found = n, v, true
-			}
-		})
-		e = to
-		way, values = append(way, to), append(values, tv)
-	}
+	way, values := d.best(1)
 	return way, values, nil
 }
 
-// floors returns the values that hops have, each once, sorted.
-func (w *web) floors() []value {
-	d := slices.Clone(w.value)
-	slices.Sort(d)
-	return slices.Compact(d)
+// floors returns the values that the relations that count have, each once,
+// sorted. O(R), once.
+func (g *Graph) floors() []value {
+	g.loom.Lock()
+	defer g.loom.Unlock()
+	if g.loom.firm == nil {
+		t := g.t
+		if t.lazy != nil {
+			t.check("origins")
+		}
+		g.loom.firm = map[value]*Graph{}
+		strengths := make([]uint8, len(t.sets)) // by set of origins, a bit for each
+		for r, set := range t.origins {
+			if g.counts.has(int32(r)) {
+				strengths[set] |= 1 << t.strength(int32(r))
+			}
+		}
+		for set, bits := range strengths {
+			for strength := uint8(1); strength < 8; strength++ {
+				if v := valueOf(strength, int32(len(t.sets[set]))); bits>>strength&1 != 0 {
+					g.loom.firm[v] = nil // until it is asked for
+				}
+			}
+		}
+		g.loom.floors = slices.Sorted(maps.Keys(g.loom.firm))
+	}
+	return g.loom.floors
+}
+
+// atLeast returns the graph of the relations of at least one of its floors. O(R),
+// once.
+func (g *Graph) atLeast(floor value) *Graph {
+	g.loom.Lock()
+	defer g.loom.Unlock()
+	firm := g.loom.firm[floor]
+	if firm != nil {
+		return firm
+	}
+	if floor == g.loom.floors[0] {
+		firm = g
+	} else {
+		d := *g
+		d.plain, d.loom = false, new(loom)
+		d.counts, d.took = slices.Clone(g.counts), slices.Clone(g.took)
+		enough := make([]uint8, len(g.t.sets)) // as strengths
+		for set, origins := range g.t.sets {
+			for strength := range uint8(8) {
+				if valueOf(strength, int32(len(origins))) >= floor {
+					enough[set] |= 1 << strength
+				}
+			}
+		}
+		for at := range d.counts {
+			end := min(64*at+64, g.x.m)
+			var ok uint64
+			for r, set := range g.t.origins[64*at : end] {
+				ok |= uint64(enough[set]>>g.t.strength(int32(64*at+r))&1) << r
+			}
+			d.counts[at] &= ok
+			d.took[at] &= ok
+		}
+		firm = &d
+	}
+	g.loom.firm[floor] = firm
+	return firm
 }

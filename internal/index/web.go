@@ -47,8 +47,10 @@ func (w *web) between(a, b int32) value {
 // of it.
 type loom struct {
 	sync.Mutex
-	web *web
-	net *net
+	web    *web
+	net    *net
+	floors []value          // the values of relations, sorted
+	firm   map[value]*Graph // by floor; see atLeast
 }
 
 // hopsOf returns the web of the graph, which is made when it is first asked for.
