@@ -25,6 +25,7 @@ var mermaidShapes = map[shape][2]string{
 }
 
 func (c *chart) mermaid() string {
+	colour := c.options.Theme.resolve
 	var b strings.Builder
 	b.WriteString("---\n")
 	if t := clean(c.view.Title); t != "" {
@@ -40,7 +41,7 @@ func (c *chart) mermaid() string {
 	for i, n := range c.nodes {
 		brackets := mermaidShapes[n.style.shape]
 		fmt.Fprintf(&b, "  n%d%s%s%s\n", i+1, brackets[0], quoteMermaid(n.rows...), brackets[1])
-		style := fmt.Sprintf("fill:%s,stroke:%s,color:%s", n.style.fill, n.style.stroke, ink)
+		style := fmt.Sprintf("fill:%s,stroke:%s,color:%s", colour(n.style.fill), colour(n.style.stroke), colour(ink))
 		if n.focus {
 			style += ",stroke-width:3px"
 		}
@@ -73,7 +74,7 @@ func (c *chart) mermaid() string {
 		fmt.Fprintf(&b, "  linkStyle %d %s\n", i, mermaidStyle(e))
 	}
 	if notes := c.mermaidNotes(); len(notes) > 0 {
-		fmt.Fprintf(&b, "  notes[%s]\n  style notes fill:none,stroke:none,color:%s,text-align:left\n", quoteMermaid(notes...), ink)
+		fmt.Fprintf(&b, "  notes[%s]\n  style notes fill:none,stroke:none,color:%s,text-align:left\n", quoteMermaid(notes...), colour(ink))
 	}
 	return b.String()
 }
