@@ -77,10 +77,9 @@ func (n *Notes) Characters() string {
 // A SizeError says that a picture would be larger than this program, or a
 // reader of the format, can take.
 type SizeError struct {
-	What     string // "PNG of 9000 x 80000 pixels", "PDF page of 3 x 900 m"
-	Most     string // "50 million pixels"
-	Fits     float64
-	FitsUnit string
+	What string // "PNG of 9000 by 80000 pixels"
+	Most string // "50 million pixels"
+	fits string // what would fit, "" for nothing of the same content
 }
 
 func (e *SizeError) Error() string {
@@ -89,5 +88,5 @@ func (e *SizeError) Error() string {
 
 // Hint says what would fit.
 func (e *SizeError) Hint() string {
-	return cmp.Or(e.FitsUnit, "draw less of it")
+	return cmp.Or(e.fits, "draw less of it")
 }
