@@ -100,8 +100,9 @@ func TestPainted(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			// Measured: 0.0002 to 0.0008. A line that is missing makes 0.002.
-			if d := pictureDifference(t, data, theirs); d > 0.0012 {
+			// Measured: 0.0003 to 0.0007. One line that is missing adds 0.0001 to 0.0014,
+			// the more the smaller the figure is.
+			if d := pictureDifference(t, data, theirs); d > 0.0009 {
 				t.Errorf("the mean difference from librsvg's picture is %.5f", d)
 			}
 		})
