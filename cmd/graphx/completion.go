@@ -149,6 +149,12 @@ func (p *program) complete(c *cli.Context, words []string) []string {
 // values returns what the flag, or an argument of the command, can be. A case
 // that cannot be read has no names to offer.
 func (p *program) values(c *cli.Context, flag string, cmd *cli.Command, dir string) []string {
+	switch {
+	case flag == "progress":
+		return progressChoices
+	case cmd.Name == "import" || cmd.Name == "pack":
+		return nil // files, and words of a case that is not there yet
+	}
 	quiet := program{stdin: p.stdin, stdout: io.Discard, stderr: io.Discard}
 	kase, _, err := quiet.loadFrom(dir)
 	if err != nil {

@@ -15,9 +15,9 @@ usage: graphx COMMAND [ARGUMENTS] [FLAGS]
 {{range .VisibleCommands}}
   {{printf "%-12s" .Name}}{{.Usage}}{{end}}
 
-  --case DIR  the case to read: a folder with a case.yaml. Otherwise the one that
-              GRAPHX_CASE names, the nearest case.yaml upwards of this folder, or
-              the built-in sample.
+  --case DIR  the case to read: a folder with a case.yaml, or a packed case, FILE.gxs.
+              Otherwise the one that GRAPHX_CASE names, the nearest case.yaml upwards
+              of this folder, or the built-in sample.
 
 Flags may stand anywhere. "graphx COMMAND --help" tells more about each.
 
