@@ -1,11 +1,13 @@
 package index
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"github.com/graphx-dev/graphx/internal/relations"
 )
@@ -99,17 +101,38 @@ func (g *Graph) Rank(ctx context.Context, by string, base *Graph, most int) (*re
 }
 
 // ranked returns the numbers in the order of their values and the rank of each.
+// Values are at least 0; sorted by nine digits, digit by digit: O(V).
 func ranked(values []float64) (order []int32, ranks []int) {
-	key := func(i int32) float64 { return math.Round(values[i] * 1e9) }
-	order = make([]int32, len(values))
+	const bits, most = 11, 1 << 11
+	keys := make([]uint64, len(values))
+	all := uint64(0)
+	for i, v := range values {
+		keys[i] = uint64(math.Round(v * 1e9))
+		all |= keys[i]
+	}
+	order, next := make([]int32, len(values)), make([]int32, len(values))
 	for i := range order {
 		order[i] = int32(i)
 	}
-	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(key(b), key(a)) })
+	for shift := 0; all>>shift != 0; shift += bits {
+		var at [most + 1]int
+		for _, k := range keys {
+			at[most-k>>shift&(most-1)]++ // the greater digit comes first
+		}
+		for d := range most {
+			at[d+1] += at[d]
+		}
+		for _, i := range order {
+			d := most - 1 - keys[i]>>shift&(most-1)
+			next[at[d]] = i
+			at[d]++
+		}
+		order, next = next, order
+	}
 	ranks = make([]int, len(values))
 	for at, i := range order {
 		ranks[i] = at + 1
-		if at > 0 && key(order[at-1]) == key(i) {
+		if at > 0 && keys[order[at-1]] == keys[i] {
 			ranks[i] = ranks[order[at-1]]
 		}
 	}
@@ -149,11 +172,15 @@ func degree(_ context.Context, n *net) ([]float64, error) {
 // looked for from the one with fewer, O(A sqrt A) (Schank and Wagner, "Finding,
 // counting and listing all triangles in large graphs", 2005).
 func clustering(ctx context.Context, n *net) ([]float64, error) {
-	less := func(a, b int32) bool {
-		if d, e := n.degree(a), n.degree(b); d != e {
-			return d < e
+	// Of the neighbours, those with more.
+	first, to := make([]int32, 1, n.len()+1), make([]int32, 0, n.pairs())
+	for i := range int32(n.len()) {
+		for _, j := range n.of(i) {
+			if d, e := n.degree(i), n.degree(j); d < e || d == e && i < j {
+				to = append(to, j)
+			}
 		}
-		return a < b
+		first = append(first, int32(len(to)))
 	}
 	triangles := make([]int64, n.len())
 	mark := make([]int32, n.len())
@@ -161,17 +188,13 @@ func clustering(ctx context.Context, n *net) ([]float64, error) {
 		if i&1023 == 0 && ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		for _, j := range n.of(i) {
-			if less(i, j) {
-				mark[j] = i + 1
-			}
+		mine := to[first[i]:first[i+1]]
+		for _, j := range mine {
+			mark[j] = i + 1
 		}
-		for _, j := range n.of(i) {
-			if !less(i, j) {
-				continue
-			}
-			for _, k := range n.of(j) {
-				if less(j, k) && mark[k] == i+1 {
+		for _, j := range mine {
+			for _, k := range to[first[j]:first[j+1]] {
+				if mark[k] == i+1 {
 					triangles[i]++
 					triangles[j]++
 					triangles[k]++
@@ -188,78 +211,164 @@ func clustering(ctx context.Context, n *net) ([]float64, error) {
 	return values, nil
 }
 
+// share calls work for each number below n, on all processors, each of which has
+// a worker of its own, made by start. Workers ask over before anything long
+// whether to leave it, one of them at a time.
+func share(ctx context.Context, n int, start func(over func() bool) (work func(int))) error {
+	var mu sync.Mutex
+	var err error
+	over := func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		if err == nil && ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
+		return err != nil
+	}
+	var next atomic.Int64
+	run := func() {
+		work := start(over)
+		for i := int(next.Add(1)) - 1; i < n && !over(); i = int(next.Add(1)) - 1 {
+			work(i)
+		}
+	}
+	var others sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) - 1 {
+		others.Go(run)
+	}
+	run()
+	others.Wait()
+	return err
+}
+
 // betweenness follows Brandes ("A faster algorithm for betweenness centrality",
 // 2001), divided by the number of pairs of others; O(V·A).
+//
+// The searches are divided into a fixed number of shares, and what each finds is
+// summed up in their order, so that the number of processors does not show.
 func betweenness(ctx context.Context, n *net) ([]float64, error) {
+	const shares = 16
 	values := make([]float64, n.len())
-	dist := make([]int32, n.len())
-	ways, owed := make([]float64, n.len()), make([]float64, n.len())
-	order := make([]int32, 0, n.len())
-	for start := range int32(n.len()) {
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
+	found := make([][]float64, shares)
+	err := share(ctx, shares, func(over func() bool) func(int) {
+		dist := make([]int32, n.len())
 		for i := range dist {
-			dist[i], ways[i], owed[i] = -1, 0, 0
+			dist[i] = -1
 		}
-		dist[start], ways[start] = 0, 1
-		order = append(order[:0], start)
-		for i := 0; i < len(order); i++ {
-			at := order[i]
-			for _, to := range n.of(at) {
-				if dist[to] < 0 {
-					dist[to] = dist[at] + 1
-					order = append(order, to)
+		ways, owed := make([]float64, n.len()), make([]float64, n.len())
+		order := make([]int32, 0, n.len())
+		return func(number int) {
+			mine := make([]float64, n.len())
+			found[number] = mine
+			for start := int32(number); int(start) < n.len() && !over(); start += shares {
+				dist[start], ways[start] = 0, 1
+				order = append(order[:0], start)
+				for i := 0; i < len(order); i++ {
+					at := order[i]
+					d, w := dist[at]+1, ways[at]
+					for _, to := range n.of(at) {
+						if dist[to] < 0 {
+							dist[to] = d
+							order = append(order, to)
+						}
+						if dist[to] == d {
+							ways[to] += w
+						}
+					}
 				}
-				if dist[to] == dist[at]+1 {
-					ways[to] += ways[at]
+				for i := len(order) - 1; i > 0; i-- {
+					at := order[i]
+					d, each := dist[at]-1, (1+owed[at])/ways[at]
+					for _, to := range n.of(at) {
+						if dist[to] == d {
+							owed[to] += ways[to] * each
+						}
+					}
+					mine[at] += owed[at]
+				}
+				for _, at := range order {
+					dist[at], ways[at], owed[at] = -1, 0, 0
 				}
 			}
 		}
-		for i := len(order) - 1; i > 0; i-- {
-			at := order[i]
-			for _, to := range n.of(at) {
-				if dist[to] == dist[at]-1 {
-					owed[to] += ways[to] / ways[at] * (1 + owed[at])
-				}
-			}
-			values[at] += owed[at]
-		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	if others := float64(n.len()-1) * float64(n.len()-2); others > 0 {
 		for i := range values {
+			for _, mine := range found {
+				values[i] += mine[i]
+			}
 			values[i] /= others // each pair was met from both ends
 		}
 	}
 	return values, nil
 }
 
-// closeness is one search from each entity; O(V·A).
+// closeness searches from each entity; O(V·A), of 64 entities at once (Then et
+// al., "The more the merrier: efficient multi-source graph traversal", 2014).
 func closeness(ctx context.Context, n *net) ([]float64, error) {
 	values := make([]float64, n.len())
-	dist := make([]int32, n.len())
-	for start := range int32(n.len()) {
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
-		for i := range dist {
-			dist[i] = -1
-		}
-		dist[start] = 0
-		order, sum := []int32{start}, 0
-		for i := 0; i < len(order); i++ {
-			at := order[i]
-			sum += int(dist[at])
-			for _, to := range n.of(at) {
-				if dist[to] < 0 {
-					dist[to] = dist[at] + 1
-					order = append(order, to)
+	err := share(ctx, (n.len()+63)/64, func(over func() bool) func(int) {
+		// A bit for each search: which have seen an entity, which come to it in this
+		// step and in the next.
+		seen, here, next := make([]uint64, n.len()), make([]uint64, n.len()), make([]uint64, n.len())
+		var now, then []int32
+		return func(number int) {
+			first := 64 * number
+			count := min(64, n.len()-first)
+			clear(seen)
+			now = now[:0]
+			for i := range count {
+				e := int32(first + i)
+				seen[e], here[e] = 1<<i, 1<<i
+				now = append(now, e)
+			}
+			var reach, sum [64]int
+			for d := 1; len(now) > 0; d++ {
+				for turn, at := range now {
+					if turn&0xffff == 0xffff && over() {
+						return
+					}
+					who := here[at]
+					here[at] = 0
+					for _, to := range n.of(at) {
+						if come := who &^ seen[to]; come != 0 {
+							if next[to] == 0 {
+								then = append(then, to)
+							}
+							next[to] |= come
+						}
+					}
+				}
+				// Each search has a counter; the k-th digits of all are in digits[k].
+				var digits [32]uint64
+				for _, at := range then {
+					who := next[at]
+					seen[at] |= who
+					for k := 0; who != 0; k++ {
+						digits[k], who = digits[k]^who, digits[k]&who
+					}
+				}
+				for i := range count {
+					for k, all := range digits {
+						met := int(all>>i&1) << k
+						reach[i], sum[i] = reach[i]+met, sum[i]+d*met
+					}
+				}
+				here, next = next, here
+				now, then = then, now[:0]
+			}
+			for i := range count {
+				if others := float64(reach[i]); others > 0 {
+					values[first+i] = others / float64(sum[i]) * others / float64(n.len()-1)
 				}
 			}
 		}
-		if others := float64(len(order) - 1); others > 0 {
-			values[start] = others / float64(sum) * others / float64(n.len()-1)
-		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	return values, nil
 }
@@ -268,40 +377,82 @@ func closeness(ctx context.Context, n *net) ([]float64, error) {
 // that ends it: values are told to six digits.
 const settled = 1e-13
 
-// pagerank iterates until the values settle; O(A) a step. Who is joined with
-// nobody hands his share to all.
+// pagerank solves its equations by Gauss and Seidel, with over-relaxation: each
+// value in turn goes a little further than to what its neighbours make it (Young,
+// "Iterative methods for solving partial difference equations of elliptic type",
+// 1954); O(A) a step. Two things are known beforehand: the value of who is joined
+// with nobody, and so what everybody has without any neighbour; and the sum of
+// the values of each part of the graph, to which they are set right after a step.
+// Together that takes a third of the steps.
+//
+// Where the values change by c in a step, they are then within 7 c of the
+// solution, in sum: each hop hands on 0.85 of a change, and the relaxation leaves
+// a sixth of it.
 func pagerank(ctx context.Context, n *net) ([]float64, error) {
-	const follow = 0.85
-	size := float64(n.len())
-	values, next := make([]float64, n.len()), make([]float64, n.len())
-	for i := range values {
-		values[i] = 1 / size
+	const follow, relax = 0.85, 1.2
+	alone := 0
+	part, count := n.parts()
+	whole, hops := make([]float64, count), make([]float64, count) // by part
+	for i, p := range part {
+		d := n.degree(int32(i))
+		if d == 0 {
+			alone++
+		}
+		whole[p]++
+		hops[p] += float64(d)
 	}
+	size := float64(n.len())
+	base := (1 - follow) / size / (1 - follow*float64(alone)/size)
+	for p := range whole {
+		whole[p] *= base / (1 - follow)
+	}
+	share := make([]float64, n.len()) // what each hands to a neighbour, undamped
+	for i, p := range part {
+		share[i] = whole[p] / hops[p]
+	}
+	have := make([]float64, count)
 	for range 10_000 {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		loose := 0.0
-		for i := range values {
-			if n.degree(int32(i)) == 0 {
-				loose += values[i]
-			}
-		}
 		change := 0.0
-		for i := range next {
-			sum := 0.0
-			for _, from := range n.of(int32(i)) {
-				sum += values[from] / float64(n.degree(from))
+		clear(have)
+		for i, p := range part {
+			mine := n.of(int32(i))
+			if len(mine) == 0 {
+				continue
 			}
-			next[i] = (1-follow)/size + follow*(sum+loose/size)
-			change += math.Abs(next[i] - values[i])
+			sum := 0.0
+			for _, from := range mine {
+				sum += share[from]
+			}
+			d := float64(len(mine))
+			step := relax * ((base+follow*sum)/d - share[i])
+			share[i] += step
+			change += math.Abs(step) * d
+			have[p] += share[i] * d
 		}
-		values, next = next, values
 		if change < settled {
 			break
 		}
+		if change < 100*settled {
+			continue // what is lacking is lost in the sums
+		}
+		for p := range have {
+			have[p] = (whole[p] - have[p]) / hops[p]
+		}
+		for i, p := range part {
+			share[i] += have[p]
+		}
 	}
-	return values, nil
+	for i := range share {
+		if d := n.degree(int32(i)); d > 0 {
+			share[i] *= float64(d)
+		} else {
+			share[i] = base
+		}
+	}
+	return share, nil
 }
 
 // eigenvector iterates with the adjacency and itself, which has the same
@@ -319,11 +470,12 @@ func eigenvector(ctx context.Context, n *net) ([]float64, error) {
 		}
 		norm := 0.0
 		for i := range next {
-			next[i] = values[i]
+			sum := values[i]
 			for _, from := range n.of(int32(i)) {
-				next[i] += values[from]
+				sum += values[from]
 			}
-			norm += next[i] * next[i]
+			next[i] = sum
+			norm += sum * sum
 		}
 		if norm == 0 {
 			return values, nil
