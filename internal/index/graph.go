@@ -328,7 +328,7 @@ func (g *Graph) step(from, to int32, h *hop) relations.Step {
 }
 
 func (g *Graph) linesOf(rels []int32) []relations.Line {
-	var out []relations.Line
+	out := slices.Grow([]relations.Line(nil), len(rels))
 	for _, r := range rels {
 		out = append(out, g.line(r))
 	}

@@ -2,7 +2,6 @@ package index
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"github.com/graphx-dev/graphx/internal/relations"
@@ -11,36 +10,44 @@ import (
 // Near returns the entities within the given number of hops of those asked for,
 // and every line that counts among them. Ids are of the case.
 func (g *Graph) Near(ctx context.Context, ids []string, hops int) (*relations.Neighbourhood, error) {
-	at := map[int32]int{}
-	level := g.numbers(ids)
-	for _, e := range level {
-		at[e] = 0
+	s := g.x.borrow()
+	defer g.x.giveBack(s)
+	var found []int32
+	reach := func(e, d int32) {
+		if _, known := s.dist(e); !known {
+			s.marks[e] = mark{s.epoch, d}
+			found = append(found, e)
+		}
 	}
-	for d := 1; d <= hops && len(level) > 0; d++ {
-		var next []int32
-		for _, e := range level {
+	for _, e := range g.numbers(ids) {
+		reach(e, 0)
+	}
+	for i, d := 0, int32(1); i < len(found) && int(d) <= hops; d++ {
+		for end := len(found); i < end; i++ {
 			if ctx.Err() != nil {
 				return nil, context.Cause(ctx)
 			}
-			if at[e] > 0 && !g.walk(e) && !g.x.isEvent(e) {
+			e := found[i]
+			if d > 1 && !g.walk(e) && !g.x.isEvent(e) {
 				continue
 			}
 			for _, a := range g.x.arcsOf(e) {
-				if !g.counts.has(a.rel) || !g.walk(a.to) && !g.participates(a) {
-					continue
+				if g.plain || g.counts.has(a.rel) && (g.walk(a.to) || g.participates(a)) {
+					reach(a.to, d)
 				}
-				if _, known := at[a.to]; known {
-					continue
-				}
-				at[a.to] = d
-				next = append(next, a.to)
 			}
 		}
-		level = next
 	}
-	n := &relations.Neighbourhood{View: g.view(slices.Sorted(maps.Keys(at)), ids), Distance: map[string]int{}}
-	for _, e := range n.View.Entities {
-		n.Distance[e.ID] = at[g.x.number(e.ID)]
+	slices.Sort(found)
+	n := &relations.Neighbourhood{View: g.view(found, ids)}
+	// The view leaves some of them out, and keeps their order.
+	n.Distance = make(map[string]int, len(n.View.Entities))
+	for i, e := 0, 0; e < len(n.View.Entities); i++ {
+		if ent := n.View.Entities[e]; g.x.entity(found[i]) == ent {
+			d, _ := s.dist(found[i])
+			n.Distance[ent.ID] = int(d)
+			e++
+		}
 	}
 	return n, nil
 }
