@@ -27,11 +27,7 @@ func (g *Graph) Near(ctx context.Context, ids []string, hops int) (*relations.Ne
 			if ctx.Err() != nil {
 				return nil, context.Cause(ctx)
 			}
-			e := found[i]
-			if d > 1 && !g.walk(e) && !g.x.isEvent(e) {
-				continue
-			}
-			for _, a := range g.x.arcsOf(e) {
+			for _, a := range g.x.arcsOf(found[i]) {
 				if g.plain || g.counts.has(a.rel) && (g.walk(a.to) || g.participates(a)) {
 					reach(a.to, d)
 				}
