@@ -126,6 +126,16 @@ func graphxEngine() *driver.Engine {
 				}
 			},
 			"near2": func(qs []driver.Query) func(int) (any, error) {
+				of := make([]int32, len(qs))
+				for i, q := range qs {
+					of[i] = int32(x.Case().Number(q.From))
+				}
+				return func(i int) (any, error) {
+					found, err := all.Within(ctx, of[i:i+1], qs[i].Hops)
+					return len(found) - 1, err
+				}
+			},
+			"near2-evidence": func(qs []driver.Query) func(int) (any, error) {
 				return func(i int) (any, error) {
 					n, err := all.Near(ctx, []string{qs[i].From}, qs[i].Hops)
 					if err != nil {
@@ -135,15 +145,16 @@ func graphxEngine() *driver.Engine {
 				}
 			},
 			"components": whole(func(g *index.Graph, q driver.Query) (any, error) {
-				ans, err := g.Groups(ctx, "components")
+				part, count, err := g.Components(ctx)
 				if err != nil {
 					return nil, err
 				}
-				largest := 1
-				if len(ans.Groups) > 0 {
-					largest = len(ans.Groups[0].Members)
+				size, largest := make([]int, count), 0
+				for _, p := range part {
+					size[p]++
+					largest = max(largest, size[p])
 				}
-				return [2]int{len(ans.Groups) + ans.Alone, largest}, nil
+				return [2]int{count, largest}, nil
 			}),
 			"louvain": whole(func(g *index.Graph, q driver.Query) (any, error) {
 				ans, err := g.Groups(ctx, "louvain")

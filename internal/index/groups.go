@@ -62,6 +62,18 @@ func (g *Graph) Groups(ctx context.Context, by string) (*relations.GroupAnswer, 
 	return ans, nil
 }
 
+// Components returns for each entity that a path may pass, in the order of ids,
+// the number of the part of the graph that it is in, and how many there are:
+// weakly connected components, as LDBC Graphalytics defines them. O(V + A).
+func (g *Graph) Components(ctx context.Context) (part []int32, count int, err error) {
+	n, err := g.net(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	part, count = n.parts()
+	return part, count, nil
+}
+
 // gather returns the groups of those who are joined with anybody, the largest
 // first, then by their first members. Groups are numbered so, from 0.
 func (n *net) gather(group []int32) []relations.Group {

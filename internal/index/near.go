@@ -12,27 +12,9 @@ import (
 func (g *Graph) Near(ctx context.Context, ids []string, hops int) (*relations.Neighbourhood, error) {
 	s := g.x.borrow()
 	defer g.x.giveBack(s)
-	var found []int32
-	reach := func(e, d int32) {
-		if _, known := s.dist(e); !known {
-			s.marks[e] = mark{s.epoch, d}
-			found = append(found, e)
-		}
-	}
-	for _, e := range g.numbers(ids) {
-		reach(e, 0)
-	}
-	for i, d := 0, int32(1); i < len(found) && int(d) <= hops; d++ {
-		for end := len(found); i < end; i++ {
-			if ctx.Err() != nil {
-				return nil, context.Cause(ctx)
-			}
-			for _, a := range g.x.arcsOf(found[i]) {
-				if g.plain || g.counts.has(a.rel) && (g.walk(a.to) || g.participates(a)) {
-					reach(a.to, d)
-				}
-			}
-		}
+	found, err := g.within(ctx, s, g.numbers(ids), hops)
+	if err != nil {
+		return nil, err
 	}
 	slices.Sort(found)
 	n := &relations.Neighbourhood{View: g.view(found, ids)}
@@ -46,6 +28,42 @@ func (g *Graph) Near(ctx context.Context, ids []string, hops int) (*relations.Ne
 		}
 	}
 	return n, nil
+}
+
+// Within returns the entities within the given number of hops of others,
+// themselves included, the nearest first: Near without what it shows. Numbers
+// are those of [relations.Case.Number].
+func (g *Graph) Within(ctx context.Context, of []int32, hops int) ([]int32, error) {
+	s := g.x.borrow()
+	defer g.x.giveBack(s)
+	return g.within(ctx, s, of, hops)
+}
+
+// within marks what Within returns with its distance.
+func (g *Graph) within(ctx context.Context, s *scratch, of []int32, hops int) ([]int32, error) {
+	var found []int32
+	reach := func(e, d int32) {
+		if _, known := s.dist(e); !known {
+			s.marks[e] = mark{s.epoch, d}
+			found = append(found, e)
+		}
+	}
+	for _, e := range of {
+		reach(e, 0)
+	}
+	for i, d := 0, int32(1); i < len(found) && int(d) <= hops; d++ {
+		for end := len(found); i < end; i++ {
+			if i&63 == 0 && ctx.Err() != nil {
+				return nil, context.Cause(ctx)
+			}
+			for _, a := range g.x.arcsOf(found[i]) {
+				if g.plain || g.counts.has(a.rel) && (g.walk(a.to) || g.participates(a)) {
+					reach(a.to, d)
+				}
+			}
+		}
+	}
+	return found, nil
 }
 
 // Whole returns the view of everything that counts.

@@ -97,7 +97,7 @@ func TestPacked(t *testing.T) {
 				t.Fatalf("seed %d, %v: %s\n%v\nbut packed\n%v", seed, p, name, want, got)
 			}
 		}
-		if !reflect.DeepEqual(c.Entities(), y.c.Entities()) || !reflect.DeepEqual(c.Relations(), y.c.Relations()) {
+		if _, m := c.Len(); !reflect.DeepEqual(c.Entities(), y.c.Entities()) || m > 0 && !reflect.DeepEqual(c.Relations(), y.c.Relations()) {
 			t.Fatalf("seed %d: other records", seed)
 		}
 		for i, e := range c.Entities() {
