@@ -15,6 +15,7 @@ import (
 	_ "github.com/graphx-dev/graphx/internal/pack"
 	_ "github.com/graphx-dev/graphx/internal/relations"
 	_ "github.com/graphx-dev/graphx/internal/render"
+	_ "github.com/graphx-dev/graphx/internal/render/paint"
 	_ "github.com/graphx-dev/graphx/internal/snapshots"
 )
 
