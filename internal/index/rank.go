@@ -475,18 +475,28 @@ func eigenvector(ctx context.Context, n *net) ([]float64, error) {
 			values[i] = 1
 		}
 	}
+	const chunk = 4096 // of entities: one processor's at a time
+	norms := make([]float64, (n.len()+chunk-1)/chunk)
 	for range 100_000 {
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
+		if err := share(ctx, len(norms), func(func() bool) func(int) {
+			return func(number int) {
+				norm := 0.0
+				for i := number * chunk; i < min((number+1)*chunk, len(next)); i++ {
+					sum := values[i]
+					for _, from := range n.of(int32(i)) {
+						sum += values[from]
+					}
+					next[i] = sum
+					norm += sum * sum
+				}
+				norms[number] = norm
+			}
+		}); err != nil {
+			return nil, err
 		}
 		norm := 0.0
-		for i := range next {
-			sum := values[i]
-			for _, from := range n.of(int32(i)) {
-				sum += values[from]
-			}
-			next[i] = sum
-			norm += sum * sum
+		for _, part := range norms {
+			norm += part
 		}
 		if norm == 0 {
 			return values, nil

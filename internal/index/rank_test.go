@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -511,5 +512,68 @@ func TestCommon(t *testing.T) {
 	}
 	if s := strings.Join(got, ", "); s != "m 1/1, x 1/1" {
 		t.Errorf("common neighbours: %s", s)
+	}
+}
+
+// TestRanksOfMany: of a graph that several processors share out, measures are
+// what their equations say, and the number of processors does not show.
+func TestRanksOfMany(t *testing.T) {
+	netOf := func(people, rels int) *net {
+		n, err := Build(powerLaw(people, rels, 1)).Under(relations.PathPolicy()).net(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	n, few := netOf(10_000, 30_000), netOf(400, 1200)
+	ask := func(n *net, f func(context.Context, *net) ([]float64, error)) []float64 {
+		values, err := f(context.Background(), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return values
+	}
+	same := func(name string, n *net, f func(context.Context, *net) ([]float64, error)) {
+		many := ask(n, f)
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+		if one := ask(n, f); !slices.Equal(one, many) {
+			t.Errorf("%s by one processor differs", name)
+		}
+	}
+	same("eigenvector", n, eigenvector)
+	same("betweenness", few, betweenness)
+	same("closeness", few, closeness)
+	x := ask(n, eigenvector)
+	var lambda, norm, off float64
+	joined := make([]float64, len(x))
+	for i := range joined {
+		for _, to := range n.of(int32(i)) {
+			joined[i] += x[to]
+		}
+		lambda += x[i] * joined[i]
+		norm += x[i] * x[i]
+	}
+	for i := range joined {
+		off = max(off, math.Abs(joined[i]-lambda*x[i]))
+	}
+	if off > 1e-6 || math.Abs(norm-1) > 1e-9 {
+		t.Errorf("eigenvector is off by %v, its square is %v", off, norm)
+	}
+	x = ask(n, pagerank)
+	wrong, alone := 0.0, 0.0
+	for i := range x {
+		if n.degree(int32(i)) == 0 {
+			alone += x[i]
+		}
+	}
+	for i := range x {
+		sum := alone / float64(len(x))
+		for _, from := range n.of(int32(i)) {
+			sum += x[from] / float64(n.degree(from))
+		}
+		wrong += math.Abs(0.15/float64(len(x)) + 0.85*sum - x[i])
+	}
+	if wrong > 1e-12 {
+		t.Errorf("pagerank is off by %v in sum", wrong)
 	}
 }
