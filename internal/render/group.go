@@ -259,6 +259,9 @@ func (p *plan) groupNote() string {
 		return ""
 	}
 	s := p.options.Group.Rule
+	if p.matrix != nil {
+		return strings.Replace(s, "Frames hold", "Groups hold", 1)
+	}
 	outside := 0
 	for _, n := range p.nodes {
 		if n.entity != nil && p.options.Group.Of[n.entity.ID] == "" {

@@ -28,6 +28,7 @@ type plan struct {
 	found, late string
 	guides      []ring       // drawn behind everything
 	frames      []groupFrame // around groups
+	matrix      *matrix      // in place of boxes and lines, nil for none
 }
 
 // A point is a place in a plan.

@@ -57,6 +57,9 @@ type legendGroup struct {
 }
 
 func (p *plan) legendGroups() []legendGroup {
+	if p.matrix != nil {
+		return p.matrixLegend()
+	}
 	var kinds, classes, statuses, marks legendGroup
 	kinds.heading, classes.heading, statuses.heading, marks.heading = "Entities", "Relations", "Status", "Marks"
 	for _, basic := range kindOrder {

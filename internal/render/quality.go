@@ -52,6 +52,9 @@ func (p *plan) quality() Quality {
 		WidthMM: tenth(float64(p.w) * unit), HeightMM: tenth(float64(p.h) * unit),
 		TextPt: tenth(labelSize * unit * 72 / 25.4),
 	}
+	if p.matrix != nil {
+		q.Nodes, q.Lines = len(p.matrix.who), len(p.matrix.cells)
+	}
 	bounds := make([]rect, len(p.routes))
 	for i := range p.routes {
 		bounds[i] = p.routes[i].bounds

@@ -21,12 +21,17 @@ const margin = 16
 // with an id, a title, a description and the record's ids as data attributes.
 // Nothing is written when the layout ends with an error.
 func SVG(ctx context.Context, w io.Writer, v *relations.View, o Options, e *Engine) error {
-	p, err := newChart(v, o).arrange(ctx, e, o.width()-2*margin)
-	if err != nil {
-		return err
+	var p *plan
+	if o.Layout == Matrix {
+		p = matrixPlan(v, o, o.width()-2*margin)
+	} else {
+		var err error
+		if p, err = newChart(v, o).arrange(ctx, e, o.width()-2*margin); err != nil {
+			return err
+		}
 	}
 	p.report()
-	_, err = io.WriteString(w, p.figure())
+	_, err := io.WriteString(w, p.figure())
 	return err
 }
 
@@ -110,11 +115,14 @@ func (p *plan) figure() string {
 	inner := width - 2*margin
 	body := markup{depth: 1, theme: p.options.Theme}
 	y := heading(&body, p.view, inner)
-	if len(p.nodes) == 0 {
+	if len(p.nodes) == 0 && (p.matrix == nil || len(p.matrix.who) == 0) {
 		y += labelSize
 		body.text(margin, y, labelSize, "nothing to draw", "", "fill", softInk)
 	}
 	body.open("g", "class", "chart", "role", "group", "aria-label", "Chart", "aria-owns", nodesID+" "+edgesID, "transform", fmt.Sprintf("translate(%d,%d)", margin, y))
+	if p.matrix != nil {
+		p.drawMatrix(&body)
+	}
 	p.drawFrames(&body)
 	p.drawGuides(&body)
 	p.drawEdges(&body)
