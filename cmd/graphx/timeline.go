@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -25,11 +26,13 @@ func (p *program) timelineCommand() *cli.Command {
 			"",
 			"    graphx timeline",
 			"    graphx timeline Dmitriev --since 2025-10 -o dmitriev.svg",
+			"    graphx timeline --class contact --lanes -o lanes.svg",
 			"    graphx timeline Witkoff Ushakov --format md",
 			"    graphx timeline --class contact,participation -o contacts.md",
 		),
 		Flags: join(outputFlags("text", "json", "md", "svg"), []cli.Flag{
 			&cli.StringFlag{Name: "title", Usage: "the `TITLE` of the figure or the Markdown"},
+			&cli.BoolFlag{Name: "lanes", Usage: "draw a lane for each person in place of the axis (svg, png, pdf)"},
 		}, figureFlags(), policyFlags(), []cli.Flag{caseFlag()}),
 		Action: p.timeline,
 	}
@@ -43,6 +46,10 @@ func (p *program) timeline(c *cli.Context) error {
 	var options render.Options
 	if err := figure(c, &options); err != nil {
 		return err
+	}
+	drawn := []string{"svg", "png", "pdf"}
+	if c.Bool("lanes") && !slices.Contains(drawn, out.stdout) && !slices.Contains(drawn, out.format) {
+		return &usageError{"--lanes is said of a figure, and none is asked for", "graphx timeline --lanes -o lanes.svg"}
 	}
 	kase, _, err := p.load(c)
 	if err != nil {
@@ -76,6 +83,9 @@ func (p *program) timeline(c *cli.Context) error {
 		case "svg":
 			if f, ok := w.(*figureFile); ok {
 				f.sidecar = render.NewTimelineSidecar(t, options, filepath.Base(f.name))
+			}
+			if c.Bool("lanes") {
+				return render.SVGLanes(w, t, options)
 			}
 			return render.SVGTimeline(w, t, options)
 		}

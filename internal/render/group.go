@@ -27,11 +27,12 @@ const (
 	frameApart = 20 // around a frame, for the words of lines between groups
 )
 
-// frameFills are the tints of frames, all light enough for every ink; their
-// labels tell them apart.
-var frameFills = []string{"#f2f5fa", "#faf6ec", "#eef7f2", "#faf0f5", "#f6f6ea", "#f3f3f3"}
+// frameKinds are the kinds whose fills, half as strong, are the tints of frames:
+// light enough for every ink of the theme.
+var frameKinds = []string{"person", "organisation", "public-body", "event", "place", "other"}
 
-const frameStroke = "#8a8a8a"
+// frameRole is the colour of the k-th frame.
+func frameRole(k int) string { return "frames." + frameKinds[k%len(frameKinds)] }
 
 // grouped makes a plan in which the nodes of a group stand together in a frame:
 // each group is set out by itself, the frames and those without a group are laid
@@ -240,7 +241,7 @@ func (p *plan) drawFrames(m *markup) {
 		m.open("g", "class", "group", "data-group", f.label, "data-members", strings.Join(ids, " "))
 		m.words("title", head(f.label+": "+plural(len(ids), "entity"), 2000))
 		m.empty("rect", "class", "frame", "x", strconv.Itoa(f.x0), "y", strconv.Itoa(f.y0), "width", strconv.Itoa(f.x1-f.x0), "height", strconv.Itoa(f.y1-f.y0),
-			"rx", "9", "fill", frameFills[k%len(frameFills)], "stroke", frameStroke, "stroke-width", "1")
+			"rx", "9", "fill", frameRole(k), "stroke", softInk, "stroke-width", "1")
 		m.close("g")
 	}
 	m.close("g")

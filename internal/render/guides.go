@@ -5,9 +5,6 @@ import (
 	"strconv"
 )
 
-// ringInk is the grey of rings: they are seen, and no line is taken for one.
-const ringInk = "#dcdcdc"
-
 // ringWidth is the width of the ring of so many hops: the farther the thinner.
 func ringWidth(hops int) string {
 	return []string{"6", "3.5", "2", "1"}[min(max(hops, 1), 4)-1]
@@ -20,7 +17,7 @@ func (p *plan) ringLegend(mark func(on bool, key, text string, draw func(m *mark
 			continue
 		}
 		mark(true, "ring:"+strconv.Itoa(r.hops), plural(r.hops, "hop")+" from the middle", func(m *markup, x, y int) {
-			m.empty("path", "d", fmt.Sprintf("M%d,%d q%d,-7 %d,0", x, y+rowHeight/2+3, sampleWidth/2, sampleWidth), "fill", "none", "stroke", ringInk, "stroke-width", ringWidth(r.hops))
+			m.empty("path", "d", fmt.Sprintf("M%d,%d q%d,-7 %d,0", x, y+rowHeight/2+3, sampleWidth/2, sampleWidth), "fill", "none", "stroke", grid, "stroke-width", ringWidth(r.hops))
 		})
 	}
 }
@@ -33,7 +30,7 @@ func (p *plan) drawGuides(m *markup) {
 	m.open("g", "class", "rings", "fill", "none")
 	for _, r := range p.guides {
 		m.empty("ellipse", "class", "ring", "data-hops", strconv.Itoa(r.hops), "cx", strconv.Itoa(r.cx), "cy", strconv.Itoa(r.cy),
-			"rx", strconv.Itoa(r.rx), "ry", strconv.Itoa(r.ry), "stroke", ringInk, "stroke-width", ringWidth(r.hops))
+			"rx", strconv.Itoa(r.rx), "ry", strconv.Itoa(r.ry), "stroke", grid, "stroke-width", ringWidth(r.hops))
 	}
 	m.close("g")
 }

@@ -268,14 +268,14 @@ func (p *plan) drawMatrix(b *markup) {
 	b.close("g")
 	b.open("g", "class", "grid", "fill", "none")
 	for i := range n {
-		b.empty("rect", "class", "diagonal", "x", strconv.Itoa(x(i)), "y", strconv.Itoa(top[i]), "width", strconv.Itoa(m.wide), "height", strconv.Itoa(m.high[i]), "fill", "#e6e6e6")
+		b.empty("rect", "class", "diagonal", "x", strconv.Itoa(x(i)), "y", strconv.Itoa(top[i]), "width", strconv.Itoa(m.wide), "height", strconv.Itoa(m.high[i]), "fill", hollow)
 	}
 	for i := range n + 1 {
 		thick := "0.7"
 		if slices.Contains(m.ends, i) {
 			thick = "2.2"
 		}
-		b.empty("path", "d", fmt.Sprintf("M%d,%d H%d M%d,%d V%d", 0, top[i], x(n), x(i), m.head, top[n]), "stroke", "#9a9a9a", "stroke-width", thick)
+		b.empty("path", "d", fmt.Sprintf("M%d,%d H%d M%d,%d V%d", 0, top[i], x(n), x(i), m.head, top[n]), "stroke", softInk, "stroke-width", thick)
 	}
 	b.close("g")
 	b.open("g", "class", "cells")
@@ -347,7 +347,7 @@ func (p *plan) matrixLegend() []legendGroup {
 		legendItem{"mark:footnote", "sources", sample("1,3", "")})
 	if len(p.matrix.ends) > 0 {
 		marks.items = append(marks.items, legendItem{"mark:group", "between groups", func(m *markup, x, y int) {
-			m.empty("path", "d", fmt.Sprintf("M%d,%d h%d", x, middle(y), sampleWidth), "stroke", "#9a9a9a", "stroke-width", "2.2", "fill", "none")
+			m.empty("path", "d", fmt.Sprintf("M%d,%d h%d", x, middle(y), sampleWidth), "stroke", softInk, "stroke-width", "2.2", "fill", "none")
 		}})
 	}
 	return []legendGroup{classes, statuses, marks}

@@ -106,10 +106,18 @@ func paint(name string, marks bool, general [6]string, kinds map[string][2]strin
 	for k, c := range kinds {
 		t.colours[fillRole(k)], t.colours[strokeRole(k)] = c[0], c[1]
 	}
+	t.frames()
 	for k, c := range classes {
 		t.colours[lineRole(k)], t.colours[wordsRole(k)] = c[0], c[1]
 	}
 	return t
+}
+
+// frames makes the tints of frames of the paper and of the fills of kinds.
+func (t *Theme) frames() {
+	for i, k := range frameKinds {
+		t.colours[frameRole(i)] = mix(t.colours[fillRole(k)], t.colours[paper], 50)
+	}
 }
 
 // The print theme: on white, the strokes of the Okabe-Ito palette, safe for
@@ -314,6 +322,7 @@ func NewTheme(fields []ThemeField) (*Theme, []ThemeFault) {
 			t.colours[under] = t.colours[paper]
 		}
 	}
+	t.frames()
 	for _, p := range pairings() {
 		i, ok := at[p.front]
 		change, other := p.front, p.back

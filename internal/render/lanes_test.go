@@ -1,0 +1,80 @@
+package render
+
+import (
+	"bytes"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/graphx-dev/graphx/internal/relations"
+)
+
+// TestLanes draws a meeting of three, a letter and a private journey: each has
+// points on the lanes of those who had part in it, and an arrow where it leads.
+func TestLanes(t *testing.T) {
+	h := newHarbour()
+	a, b, c, place := h.entity(0), h.entity(1), h.entity(2), h.entity(7)
+	h.relate("met", relations.SingleOrigin, "2031-05-01", a, b, c).Ordered = false
+	h.relate("wrote-to", relations.Corroborated, "2031-05-02", c, a)
+	h.relate("travelled-to", relations.Alleged, "2031-05-03", b, place)
+	h.relate("called", relations.Alleged, "", a, b)
+	kase := h.view().Case
+	tl := relations.NewFilter(kase, relations.Policy{}).Timeline(nil)
+	var out, again bytes.Buffer
+	if err := SVGLanes(&out, tl, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if SVGLanes(&again, tl, Options{}); again.String() != out.String() {
+		t.Error("two drawings differ")
+	}
+	s := out.String()
+	for d := xml.NewDecoder(strings.NewReader(s)); ; {
+		if _, err := d.Token(); err == io.EOF {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+	lane := map[string]string{}
+	for _, m := range regexp.MustCompile(`class="lane" data-id="(\w+)" d="M(\d+),`).FindAllStringSubmatch(s, -1) {
+		lane[m[1]] = m[2]
+	}
+	if len(lane) != 3 {
+		t.Errorf("lanes %v, want those of three persons", lane)
+	}
+	for k, want := range [][]string{{a, b, c}, {a, c}, {b}} {
+		row := s[strings.Index(s, fmt.Sprintf(`data-id="r%03d"`, k)):]
+		row = row[:strings.Index(row, "</g>")]
+		for _, id := range []string{a, b, c} {
+			in := false
+			for _, w := range want {
+				in = in || w == id
+			}
+			if got := strings.Contains(row, `class="point" cx="`+lane[id]+`"`); got != in {
+				t.Errorf("row %d has a point on the lane of %s: %v, want %v", k, id, got, in)
+			}
+		}
+		if got := strings.Contains(row, `class="arrow"`); got != (k == 1) {
+			t.Errorf("row %d has an arrow: %v", k, got)
+		}
+	}
+	if !strings.Contains(s, "1 item without a date") {
+		t.Error("the figure does not say what it leaves out")
+	}
+}
+
+// TestLanesTrim has more persons than lanes fit.
+func TestLanesTrim(t *testing.T) {
+	v := affair(60, 120)
+	tl := relations.NewFilter(v.Case, relations.Policy{}).Timeline(nil)
+	var out bytes.Buffer
+	if err := SVGLanes(&out, tl, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if s := out.String(); !regexp.MustCompile(`Lanes of \d+ persons of fewer items`).MatchString(s) || strings.Count(s, `class="lane-heads"`) < 2 {
+		t.Error("the figure does not say how many lanes there are not, or does not repeat its names")
+	}
+}
