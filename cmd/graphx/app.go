@@ -146,6 +146,7 @@ func (p *program) report(err error) int {
 		timeout   *render.TimeoutError
 		missing   *casefile.NotFoundError
 		answer    *answerError
+		high      *render.TooHighError
 		snapshot  *snapshots.Error
 	)
 	switch {
@@ -196,6 +197,9 @@ func (p *program) report(err error) int {
 		return exitCannotWrite
 	case errors.As(err, &timeout):
 		say(err.Error(), "draw less of it (--focus, --type, --max-nodes), or choose another --engine")
+		return exitNoAnswer
+	case errors.As(err, &high):
+		say(err.Error(), "show less of it, or take a larger page, a smaller --min-text, or --sources sidecar")
 		return exitNoAnswer
 	case errors.As(err, &missing), errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):
 		say(err.Error(), "")

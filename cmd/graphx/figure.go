@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -15,12 +16,13 @@ import (
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
 )
 
 // figureFlags say how any figure looks, whatever it shows.
 func figureFlags() []cli.Flag {
-	return []cli.Flag{
+	return join([]cli.Flag{
 		&cli.StringFlag{Name: "theme", Usage: "the colours: `THEME` is " + strings.Join(render.ThemeNames(), ", ") + ", or a file of your own (docs/theme.md)", DefaultText: "print"},
 		&cli.StringFlag{Name: "subtitle", Usage: "the `TEXT` below the title"},
 		&cli.StringFlag{Name: "caption", Usage: "the `TEXT` below the chart"},
@@ -28,7 +30,7 @@ func figureFlags() []cli.Flag {
 		&cli.StringFlag{Name: "sources", Value: "figure", Usage: "`WHERE` the numbered sources are listed: in the figure, in a sidecar (a file beside it), or none"},
 		&cli.StringFlag{Name: "sidecar", Usage: "write beside FILE, as `FORMATS`, what the figure shows and rests on: md, html, json, csl (sources for citation managers)", DefaultText: "md with --sources sidecar"},
 		&cli.StringFlag{Name: "numbers", Usage: "sources keep their numbers of `FILE`, an earlier figure (.svg with its sources) or its sidecar (.json); others get the next free ones"},
-	}
+	}, pageFlags())
 }
 
 // figure reads the figure flags into the options.
@@ -40,6 +42,9 @@ func figure(c *cli.Context, o *render.Options) error {
 	o.Subtitle, o.Caption = c.String("subtitle"), c.String("caption")
 	if o.Date, err = evidence.ParseDate(c.String("date")); err != nil {
 		return &usageError{"--date: " + err.Error(), "such as 2025-12-01"}
+	}
+	if o.Page, err = page(c); err != nil {
+		return err
 	}
 	o.Sources = sourceLists[c.String("sources")]
 	if file := c.String("numbers"); file != "" {
@@ -86,7 +91,10 @@ func sidecarFormats(c *cli.Context, file string) ([]string, error) {
 
 // files are the figure's file and what is written beside it.
 func (f *figureFile) files(sidecars []string) ([]atomicfile.File, error) {
-	out := append([]atomicfile.File{{Name: f.name, Data: f.Bytes()}}, f.more...)
+	out := f.pages
+	if out == nil {
+		out = []atomicfile.File{{Name: f.name, Data: f.Bytes()}}
+	}
 	if len(sidecars) > 0 && f.sidecar == nil {
 		return nil, &usageError{"a sidecar stands beside a figure, and " + quoteArg(f.name) + " is none", "-o FILE.svg"}
 	}
@@ -176,4 +184,27 @@ func theme(name string, stderr io.Writer) (*render.Theme, error) {
 		}
 	}
 	return t, nil
+}
+
+// figure prepares what a figure's file is to hold: it fits the view on its page,
+// or spreads it over pages, and then it is done.
+func (f *figureFile) figure(ctx context.Context, format string, v **relations.View, o render.Options) (done bool, err error) {
+	if f.page != nil && format != "dot" && format != "mermaid" {
+		if f.page.split {
+			if f.pages, err = f.page.pages(ctx, *v, o, f.name); err != nil {
+				return false, err
+			}
+		} else if *v, err = f.page.fitted(ctx, *v, o); err != nil {
+			return false, err
+		}
+	}
+	var names []string
+	for _, p := range f.pages {
+		names = append(names, filepath.Base(p.Name))
+	}
+	if f.pages == nil && f.name != "" {
+		names = []string{filepath.Base(f.name)}
+	}
+	f.sidecar = render.NewSidecar(*v, o, names...)
+	return f.pages != nil, nil
 }

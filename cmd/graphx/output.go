@@ -42,6 +42,7 @@ type output struct {
 	file, format string
 	sidecar      []string // the formats of what is written beside a figure
 	picture      picture
+	page         *pageAsk // nil where the figure has no page to fit on
 }
 
 // A figureFile is the content of a file. What draws a figure into it leaves here
@@ -50,7 +51,8 @@ type figureFile struct {
 	bytes.Buffer
 	name    string
 	sidecar *render.Sidecar
-	more    []atomicfile.File
+	page    *pageAsk
+	pages   []atomicfile.File // instead of it
 }
 
 // outputs reads the output flags before any work is done. The first of the
@@ -93,6 +95,9 @@ func outputs(c *cli.Context, fileOnly bool, formats ...string) (output, error) {
 			return out, err
 		}
 	}
+	if c.String("page") != "" {
+		out.page = askPage(c)
+	}
 	out.sidecar, err = sidecarFormats(c, out.file)
 	return out, err
 }
@@ -100,17 +105,17 @@ func outputs(c *cli.Context, fileOnly bool, formats ...string) (output, error) {
 // emit writes an answer to where it goes. write makes the bytes of one format;
 // it is called once for each, and nothing is written where it fails.
 func (p *program) emit(ctx context.Context, out output, write func(format string, w io.Writer) error) error {
-	file := figureFile{name: out.file}
+	file := figureFile{name: out.file, page: out.page}
 	if out.file != "" {
 		if err := p.drawn(out.format, &file, out.picture, write); err != nil {
 			return err
 		}
 	}
 	if out.stdout != "" {
-		var b bytes.Buffer
 		if p.color && (out.stdout == "png" || out.stdout == "pdf") {
 			return &usageError{"a " + strings.ToUpper(out.stdout) + " is nothing for a terminal", "-o FILE." + out.stdout}
 		}
+		b := figureFile{page: out.page}
 		if err := p.drawn(out.stdout, &b, out.picture, write); err != nil {
 			return err
 		}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -555,7 +554,9 @@ func chart(ctx context.Context, format string, w io.Writer, v *relations.View, o
 		v = &kept
 	}
 	if f, ok := w.(*figureFile); ok {
-		f.sidecar = render.NewSidecar(v, o, filepath.Base(f.name))
+		if done, err := f.figure(ctx, format, &v, o); done || err != nil {
+			return err
+		}
 	}
 	switch format {
 	case "dot":

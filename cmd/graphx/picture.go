@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/graphx-dev/graphx/internal/atomicfile"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/render/paint"
 )
@@ -145,16 +147,25 @@ func (p *program) drawn(format string, w io.Writer, pic picture, write func(form
 	if format != "png" && format != "pdf" && (format != "svg" || pic.text == "font" || pic.text == "") {
 		return write(format, w)
 	}
-	var svg figureFile
 	file, ok := w.(*figureFile)
-	if ok {
-		svg.name = file.name
+	if !ok {
+		file = &figureFile{}
 	}
+	svg := figureFile{name: file.name, page: file.page}
 	if err := write("svg", &svg); err != nil {
 		return err
 	}
-	if ok { // what stands beside the figure is the same for a picture of it
-		file.sidecar, file.more = svg.sidecar, svg.more
+	// What stands beside the figure is the same for a picture of it.
+	file.sidecar = svg.sidecar
+	for _, page := range svg.pages {
+		var b bytes.Buffer
+		if err := p.paint(&b, format, page.Data, pic); err != nil {
+			return err
+		}
+		file.pages = append(file.pages, atomicfile.File{Name: page.Name, Data: b.Bytes()})
+	}
+	if svg.pages != nil {
+		return nil
 	}
 	return p.paint(w, format, svg.Bytes(), pic)
 }

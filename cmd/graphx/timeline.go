@@ -51,6 +51,11 @@ func (p *program) timeline(c *cli.Context) error {
 	if c.Bool("lanes") && !slices.Contains(drawn, out.stdout) && !slices.Contains(drawn, out.format) {
 		return &usageError{"--lanes is said of a figure, and none is asked for", "graphx timeline --lanes -o lanes.svg"}
 	}
+	for _, f := range []string{"trim", "pages"} {
+		if c.Bool(f) {
+			return &usageError{"--" + f + " is for charts, and this is a timeline", "--since, --until and names show less of it"}
+		}
+	}
 	kase, _, err := p.load(c)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -207,7 +208,7 @@ func (p *part) settle(width int) {
 		return
 	}
 	area := p.area() * (roomy + 600/len(p.nodes)) / 100
-	w := min(isqrt(area*5/4), width)
+	w := min(isqrt(area*cmp.Or(p.c.options.flatness, usualFlatness)/100), width)
 	p.upright(w == width)
 	p.bounds()
 	for _, i := range p.nodes {

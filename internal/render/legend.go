@@ -198,8 +198,16 @@ func leftOut(o relations.Omitted, outside int) []string {
 
 // sourceList writes the numbered sources and returns the y below them.
 func (p *plan) sourceList(m *markup, y, width int) int {
+	if p.options.Sources != InFigure {
+		return y
+	}
+	return p.sourcesBetween(m, y, width, 0, len(p.numbers.Sources()))
+}
+
+// sourcesBetween writes the sources from one place in the list to another.
+func (p *plan) sourcesBetween(m *markup, y, width, from, to int) int {
 	list := p.numbers.Sources()
-	if len(list) == 0 || p.options.Sources != InFigure {
+	if from == to {
 		return y
 	}
 	y += 8
@@ -208,6 +216,9 @@ func (p *plan) sourceList(m *markup, y, width int) int {
 	y += rowHeight + 4
 	indent := 8 + regular().width(strconv.Itoa(len(list)), labelSize)
 	for i, s := range list {
+		if i < from || i >= to {
+			continue
+		}
 		m.open("g", "class", "source", "data-id", clean(s.ID), "data-number", strconv.Itoa(i+1))
 		m.text(margin, y+rowHeight*4/5, labelSize, strconv.Itoa(i+1), "", "fill", ink)
 		link := safeURL(s.URL)

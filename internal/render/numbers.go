@@ -1,6 +1,7 @@
 package render
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -81,6 +82,9 @@ func (n *Numbers) Line(l relations.Line) []int {
 // Sources returns the numbered sources, number k at place k-1. The caller must
 // not change the slice.
 func (n *Numbers) Sources() []*evidence.Source { return n.sources }
+
+// All returns the number of every source by its id.
+func (n *Numbers) All() map[string]int { return maps.Clone(n.of) }
 
 // Footnote writes ascending numbers as they stand on a line: "[1,3]", three and
 // more in a row as "[1-4,6]"; "" for none.

@@ -26,6 +26,12 @@ type Options struct {
 	Numbers map[string]int
 	// Sources says where the numbered source list goes.
 	Sources SourceList
+	// Page is what the figure has to fit on, nil for none: then it is as high as it
+	// must be. It decides the Width.
+	Page *Page
+	// flatness is the width of a chart of few boxes against its height, in
+	// hundredths; 0 for the usual.
+	flatness int
 	// Width is the figure's width in units, 0 for [PrintWidth]. A text of size 12
 	// (the least in a figure) is 12/Width of the printed width.
 	Width int
@@ -83,17 +89,25 @@ const (
 	InFigure  SourceList = ""
 	InSidecar SourceList = "sidecar"
 	NoSources SourceList = "none"
+	// OnPage is a page of their own, see [SVGSources].
+	OnPage SourceList = "page"
 )
 
 // PrintWidth is the width of a figure in units: printed at 16 cm (453.5 pt), a
 // text of size 12 is 7.0 pt high, the least that is read without effort.
 const PrintWidth = 776
 
+// leastWidth is the width under which a figure has no room for its legend.
+const leastWidth = 320
+
 func (o Options) width() int {
+	if o.Page != nil {
+		return max(o.Page.units(o.Page.Width)-2*o.Page.inset(), leastWidth)
+	}
 	if o.Width <= 0 {
 		return PrintWidth
 	}
-	return max(o.Width, 320)
+	return max(o.Width, leastWidth)
 }
 
 // named gives a view the options' subtitle, where they have one.
@@ -111,6 +125,8 @@ func (o Options) footnote() string {
 	switch o.Sources {
 	case InFigure:
 		return "source, listed below"
+	case OnPage:
+		return "source, listed on a page of their own"
 	case InSidecar:
 		return "source, listed beside the figure"
 	}

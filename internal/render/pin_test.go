@@ -34,7 +34,8 @@ func TestPins(t *testing.T) {
 			}
 			o := Options{Pins: pins}
 			p := arranged(t, h.view(), o)
-			return p.figure(), p
+			drawn, _ := p.figure()
+			return drawn, p
 		}
 		old, before := draw(false, nil)
 		pins, err := ReadPins(strings.NewReader(old))

@@ -19,8 +19,8 @@ type Sidecar struct {
 	view    *relations.View
 	numbers *Numbers
 	options Options
-	figure  string // the file's name without its folder, "" for none
-	what    string // "link chart"
+	figures []string // the files' names without their folder
+	what    string   // "link chart"
 }
 
 // SidecarFormats are the formats of a sidecar and the extensions of their files,
@@ -28,19 +28,19 @@ type Sidecar struct {
 var SidecarFormats = []struct{ Name, Extension string }{{"md", ".md"}, {"html", ".html"}, {"json", ".json"}, {"csl", ".csl.json"}}
 
 // NewSidecar is the sidecar of the figure that [SVG] draws.
-func NewSidecar(v *relations.View, o Options, figure string) *Sidecar {
+func NewSidecar(v *relations.View, o Options, figures ...string) *Sidecar {
 	v = o.named(v)
-	return &Sidecar{v, NumberSources(v), o, figure, "link chart"}
+	return &Sidecar{v, NumberSources(v), o, figures, "link chart"}
 }
 
 // NewTimelineSidecar is the sidecar of the figure that [SVGTimeline] draws.
-func NewTimelineSidecar(t *relations.Timeline, o Options, figure string) *Sidecar {
+func NewTimelineSidecar(t *relations.Timeline, o Options, figures ...string) *Sidecar {
 	f := newTimelineFigure(t, o)
 	shown := *t
 	shown.Undated = nil
 	v := timelineView(&shown)
 	v.Subtitle, v.Omitted = f.view.Subtitle, f.view.Omitted
-	return &Sidecar{v, f.numbers, o, figure, "timeline"}
+	return &Sidecar{v, f.numbers, o, figures, "timeline"}
 }
 
 // Write writes the sidecar in one of [SidecarFormats].
@@ -192,8 +192,8 @@ func (s *Sidecar) markdown(w io.Writer) error {
 		}
 	}
 	para(markdown(s.view.Subtitle))
-	if s.figure != "" {
-		para(fmt.Sprintf("![%s](%s)", markdown(s.title()), (&url.URL{Path: "./" + s.figure}).EscapedPath()))
+	for _, f := range s.figures {
+		para(fmt.Sprintf("![%s](%s)", markdown(s.title()), (&url.URL{Path: "./" + f}).EscapedPath()))
 	}
 	para(markdown(s.options.Caption))
 	if !s.options.Date.IsZero() {
@@ -239,15 +239,15 @@ func (s *Sidecar) json(w io.Writer) error {
 	}
 	out := struct {
 		*jsonAnswer
-		Figure   string `json:"figure,omitempty"`
-		Title    string `json:"title"`
-		Subtitle string `json:"subtitle,omitempty"`
-		Caption  string `json:"caption,omitempty"`
-		Date     string `json:"date,omitempty"`
-		Theme    string `json:"theme"`
-		AltText  string `json:"alt_text"`
-		Rows     []row  `json:"relations"`
-	}{newAnswer("sidecar/1", s.view), s.figure, s.title(), s.view.Subtitle, s.options.Caption, s.options.Date.String(), s.options.Theme.Name(), s.AltText(), []row{}}
+		Figures  []string `json:"figures"`
+		Title    string   `json:"title"`
+		Subtitle string   `json:"subtitle,omitempty"`
+		Caption  string   `json:"caption,omitempty"`
+		Date     string   `json:"date,omitempty"`
+		Theme    string   `json:"theme"`
+		AltText  string   `json:"alt_text"`
+		Rows     []row    `json:"relations"`
+	}{newAnswer("sidecar/1", s.view), append([]string{}, s.figures...), s.title(), s.view.Subtitle, s.options.Caption, s.options.Date.String(), s.options.Theme.Name(), s.AltText(), []row{}}
 	for i, l := range s.view.Lines {
 		out.Rows = append(out.Rows, row{i + 1, out.Rels[i], append([]int{}, s.numbers.Line(l)...)})
 	}
@@ -263,7 +263,7 @@ func (s *Sidecar) html(w io.Writer) error {
 	}
 	return sidecarPage.Execute(w, map[string]any{
 		"Title": s.title(), "Subtitle": clean(s.view.Subtitle), "Caption": clean(s.options.Caption), "Date": date,
-		"Figure": s.figure, "Alt": s.AltText(), "Rows": s.rows(), "Sources": s.sources(), "Missing": s.missing(), "Policy": s.view.Policy.String(),
+		"Figures": s.figures, "Alt": s.AltText(), "Rows": s.rows(), "Sources": s.sources(), "Missing": s.missing(), "Policy": s.view.Policy.String(),
 		"Paper": template.CSS(s.options.Theme.resolve(paper)), "Ink": template.CSS(s.options.Theme.resolve(ink)),
 		"Soft": template.CSS(s.options.Theme.resolve(softInk)), "Grid": template.CSS(s.options.Theme.resolve(grid)),
 	})
@@ -299,9 +299,10 @@ code { overflow-wrap: anywhere; }
 <h1>{{.Title}}</h1>
 {{- if .Subtitle}}
 <p class="soft">{{.Subtitle}}</p>{{end}}
-{{- if .Figure}}
+{{- if .Figures}}
 <figure>
-<img src="{{.Figure}}" alt="{{.Title}}: told in words below" aria-describedby="words">
+{{- range .Figures}}
+<img src="{{.}}" alt="{{$.Title}}: told in words below" aria-describedby="words">{{end}}
 {{- if .Caption}}
 <figcaption>{{.Caption}}</figcaption>{{end}}
 </figure>{{else if .Caption}}

@@ -207,7 +207,7 @@ func TestKeepNumbers(t *testing.T) {
 	old := affair(15, 26)
 	svg := draw(t, old, Options{})
 	was := figureNumbers(t, svg)
-	for _, from := range [][]byte{svg, sidecar(t, NewSidecar(old, Options{}, ""), "json")} {
+	for _, from := range [][]byte{svg, sidecar(t, NewSidecar(old, Options{}), "json")} {
 		kept, err := ReadNumbers(from)
 		if err != nil || !maps.Equal(kept, was) {
 			t.Fatalf("read %v, %v, want %v", kept, err, was)
@@ -236,7 +236,7 @@ func TestKeepNumbers(t *testing.T) {
 			t.Errorf("%d sources are said not to be cited, want 1", strings.Count(string(again), text))
 		}
 		var csl []struct{ ID string }
-		if err := json.Unmarshal(sidecar(t, NewSidecar(now, Options{}, ""), "csl"), &csl); err != nil {
+		if err := json.Unmarshal(sidecar(t, NewSidecar(now, Options{}), "csl"), &csl); err != nil {
 			t.Fatal(err)
 		}
 		for _, x := range csl {

@@ -3,6 +3,7 @@ package render
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -21,18 +22,36 @@ const margin = 16
 // with an id, a title, a description and the record's ids as data attributes.
 // Nothing is written when the layout ends with an error.
 func SVG(ctx context.Context, w io.Writer, v *relations.View, o Options, e *Engine) error {
+	return drawFitted(w, o, func(o Options) (string, error) { return svg(ctx, v, o, e) })
+}
+
+// svg draws a chart. On a page that lies, one that comes out too high is tried
+// flatter.
+func svg(ctx context.Context, v *relations.View, o Options, e *Engine) (string, error) {
+	var s string
+	var err error
+	for _, o.flatness = range o.flat() {
+		var high *TooHighError
+		if s, err = svgOnce(ctx, v, o, e); !errors.As(err, &high) {
+			break
+		}
+	}
+	return s, err
+}
+
+func svgOnce(ctx context.Context, v *relations.View, o Options, e *Engine) (string, error) {
 	var p *plan
 	if o.Layout == Matrix {
 		p = matrixPlan(v, o, o.width()-2*margin)
 	} else {
 		var err error
 		if p, err = newChart(v, o).arrange(ctx, e, o.width()-2*margin); err != nil {
-			return err
+			return "", err
 		}
 	}
 	p.report()
-	_, err := io.WriteString(w, p.figure())
-	return err
+	s, height := p.figure()
+	return s, o.Page.holds(height)
 }
 
 // A markup is an SVG document while it is written.
@@ -40,6 +59,7 @@ type markup struct {
 	strings.Builder
 	depth int
 	theme *Theme
+	page  *Page
 }
 
 // tag begins an element with attributes given as name and value in turn.
@@ -110,10 +130,11 @@ func pairs(points ...[2]float64) string {
 	return strings.Join(out, " ")
 }
 
-func (p *plan) figure() string {
+// figure draws the plan and returns the height that it takes.
+func (p *plan) figure() (string, int) {
 	width := p.options.width()
 	inner := width - 2*margin
-	body := markup{depth: 1, theme: p.options.Theme}
+	body := markup{depth: 1, theme: p.options.Theme, page: p.options.Page}
 	y := heading(&body, p.view, inner)
 	if len(p.nodes) == 0 && (p.matrix == nil || len(p.matrix.who) == 0) {
 		y += labelSize
@@ -134,7 +155,7 @@ func (p *plan) figure() string {
 	y = p.legend(&body, y, inner)
 	y = p.notes(&body, y, inner)
 	y = p.sourceList(&body, y, inner)
-	return document(cmp.Or(clean(p.view.Title), "Link chart"), p.description(), width, y+margin, &body)
+	return document(cmp.Or(clean(p.view.Title), "Link chart"), p.description(), width, y+margin, &body), y + margin
 }
 
 // heading writes a view's title and subtitle and returns the y below them.
@@ -161,14 +182,26 @@ func heading(body *markup, v *relations.View, inner int) int {
 // document makes an SVG file of a figure's body.
 func document(title, description string, width, height int, body *markup) string {
 	m := markup{theme: body.theme}
+	wide, high := strconv.Itoa(width), strconv.Itoa(height)
+	if body.page != nil {
+		width, height = body.page.units(body.page.Width), body.page.units(body.page.Height)
+		wide, high = num(body.page.Width)+"mm", num(body.page.Height)+"mm"
+	}
 	m.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
 	m.open("svg", "xmlns", "http://www.w3.org/2000/svg", "role", figureRole, "aria-labelledby", "graphx-title", "aria-describedby", "graphx-desc",
-		"width", strconv.Itoa(width), "height", strconv.Itoa(height), "viewBox", fmt.Sprintf("0 0 %d %d", width, height),
+		"width", wide, "height", high, "viewBox", fmt.Sprintf("0 0 %d %d", width, height),
 		"font-family", fontFamily)
 	m.words("title", head(title, 1000), "id", "graphx-title")
 	m.words("desc", description, "id", "graphx-desc")
 	m.empty("rect", "class", "paper", "width", strconv.Itoa(width), "height", strconv.Itoa(height), "fill", paper)
-	m.WriteString(body.String())
+	if body.page != nil {
+		at := strconv.Itoa(body.page.inset())
+		m.open("g", "class", "page", "transform", "translate("+at+","+at+")")
+		m.WriteString(body.String())
+		m.close("g")
+	} else {
+		m.WriteString(body.String())
+	}
 	m.close("svg")
 	return m.String()
 }

@@ -45,8 +45,10 @@ const (
 // item, what has no settled order bracketed. The same timeline gives the same
 // bytes.
 func SVGTimeline(w io.Writer, t *relations.Timeline, o Options) error {
-	_, err := io.WriteString(w, newTimelineFigure(t, o).draw())
-	return err
+	return drawFitted(w, o, func(o Options) (string, error) {
+		s, height := newTimelineFigure(t, o).draw()
+		return s, o.Page.holds(height)
+	})
 }
 
 func newTimelineFigure(t *relations.Timeline, o Options) *timelineFigure {
@@ -62,7 +64,7 @@ func newTimelineFigure(t *relations.Timeline, o Options) *timelineFigure {
 	dated.Undated = nil
 	f := &timelineFigure{t: t, plan: &plan{chart: &chart{view: o.named(v), options: o, numbers: numberTimeline(&dated)}}}
 
-	inner := PrintWidth - 2*margin
+	inner := o.width() - 2*margin
 	f.markX, f.dateX = margin+8, margin+20
 	var moments []int64
 	widest := 0
@@ -81,8 +83,8 @@ func newTimelineFigure(t *relations.Timeline, o Options) *timelineFigure {
 		}
 	}
 	slices.Sort(moments)
-	f.axis = newAxis(moments, f.dateX+widest+12, axisWidth)
-	f.wordX = f.axis.x + axisWidth + 14
+	f.axis = newAxis(moments, f.dateX+widest+12, axisWidth*(inner+2*margin)/PrintWidth)
+	f.wordX = f.axis.x + f.axis.w + 14
 	f.wordW = margin + inner - f.wordX
 	var ids keys
 	for i := range t.Items {
@@ -140,11 +142,11 @@ func sentence(m *markup, x, y int, s, fill string) {
 	m.words("text", s, "x", strconv.Itoa(x), "y", strconv.Itoa(y), "font-size", strconv.Itoa(labelSize), "fill", fill)
 }
 
-func (f *timelineFigure) draw() string {
-	inner := PrintWidth - 2*margin
+func (f *timelineFigure) draw() (string, int) {
+	inner := f.options.width() - 2*margin
 	var rows, body markup
 	rows.depth, body.depth = 2, 1
-	rows.theme, body.theme = f.options.Theme, f.options.Theme
+	rows.theme, body.theme, body.page = f.options.Theme, f.options.Theme, f.options.Page
 	y := heading(&body, f.view, inner)
 	if len(f.rows) == 0 {
 		y += labelSize
@@ -187,7 +189,7 @@ func (f *timelineFigure) draw() string {
 		items = append(items, clean(when(it.Date, false))+": "+f.words(it)+".")
 	}
 	description := "Timeline of " + strings.TrimSuffix(timelineHeading(f.t), ".") + "." + told(items) + " Policy: " + f.t.Policy.String() + "."
-	return document(cmp.Or(clean(f.t.Title), "Timeline"), clean(description), PrintWidth, y+margin, &body)
+	return document(cmp.Or(clean(f.t.Title), "Timeline"), clean(description), f.options.width(), y+margin, &body), y + margin
 }
 
 // row draws an item.
