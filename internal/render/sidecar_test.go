@@ -131,6 +131,19 @@ func TestSidecarNumbers(t *testing.T) {
 			t.Errorf("Markdown tells relation %d %d times", i+1, n)
 		}
 	}
+	cited, denied := 0, 0
+	for _, l := range v.Lines {
+		cited += len(l.Supports) + len(l.Denies)
+		denied += len(l.Denies)
+	}
+	for name, got := range map[string]int{"Markdown": strings.Count(md, "](#source-"), "HTML": strings.Count(html, `<a href="#source-`)} {
+		if got != cited {
+			t.Errorf("%s has %d citations, want %d", name, got, cited)
+		}
+	}
+	if got := strings.Count(md, "denies"); got != denied || denied == 0 {
+		t.Errorf("Markdown has %d denials, want %d", got, denied)
+	}
 	if alt := s.AltText(); strings.Count(alt, "). ")+strings.Count(alt, "]. ") > 2*toldSentences || !strings.HasPrefix(alt, "A link chart of 15 entities and ") || !strings.Contains(alt, "more, which the table of relations lists.") {
 		t.Errorf("the alternative text is %q", alt)
 	}
