@@ -17,7 +17,7 @@ func (p *plan) ringLegend(mark func(on bool, key, text string, draw func(m *mark
 			continue
 		}
 		mark(true, "ring:"+strconv.Itoa(r.hops), plural(r.hops, "hop")+" from the middle", func(m *markup, x, y int) {
-			m.empty("path", "d", fmt.Sprintf("M%d,%d q%d,-7 %d,0", x, y+rowHeight/2+3, sampleWidth/2, sampleWidth), "fill", "none", "stroke", grid, "stroke-width", ringWidth(r.hops))
+			m.empty("path", "d", fmt.Sprintf("M%d,%d q%d,-7 %d,0", x, y+rowHeight/2+3, sampleWidth/2, sampleWidth), "fill", "none", "stroke", hollow, "stroke-width", ringWidth(r.hops))
 		})
 	}
 }
@@ -30,7 +30,7 @@ func (p *plan) drawGuides(m *markup) {
 	m.open("g", "class", "rings", "fill", "none")
 	for _, r := range p.guides {
 		m.empty("ellipse", "class", "ring", "data-hops", strconv.Itoa(r.hops), "cx", strconv.Itoa(r.cx), "cy", strconv.Itoa(r.cy),
-			"rx", strconv.Itoa(r.rx), "ry", strconv.Itoa(r.ry), "stroke", grid, "stroke-width", ringWidth(r.hops))
+			"rx", strconv.Itoa(r.rx), "ry", strconv.Itoa(r.ry), "stroke", hollow, "stroke-width", ringWidth(r.hops))
 	}
 	m.close("g")
 }

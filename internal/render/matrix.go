@@ -275,7 +275,7 @@ func (p *plan) drawMatrix(b *markup) {
 		if slices.Contains(m.ends, i) {
 			thick = "2.2"
 		}
-		b.empty("path", "d", fmt.Sprintf("M%d,%d H%d M%d,%d V%d", 0, top[i], x(n), x(i), m.head, top[n]), "stroke", softInk, "stroke-width", thick)
+		b.empty("path", "d", fmt.Sprintf("M%d,%d H%d M%d,%d V%d", 0, top[i], x(n), x(i), m.head, top[n]), "stroke", grid, "stroke-width", thick)
 	}
 	b.close("g")
 	b.open("g", "class", "cells")
