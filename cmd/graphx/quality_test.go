@@ -18,11 +18,11 @@ func TestQuality(t *testing.T) {
 		most render.Quality // Unevenness and HeightMM, too
 	}{
 		{"path Dmitriev Zelensky --case @witkoff", render.Quality{Unevenness: 0.36, HeightMM: 89.3}},
-		{"near Witkoff --case @witkoff", render.Quality{Crossings: 161, Through: 11, Under: 51, Stray: 6, LeftOut: 1, Bare: 7, Unevenness: 0.69, HeightMM: 335}},
-		{"near Kushner --case @witkoff", render.Quality{Crossings: 11, Under: 5, Bare: 1, Cut: 1, Unevenness: 0.47, HeightMM: 84}},
-		{"near Ushakov --case @witkoff", render.Quality{Crossings: 11, Under: 11, Stray: 2, Bare: 2, Cut: 3, Unevenness: 0.50, HeightMM: 107}},
-		{"render --case @witkoff", render.Quality{Crossings: 53, Through: 2, Under: 35, Stray: 6, Bare: 11, Unevenness: 0.66, HeightMM: 417}},
-		{"render --case @harbour", render.Quality{Crossings: 59, Through: 3, Under: 19, Stray: 4, Unevenness: 0.66, HeightMM: 251}},
+		{"near Witkoff --case @witkoff", render.Quality{Crossings: 155, Through: 10, Under: 49, Stray: 8, Bare: 4, Unevenness: 0.67, HeightMM: 346.4}},
+		{"near Kushner --case @witkoff", render.Quality{Crossings: 11, Under: 5, Bare: 1, Cut: 1, Unevenness: 0.47, HeightMM: 83.3}},
+		{"near Ushakov --case @witkoff", render.Quality{Crossings: 9, Under: 11, Bare: 1, Cut: 4, Unevenness: 0.48, HeightMM: 104.1}},
+		{"render --case @witkoff", render.Quality{Crossings: 53, Through: 1, Under: 33, Stray: 6, Bare: 12, Unevenness: 0.66, HeightMM: 415.7}},
+		{"render --case @harbour", render.Quality{Crossings: 59, Through: 2, Under: 17, Stray: 3, Bare: 3, Unevenness: 0.64, HeightMM: 244.9}},
 	} {
 		t.Run(tt.args, func(t *testing.T) {
 			got := qualityOf(t, tt.args)

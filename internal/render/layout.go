@@ -81,7 +81,11 @@ func (c *chart) plan(ctx context.Context, found, late string, width int) (*plan,
 			p.at = append(p.at, point{n.x, n.y})
 		}
 		p.route()
+		if !c.vast() && !c.layered() {
+			p.nudge()
+		}
 		p.letter()
+		p.cost += p.faults()
 		if best == nil || p.cost < best.cost*95/100 {
 			best, worse = p, 0
 		} else if worse++; worse == 2 {
