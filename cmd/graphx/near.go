@@ -27,6 +27,7 @@ func (p *program) nearCommand() *cli.Command {
 			"    graphx near Dmitriev",
 			"    graphx near Kushner --hops 2 --class contact,tie",
 			"    graphx near Dmitriev -o near.svg",
+			"    graphx near Ushakov --layout rings -o rings.svg",
 			"    graphx near Ushakov Kushner",
 		),
 		Flags: join(outputFlags("text", "json", "svg", "dot"), []cli.Flag{

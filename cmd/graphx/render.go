@@ -44,6 +44,7 @@ func (p *program) renderCommand() *cli.Command {
 			"    graphx render -o case.svg",
 			"    graphx render --focus Dmitriev --hops 1 -o dmitriev.svg",
 			"    graphx render --class contact,tie --kind person -o contacts.svg",
+			"    graphx render --group-by country -o countries.svg",
 			"    graphx render --since 2025-11 --type criticised,defended -o november.dot",
 			"    graphx render --focus Ushakov -o ushakov.png --dpi 300",
 			"    graphx render --focus Ushakov -o ushakov.pdf",

@@ -256,7 +256,7 @@ func TestThemeSchema(t *testing.T) {
 			t.Errorf("docs/theme.md does not tell of %s", f)
 		}
 	}
-	if !slices.Contains(Roles(), wordsRole(relations.Contact)) || len(Roles()) != len(printTheme.colours) {
+	if !slices.Contains(Roles(), wordsRole(relations.Contact)) || len(Roles())+len(frameKinds) != len(printTheme.colours) {
 		t.Error("the roles are not those of the print theme")
 	}
 }
