@@ -224,7 +224,7 @@ func (p *part) settle(width int) {
 	} else {
 		p.stretch(w, h)
 	}
-	p.refine(w, h, p.steps(max(2400*len(p.nodes), 30000)))
+	p.refine(w, h, p.steps(max(2400*len(p.nodes), 30000)), p.tries(30))
 	p.bounds()
 }
 
@@ -259,6 +259,8 @@ func (p *part) steps(n int) int {
 	n = n * 120 / max(len(p.edges), 120)
 	if p.c.vast() {
 		n = n * 60 / len(p.nodes)
+	} else if len(p.nodes) > 100 {
+		n = n * 100 / len(p.nodes)
 	}
 	return n
 }
@@ -329,7 +331,7 @@ func (p *part) grow() {
 		return
 	}
 	h := p.h * 114 / 100
-	p.refine(max(p.w, 200), h, p.steps(300*len(p.nodes)))
+	p.refine(max(p.w, 200), h, p.steps(300*len(p.nodes)), p.tries(60))
 	p.bounds()
 }
 

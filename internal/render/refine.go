@@ -61,20 +61,24 @@ type line struct {
 	rect
 }
 
-// tries is how often a part is refined, each time by another chance: small ones
-// more often, since that costs little and they are looked at most.
-func (p *part) tries() int {
-	if p.c.vast() {
+// tries is how often a part is refined, four times up to so many nodes, each time
+// by another chance: those of few nodes more often, since that costs little and
+// they are looked at most.
+func (p *part) tries(few int) int {
+	switch {
+	case p.c.vast():
 		return 1
+	case len(p.nodes) <= few:
+		return 4
 	}
-	return min(max(240/len(p.nodes), 2), 4)
+	return 2
 }
 
 // refine lets the part's nodes wander within a frame for a number of steps,
 // several times at once, and keeps the best drawing: of two it has a twentieth to
 // a tenth fewer crossings than the first, of four as many fewer again.
-func (p *part) refine(w, h, steps int) {
-	tries := make([]*refiner, p.tries())
+func (p *part) refine(w, h, steps, often int) {
+	tries := make([]*refiner, often)
 	var wait sync.WaitGroup
 	for i := range tries {
 		tries[i] = p.refiner(w, h)
