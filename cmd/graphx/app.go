@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/graphx-dev/graphx/internal/atomicfile"
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/index"
@@ -35,6 +36,16 @@ type program struct {
 	stdout, stderr io.Writer
 	color          bool // stdout is a terminal that takes colours
 	closing        []io.Closer
+
+	command *cli.Context // of the command that runs
+	origin  *origin      // of the case that it has read
+	piped   string       // what it has read of stdin
+	// Where one run of graphx draws many figures (see redraw): the case, which has
+	// been read already; who takes the files in place of the disk; and the manifest
+	// that tells what to call what was read, nil for none.
+	given *origin
+	sink  func(files []atomicfile.File)
+	as    *render.Manifest
 }
 
 // run is the whole program. args[0] is its name.
@@ -69,12 +80,13 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 func (p *program) app() *cli.App {
 	commands := []*cli.Command{
 		p.checkCommand(), p.findCommand(), p.showCommand(), p.pathCommand(), p.nearCommand(), p.rankCommand(), p.groupsCommand(), p.whatIfCommand(),
-		p.conflictsCommand(), p.timelineCommand(), p.sourcesCommand(), p.renderCommand(), p.explainCommand(), p.citeCommand(), p.coverageCommand(),
+		p.conflictsCommand(), p.timelineCommand(), p.sourcesCommand(), p.renderCommand(), p.verifyCommand(), p.explainCommand(), p.citeCommand(), p.coverageCommand(),
 		p.importCommand(), p.packCommand(), p.completionCommand(), p.versionCommand(), p.completeCommand(),
 	}
 	for _, c := range commands {
 		c.CustomHelpTemplate = commandHelp(c)
 		c.HideHelpCommand = true
+		c.Before = func(c *cli.Context) error { p.command = c; return nil }
 		c.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return &usageError{err.Error(), ""} }
 	}
 	return &cli.App{

@@ -38,6 +38,18 @@ func (p *program) loadFrom(dir string) (*relations.Case, string, error) {
 // readFrom is loadFrom for commands that look at the case's files, too. folder
 // is where they are, "@" and a name for a case that is built in.
 func (p *program) readFrom(dir string) (r *casefile.Reading, folder, name string, err error) {
+	if p.given == nil {
+		if r, folder, name, err = p.open(dir); err != nil {
+			return r, folder, name, err
+		}
+		p.origin = &origin{r: r, folder: folder, name: name}
+		return r, folder, name, nil
+	}
+	p.origin = p.given
+	return p.given.r, p.given.folder, p.given.name, nil
+}
+
+func (p *program) open(dir string) (r *casefile.Reading, folder, name string, err error) {
 	if dir == "" {
 		dir = os.Getenv("GRAPHX_CASE")
 	}
@@ -68,7 +80,7 @@ func (p *program) readFrom(dir string) (r *casefile.Reading, folder, name string
 		return r, dir, name, err
 	}
 	fmt.Fprintln(p.stderr, "graphx: using the built-in sample case; --case DIR reads another")
-	r, _, _, err = p.readFrom("@witkoff")
+	r, _, _, err = p.open("@witkoff")
 	return r, "@witkoff", "the built-in sample", err
 }
 

@@ -110,13 +110,21 @@ func (p *program) emit(ctx context.Context, out output, write func(format string
 		if err := p.drawn(out.format, &file, out.picture, write); err != nil {
 			return err
 		}
+		if file.pages == nil { // one of several is not made again by itself
+			if err := p.sign(out.format, &file.Buffer, out.file); err != nil {
+				return err
+			}
+		}
 	}
-	if out.stdout != "" {
+	if out.stdout != "" && p.sink == nil {
 		if p.color && (out.stdout == "png" || out.stdout == "pdf") {
 			return &usageError{"a " + strings.ToUpper(out.stdout) + " is nothing for a terminal", "-o FILE." + out.stdout}
 		}
 		b := figureFile{page: out.page}
 		if err := p.drawn(out.stdout, &b, out.picture, write); err != nil {
+			return err
+		}
+		if err := p.sign(out.stdout, &b.Buffer, ""); err != nil {
 			return err
 		}
 		if _, err := p.stdout.Write(b.Bytes()); err != nil {
@@ -132,6 +140,10 @@ func (p *program) emit(ctx context.Context, out output, write func(format string
 	files, err := file.files(out.sidecar)
 	if err != nil {
 		return err
+	}
+	if p.sink != nil {
+		p.sink(files)
+		return nil
 	}
 	if err := atomicfile.WriteAll(files); err != nil {
 		var path *fs.PathError

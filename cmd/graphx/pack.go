@@ -184,7 +184,11 @@ func (p *program) readPacked(name string) (r *casefile.Reading, folder, shown st
 			}
 		}
 	}
-	return casefile.Unplaced(x.Case(), name), folder, name, nil
+	var sums []casefile.Sum
+	for _, f := range from.Files {
+		sums = append(sums, casefile.Sum(f))
+	}
+	return casefile.Unplaced(x.Case(), name, sums), folder, name, nil
 }
 
 // renew reads the case that was packed, and packs it anew, if its files have

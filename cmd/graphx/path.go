@@ -519,6 +519,11 @@ func (p *program) names(kase *relations.Case, file string) ([]*entities.Entity, 
 		}
 		out = append(out, e)
 	}
+	if file == "-" {
+		for _, e := range out {
+			p.piped += e.ID + "\n"
+		}
+	}
 	return out, nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -43,7 +44,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("CACHE", cacheHome())
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exitcode": exitCode},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exitcode": exitCode, "cmpdrawing": compareDrawings},
 	})
 }
 
@@ -72,9 +73,33 @@ func exitCode(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// compareDrawings compares two figures without their manifests: what is drawn is
+// the same, and what made it is not.
+func compareDrawings(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: cmpdrawing A.svg B.svg")
+	}
+	var drawings [2][]byte
+	for i, file := range args {
+		s, err := render.ReadSigned([]byte(ts.ReadFile(file)))
+		ts.Check(err)
+		if !s.DrawingWhole || !s.ManifestWhole {
+			ts.Fatalf("the hashes of %s do not fit", file)
+		}
+		drawings[i] = s.Drawing
+	}
+	if bytes.Equal(drawings[0], drawings[1]) == neg {
+		ts.Fatalf("same drawing: %t", neg)
+	}
+}
+
 // TestHelpExamples runs every example that a help text shows, in the words that
 // it shows.
 func TestHelpExamples(t *testing.T) {
+	figure, err := os.ReadFile("../../docs/path.svg") // of which verify has an example
+	if err != nil {
+		t.Fatal(err)
+	}
 	p := &program{}
 	examples := 0
 	for _, c := range p.app().Commands {
@@ -95,6 +120,9 @@ func TestHelpExamples(t *testing.T) {
 					if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 						t.Fatal(err)
 					}
+				}
+				if err := os.WriteFile("path.svg", figure, 0o644); err != nil {
+					t.Fatal(err)
 				}
 				var out, errs strings.Builder
 				args := append([]string{"graphx"}, shellWords(command)...)

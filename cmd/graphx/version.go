@@ -24,19 +24,24 @@ func (p *program) versionCommand() *cli.Command {
 			if err := want(c, 0, 0); err != nil {
 				return err
 			}
-			engine := "unknown"
-			if info, ok := debug.ReadBuildInfo(); ok {
-				for _, d := range info.Deps {
-					if d.Path == "github.com/goccy/go-graphviz" {
-						engine = d.Version
-					}
-				}
-			}
 			if why := render.Uncached(); why != nil {
 				fmt.Fprintf(p.stderr, "graphx: every start compiles the layout engine anew (0.5 s): %v\n", why)
 			}
-			_, err := fmt.Fprintf(p.stdout, "graphx %s (%s, go-graphviz %s)\n", version, runtime.Version(), engine)
+			_, err := fmt.Fprintf(p.stdout, "graphx %s (%s, %s)\n", version, runtime.Version(), engineVersion())
 			return err
 		},
 	}
+}
+
+// engineVersion is the name and the version of what lays figures out.
+func engineVersion() string {
+	const path = "github.com/goccy/go-graphviz"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, d := range info.Deps {
+			if d.Path == path {
+				return "go-graphviz " + d.Version
+			}
+		}
+	}
+	return "go-graphviz unknown"
 }

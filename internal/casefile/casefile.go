@@ -82,6 +82,7 @@ type Reading struct {
 	dir      string // on disk, "" for none
 	l        *loader
 	unplaced bool // see Unplaced
+	sums     []Sum
 }
 
 // Read is Load for those who want the files, too. Beside a *Problems it returns

@@ -23,6 +23,9 @@ type Sum struct {
 // Sums returns the sums of the files that the case was read from, sorted by
 // name.
 func (r *Reading) Sums() []Sum {
+	if r.unplaced {
+		return r.sums
+	}
 	var sums []Sum
 	for _, in := range r.l.inputs {
 		h := sha256.New()
@@ -99,9 +102,9 @@ func unchanged(root *os.Root, sum Sum, since time.Time) (bool, error) {
 
 // Unplaced returns a reading of a case that was read from elsewhere: it has no
 // files, so that a problem of a record is told by the record's id, and nothing
-// can be edited.
-func Unplaced(c *relations.Case, name string) *Reading {
-	return &Reading{Case: c, l: &loader{name: name}, unplaced: true}
+// can be edited. Its sums are those given, of the files that the case was of.
+func Unplaced(c *relations.Case, name string, sums []Sum) *Reading {
+	return &Reading{Case: c, l: &loader{name: name}, unplaced: true, sums: sums}
 }
 
 func (r *Reading) unplacedProblem(p relations.Problem) Problem {
