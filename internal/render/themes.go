@@ -94,7 +94,17 @@ func (t *Theme) resolve(role string) string {
 }
 
 // marked reports whether lines carry a mark of their class.
-func (t *Theme) marked() bool { return t != nil && t.marks }
+func (t *Theme) marked() bool {
+	if t == nil {
+		t = printTheme
+	}
+	return t.marks
+}
+
+// plain reports whether the colours do not tell the classes apart.
+func (t *Theme) plain() bool {
+	return t.resolve(lineRole(relations.Contact)) == t.resolve(lineRole(relations.Tie))
+}
 
 // paint makes a theme of colours: of the general roles in their order, and of
 // kinds and classes as pairs.
@@ -123,7 +133,7 @@ func (t *Theme) frames() {
 // The print theme: on white, the strokes of the Okabe-Ito palette, safe for
 // colour-blind readers (orange and sky blue darkened to 3:1 on white), fills that
 // are tints of it, and inks that are at least 4.5:1 on what they stand on.
-var printTheme = paint("print", false,
+var printTheme = paint("print", true,
 	[6]string{"#ffffff", "#1a1a1a", "#4a4a4a", "#ffffff", "#d0d0d0", "#ececec"},
 	map[string][2]string{
 		"person":       {"#e3f0fa", "#0072b2"},
@@ -148,7 +158,7 @@ var printTheme = paint("print", false,
 	})
 
 // The dark theme: the same hues, lightened, on a paper that is not quite black.
-var darkTheme = paint("dark", false,
+var darkTheme = paint("dark", true,
 	[6]string{"#14181d", "#f2f2f2", "#c6cbd1", "#14181d", "#3a424b", "#262c33"},
 	map[string][2]string{
 		"person":       {"#12324a", "#56b4e9"},

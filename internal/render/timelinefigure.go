@@ -383,8 +383,8 @@ func (f *timelineFigure) legendGroups() []legendGroup {
 		}
 	}
 	for _, c := range classOrder {
-		if f.options.Theme.marked() {
-			break // its colours do not tell classes apart, and the words do
+		if f.options.Theme.plain() {
+			break // the words tell classes apart
 		}
 		if has(func(it *relations.Item) bool { return it.Line != nil && it.Line.Relation.Class() == c }) {
 			classes.items = append(classes.items, legendItem{"class:" + string(c), string(c), func(m *markup, x, y int) {
