@@ -52,6 +52,7 @@ type verdict struct {
 	Version  *versionVerdict `json:"version,omitempty"`
 	Data     *dataVerdict    `json:"data,omitempty"`
 	Style    *styleVerdict   `json:"style,omitempty"`
+	Note     string          `json:"note,omitempty"`
 	fatal    bool            // the file cannot be taken
 }
 
@@ -513,6 +514,9 @@ func (v *verdict) tell(w io.Writer) {
 	fmt.Fprintf(w, "%s: differs\n", v.File)
 	if v.Error != "" {
 		row("it cannot be made again: %s", strings.TrimPrefix(v.Error, "it cannot be made again: "))
+	}
+	if v.Note != "" {
+		row("%s", v.Note)
 	}
 	place := func(p *render.Place) {
 		if p != nil {

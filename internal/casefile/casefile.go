@@ -37,6 +37,7 @@ const MaxFile = 256 << 20
 // for.
 type NotFoundError struct {
 	Dir  string // as it was asked for
+	File string // that it should hold, "" for case.yaml
 	Err  error  // what the file system said; nil where it is a folder without a case.yaml
 	Hint string // what to do, "" for nothing
 }
@@ -45,6 +46,8 @@ func (e *NotFoundError) Error() string {
 	switch {
 	case errors.Is(e.Err, fs.ErrNotExist):
 		return "no such folder: " + e.Dir
+	case e.File != "":
+		return fmt.Sprintf("no %s in %s", e.File, cmp.Or(e.Dir, "."))
 	case e.Err != nil:
 		return fmt.Sprintf("no case in %s: %v", e.Dir, e.Err)
 	}

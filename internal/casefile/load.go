@@ -116,7 +116,7 @@ func (l *loader) discover() {
 	}
 	for _, entry := range list {
 		name := entry.Name()
-		if ignored(name) || name == Marker {
+		if ignored(name) || name == Marker || name == FiguresFile {
 			continue
 		}
 		stem, _, _ := strings.Cut(name, ".")

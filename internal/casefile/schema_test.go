@@ -127,7 +127,7 @@ func schemaOf(s *section) object {
 	if s == vocabulary {
 		schema = tableSchema(s.table)
 	} else {
-		schema = object{"type": []string{"array", "null"}, "items": ref(s.table), "description": "the " + s.name + " of a graphx case, see docs/case-format.md"}
+		schema = object{"type": []string{"array", "null"}, "items": ref(s.table), "description": "the " + s.name + " of a graphx case, see docs/" + map[bool]string{false: "case-format", true: "figures"}[s == figuresSection] + ".md"}
 	}
 	schema["$schema"] = "http://json-schema.org/draft-07/schema#"
 	schema["title"] = "graphx " + s.name
@@ -152,7 +152,7 @@ func schemaOf(s *section) object {
 // TestSchemas compares the schemas in docs/schema with the field table.
 func TestSchemas(t *testing.T) {
 	names := []string{"theme.schema.json"} // of package render
-	for _, s := range append([]*section{vocabulary}, sections...) {
+	for _, s := range slices.Concat([]*section{vocabulary, figuresSection}, sections) {
 		var b bytes.Buffer
 		enc := json.NewEncoder(&b)
 		enc.SetEscapeHTML(false)

@@ -204,12 +204,15 @@ func ReadSigned(svg []byte) (*Signed, error) {
 }
 
 // Line writes the command as it would be typed, without an output.
-func (c *ManifestCommand) Line() string {
-	var words []string
-	for _, w := range c.Words() {
-		words = append(words, shellWord(w))
+func (c *ManifestCommand) Line() string { return ShellLine(c.Words()) }
+
+// ShellLine writes words as they would be typed for a shell.
+func ShellLine(words []string) string {
+	var out []string
+	for _, w := range words {
+		out = append(out, shellWord(w))
 	}
-	return strings.Join(words, " ")
+	return strings.Join(out, " ")
 }
 
 // Words lists the command, its arguments and its flags in their order.
