@@ -353,9 +353,10 @@ func only(list []*wanted, names []string) ([]*wanted, error) {
 		return list, nil
 	}
 	chosen := map[*wanted]bool{}
-	var known []string
+	var known, stems []string
 	for _, w := range list {
 		known = append(known, w.Name)
+		stems = append(stems, strings.TrimSuffix(w.Name, filepath.Ext(w.Name)))
 	}
 	for _, name := range names {
 		found := false
@@ -365,7 +366,7 @@ func only(list []*wanted, names []string) ([]*wanted, error) {
 			}
 		}
 		if !found {
-			return nil, &usageError{"--only: no figure " + quoteArg(name), or(entities.DidYouMean(name, known), "the figures are "+strings.Join(known[:min(len(known), 20)], ", "))}
+			return nil, &usageError{"--only: no figure " + quoteArg(name), or(entities.DidYouMean(name, slices.Concat(known, stems)), "the figures are "+strings.Join(known[:min(len(known), 20)], ", "))}
 		}
 	}
 	return slices.DeleteFunc(list, func(w *wanted) bool { return !chosen[w] }), nil

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,7 +45,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("CACHE", cacheHome())
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exitcode": exitCode, "cmpdrawing": compareDrawings},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exitcode": exitCode, "cmpdrawing": compareDrawings, "forge": forge},
 	})
 }
 
@@ -91,6 +92,32 @@ func compareDrawings(ts *testscript.TestScript, neg bool, args []string) {
 	if bytes.Equal(drawings[0], drawings[1]) == neg {
 		ts.Fatalf("same drawing: %t", neg)
 	}
+}
+
+// forge changes a figure as one would who knows how it is hashed: forge
+// manifest|drawing OLD NEW FILE.
+func forge(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: forge manifest|drawing OLD NEW FILE")
+	}
+	s, err := render.ReadSigned([]byte(ts.ReadFile(args[3])))
+	ts.Check(err)
+	text := s.Drawing
+	if args[0] == "manifest" {
+		text = s.Manifest.JSON()
+	}
+	changed := bytes.Replace(text, []byte(args[1]), []byte(args[2]), 1)
+	if bytes.Equal(changed, text) {
+		ts.Fatalf("%s is not in the %s", args[1], args[0])
+	}
+	if args[0] == "manifest" {
+		ts.Check(json.Unmarshal(changed, s.Manifest))
+	} else {
+		s.Drawing = changed
+	}
+	signed, err := render.Sign(s.Drawing, s.Manifest)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[3]), signed, 0o644))
 }
 
 // TestHelpExamples runs every example that a help text shows, in the words that

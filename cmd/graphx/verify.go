@@ -83,7 +83,8 @@ type dataVerdict struct {
 // that says other things without another reason.
 type styleVerdict struct {
 	Files     []render.FileChange `json:"files,omitempty"`
-	Command   string              `json:"command,omitempty"` // that is asked for
+	Asked     string              `json:"asked,omitempty"` // the command of figures.yaml
+	Means     string              `json:"means,omitempty"` // the command as its names are understood now
 	Theme     []string            `json:"theme,omitempty"`   // was, is
 	SameWords bool                `json:"same_words"`
 	Place     *render.Place       `json:"place,omitempty"`
@@ -479,7 +480,11 @@ func (f *readFigure) verdict(ctx context.Context, asked *redraw) *verdict {
 	if look || len(theseFiles) > 0 || !sameCommand {
 		v.Style = &styleVerdict{Files: theseFiles, SameWords: true}
 		if !sameCommand {
-			v.Style.Command = is.Manifest.Command.Line()
+			if line := is.Manifest.Command.Line(); asked != nil {
+				v.Style.Asked = line
+			} else {
+				v.Style.Means = line
+			}
 		}
 		if is != nil {
 			if a, b := was.Theme, is.Manifest.Theme; a != b {
@@ -581,8 +586,11 @@ func (v *verdict) tell(w io.Writer) {
 				row("style: --%s %s has changed", f.Flag, f.Name)
 			}
 		}
-		if s.Command != "" {
-			row("another command is asked for: graphx %s", s.Command)
+		if s.Asked != "" {
+			row("another command is asked for: graphx %s", s.Asked)
+		}
+		if s.Means != "" {
+			row("the command means something else now: graphx %s", s.Means)
 		}
 		if s.Theme != nil && len(s.Files) == 0 {
 			row("style: the theme was %s and is %s", s.Theme[0], s.Theme[1])
