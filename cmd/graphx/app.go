@@ -80,7 +80,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 func (p *program) app() *cli.App {
 	commands := []*cli.Command{
 		p.checkCommand(), p.findCommand(), p.showCommand(), p.pathCommand(), p.nearCommand(), p.rankCommand(), p.groupsCommand(), p.whatIfCommand(),
-		p.conflictsCommand(), p.timelineCommand(), p.sourcesCommand(), p.renderCommand(), p.figuresCommand(), p.verifyCommand(), p.explainCommand(), p.citeCommand(), p.coverageCommand(),
+		p.conflictsCommand(), p.timelineCommand(), p.sourcesCommand(), p.renderCommand(), p.diffCommand(), p.figuresCommand(), p.verifyCommand(), p.explainCommand(), p.citeCommand(), p.coverageCommand(),
 		p.importCommand(), p.packCommand(), p.completionCommand(), p.versionCommand(), p.completeCommand(),
 	}
 	for _, c := range commands {

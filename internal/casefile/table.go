@@ -201,6 +201,7 @@ var sourceTable = newTable("source", "a document or recording that citations poi
 	textsField("derived_from", func(s *evidence.Source) *[]string { return &s.DerivedFrom }, "ids of the sources that this one rests on; a source without any is an origin").like(idPattern),
 	textField("snapshot", func(s *evidence.Source) *string { return &s.Snapshot }, "file name of a stored copy in the snapshots folder"),
 	textField("sha256", func(s *evidence.Source) *string { return &s.SHA256 }, "SHA-256 of the snapshot's bytes, in hexadecimal").like(digestPattern),
+	textField("handling", func(s *evidence.Source) *string { return &s.Handling }, "handling code, one word such as restricted or internal: a publication copy (--publish, --pseudonyms, --ids-only) leaves the source out or hides what it is").like(idPattern),
 )
 
 var factTable = newTable("fact", "a literal value of an entity, with the citations that give it",
@@ -223,6 +224,7 @@ var entityTable = newTable("entity", "a person, organisation, place, document, e
 	dateField("date", func(e *entities.Entity) *evidence.Date { return &e.Date }, "when an event happened or a document was made"),
 	textField("note", func(e *entities.Entity) *string { return &e.Note }, "free text"),
 	recordsField("facts", func(e *entities.Entity) *[]*entities.Fact { return &e.Facts }, factTable, "literal values with their citations"),
+	textField("handling", func(e *entities.Entity) *string { return &e.Handling }, "handling code, one word such as restricted or internal: a publication copy (--publish, --pseudonyms, --ids-only) leaves the entity out or hides its name").like(idPattern),
 )
 
 var relationTable = newTable("relation", "a typed line between two entities or more, with its citations",
@@ -249,6 +251,7 @@ var relationTable = newTable("relation", "a typed line between two entities or m
 	textField("place", func(r *relations.Relation) *string { return &r.Place }, "where: id of a place").like(idPattern),
 	textField("label", func(r *relations.Relation) *string { return &r.Label }, "words on the line, in place of the type's label"),
 	textField("note", func(r *relations.Relation) *string { return &r.Note }, "free text"),
+	textField("handling", func(r *relations.Relation) *string { return &r.Handling }, "handling code, one word such as restricted or internal: a publication copy (--publish, --pseudonyms, --ids-only) leaves the relation out").like(idPattern),
 	recordsField("citations", func(r *relations.Relation) *[]*evidence.Citation { return &r.Citations }, citationTable, "what the relation rests on, one citation or more").must(),
 )
 

@@ -33,6 +33,9 @@ type Entity struct {
 	Date  evidence.Date
 	Note  string
 	Facts []*Fact
+	// Handling is the handling code, a word such as "restricted" by which a
+	// publication copy leaves the record out or hides its name; "" for none.
+	Handling string
 }
 
 // A Fact is a literal value of an entity, such as the length of a call, with

@@ -32,6 +32,9 @@ type Source struct {
 	// SHA256 the lower-case hex digest of that copy's bytes; both may be empty.
 	Snapshot string
 	SHA256   string
+	// Handling is the handling code under which a publication copy leaves the
+	// source out or hides what it is, "" for none.
+	Handling string
 }
 
 // A Reliability is an Admiralty source grade: "A" to "F", or "" for none.

@@ -18,7 +18,7 @@ import (
 
 // CodecVersion is the version of the bytes that the functions of this file make
 // of records. It goes up whenever they change.
-const CodecVersion = 1
+const CodecVersion = 2
 
 // A Dict numbers the texts that stand in many records: type ids, source ids,
 // kinds, properties. The zero Dict takes up such texts as they come and is for
@@ -82,6 +82,8 @@ const (
 	entityDate
 	entityNote
 	entityFacts
+	entityHandling
+	entityEnd
 )
 
 const (
@@ -89,10 +91,12 @@ const (
 	relationEnds
 	relationOrdered
 	relationDate
+	relationCitations
 	relationPlace
 	relationLabel
 	relationNote
-	relationCitations
+	relationHandling
+	relationEnd
 )
 
 const (
@@ -121,8 +125,8 @@ const (
 func AppendEntity(b []byte, e *entities.Entity, d *Dict) []byte {
 	mask := bit(e.Name != "", entityName) | bit(e.Kind != "", entityKind) | bit(e.Aliases != nil, entityAliases) |
 		bit(e.IDs != nil, entityIDs) | bit(e.Within != "", entityWithin) | bit(!e.Date.IsZero(), entityDate) |
-		bit(e.Note != "", entityNote) | bit(e.Facts != nil, entityFacts)
-	b = append(b, byte(mask))
+		bit(e.Note != "", entityNote) | bit(e.Facts != nil, entityFacts) | bit(e.Handling != "", entityHandling)
+	b = binary.AppendUvarint(b, mask)
 	w := writer{d, nil}
 	if e.Name != "" {
 		b = appendText(b, e.Name)
@@ -161,6 +165,9 @@ func AppendEntity(b []byte, e *entities.Entity, d *Dict) []byte {
 			}
 		}
 	}
+	if e.Handling != "" {
+		b = w.word(b, e.Handling)
+	}
 	return b
 }
 
@@ -170,7 +177,7 @@ func AppendEntity(b []byte, e *entities.Entity, d *Dict) []byte {
 func DecodeEntity(b []byte, words []string) (*entities.Entity, error) {
 	r := reader{rest: string(b), words: words}
 	e := new(entities.Entity)
-	mask := uint64(r.octet())
+	mask := r.mask(entityEnd)
 	if mask&entityName != 0 {
 		e.Name = r.text()
 	}
@@ -206,6 +213,9 @@ func DecodeEntity(b []byte, words []string) (*entities.Entity, error) {
 			return f
 		})
 	}
+	if mask&entityHandling != 0 {
+		e.Handling = r.word()
+	}
 	if err := r.end(); err != nil {
 		return nil, err
 	}
@@ -219,8 +229,8 @@ func DecodeEntity(b []byte, words []string) (*entities.Entity, error) {
 func AppendRelation(b []byte, r *Relation, d *Dict, number func(id string) int) []byte {
 	mask := bit(r.Type != "", relationType) | bit(r.Ends != nil, relationEnds) | bit(r.Ordered, relationOrdered) |
 		bit(!r.Date.IsZero(), relationDate) | bit(r.Place != "", relationPlace) | bit(r.Label != "", relationLabel) |
-		bit(r.Note != "", relationNote) | bit(r.Citations != nil, relationCitations)
-	b = append(b, byte(mask))
+		bit(r.Note != "", relationNote) | bit(r.Citations != nil, relationCitations) | bit(r.Handling != "", relationHandling)
+	b = binary.AppendUvarint(b, mask)
 	w := writer{d, number}
 	if r.Type != "" {
 		b = w.word(b, r.Type)
@@ -231,6 +241,9 @@ func AppendRelation(b []byte, r *Relation, d *Dict, number func(id string) int) 
 	if !r.Date.IsZero() {
 		b = r.Date.Append(b)
 	}
+	if r.Citations != nil {
+		b = w.citations(b, r.Citations)
+	}
 	if r.Place != "" {
 		b = w.ref(b, r.Place)
 	}
@@ -240,8 +253,8 @@ func AppendRelation(b []byte, r *Relation, d *Dict, number func(id string) int) 
 	if r.Note != "" {
 		b = appendText(b, r.Note)
 	}
-	if r.Citations != nil {
-		b = w.citations(b, r.Citations)
+	if r.Handling != "" {
+		b = w.word(b, r.Handling)
 	}
 	return b
 }
@@ -260,7 +273,7 @@ func DecodeRelation(b []byte, words []string, id func(n int) string) (*Relation,
 		list     [1]*evidence.Citation
 	})
 	x := &room.relation
-	mask := uint64(r.octet())
+	mask := r.mask(relationEnd)
 	x.Ordered = mask&relationOrdered != 0
 	if mask&relationType != 0 {
 		x.Type = r.word()
@@ -278,6 +291,10 @@ func DecodeRelation(b []byte, words []string, id func(n int) string) (*Relation,
 	if mask&relationDate != 0 {
 		x.Date = r.date()
 	}
+	if mask&relationCitations != 0 {
+		room.list[0] = &room.citation
+		x.Citations = r.citations(room.list[:])
+	}
 	if mask&relationPlace != 0 {
 		x.Place = r.ref()
 	}
@@ -287,9 +304,8 @@ func DecodeRelation(b []byte, words []string, id func(n int) string) (*Relation,
 	if mask&relationNote != 0 {
 		x.Note = r.text()
 	}
-	if mask&relationCitations != 0 {
-		room.list[0] = &room.citation
-		x.Citations = r.citations(room.list[:])
+	if mask&relationHandling != 0 {
+		x.Handling = r.word()
 	}
 	if err := r.end(); err != nil {
 		return nil, err
@@ -468,6 +484,16 @@ func (r *reader) uvarint() uint64 {
 	}
 	r.fail(errCut)
 	return 0
+}
+
+// mask reads which fields follow, of those below end.
+func (r *reader) mask(end uint64) uint64 {
+	mask := r.uvarint()
+	if mask >= end {
+		r.fail(errors.New("a record has a field that is not known"))
+		return 0
+	}
+	return mask
 }
 
 func (r *reader) number() int {

@@ -180,7 +180,7 @@ func TestCodec(t *testing.T) {
 	}
 	full := filled[Relation](t)
 	b := AppendRelation(AppendEntity(nil, filled[entities.Entity](t), growing), full, growing, number)
-	const want = "version 1: 3ff7fe449f6a3ec7"
+	const want = "version 2: 5f073c519762a8bc"
 	if got := fmt.Sprintf("version %d: %x", CodecVersion, sha256.Sum256(b))[:27]; got != want {
 		t.Errorf("the bytes of records are %q, want %q: if they have changed on purpose, raise CodecVersion", got, want)
 	}
@@ -200,10 +200,13 @@ func TestCodecDamage(t *testing.T) {
 	if _, err := DecodeRelation(b, d.Words(), nil); err == nil {
 		t.Error("a number became an id without being asked for")
 	}
+	if _, err := DecodeRelation(binary.AppendUvarint(nil, relationEnd), nil, nil); err == nil {
+		t.Error("a field of a relation that is not known was passed over")
+	}
 	if _, err := DecodeRelation(binary.AppendUvarint([]byte{relationCitations, 1}, citationEnd), nil, nil); err == nil {
 		t.Error("a field that is not known was passed over")
 	}
-	for _, b := range [][]byte{{relationEnds, 0xff, 0xff, 0xff, 0xff, 0x7f}, {relationNote, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1}} {
+	for _, b := range [][]byte{{relationEnds, 0xff, 0xff, 0xff, 0xff, 0x7f}, {relationLabel, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1}} {
 		if _, err := DecodeRelation(b, nil, nil); err == nil {
 			t.Errorf("%x was read", b)
 		}

@@ -77,6 +77,8 @@ type Relation struct {
 	Place   string        // id of a place, "" for none
 	Label   string        // in place of the type's label
 	Note    string
+	// Handling is the handling code, see [entities.Entity].
+	Handling string
 	// Citations are what the relation rests on, in file order. A checked case has
 	// none without.
 	Citations []*evidence.Citation

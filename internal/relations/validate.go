@@ -142,6 +142,13 @@ func IsID(s string) bool {
 	return true
 }
 
+// handling checks a handling code.
+func (v *validator) handling(record any, code string) {
+	if code != "" && !IsID(code) {
+		v.add(record, "handling", fmt.Sprintf("bad handling code %q", code), "one word of lower-case letters and digits, such as restricted")
+	}
+}
+
 // text reports characters that no name, label or summary may hold: they break
 // XML, terminals or both.
 func (v *validator) text(record any, field, s string) {
@@ -211,6 +218,7 @@ func (v *validator) source(s *evidence.Source) {
 	}
 	v.text(s, "title", s.Title)
 	v.text(s, "publisher", s.Publisher)
+	v.handling(s, s.Handling)
 	v.text(s, "note", s.Note)
 	if s.Type == "" {
 		v.add(s, "", "no type", "types are "+strings.Join(texts(evidence.SourceTypes), ", "))
@@ -247,6 +255,7 @@ func (v *validator) entity(e *entities.Entity) {
 	}
 	v.text(e, "name", e.Name)
 	v.text(e, "note", e.Note)
+	v.handling(e, e.Handling)
 	for i, a := range e.Aliases {
 		v.text(e, fmt.Sprintf("aliases.%d", i), a)
 	}
@@ -298,6 +307,7 @@ func (v *validator) relation(r *Relation) {
 	}
 	v.text(r, "label", r.Label)
 	v.text(r, "note", r.Note)
+	v.handling(r, r.Handling)
 	v.citations(r, "", r.Citations)
 }
 
