@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/index"
+	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
 	"github.com/graphx-dev/graphx/internal/snapshots"
 )
@@ -43,9 +45,11 @@ type program struct {
 	// Where one run of graphx draws many figures (see redraw): the case, which has
 	// been read already; who takes the files in place of the disk; and the manifest
 	// that tells what to call what was read, nil for none.
-	given *origin
-	sink  func(files []atomicfile.File)
-	as    *render.Manifest
+	given   *origin
+	sink    func(files []atomicfile.File)
+	as      *render.Manifest
+	publish *relations.Publication // what is withheld, nil for nothing
+	copy    *relations.Copy        // the copy that is answered of
 }
 
 // run is the whole program. args[0] is its name.
@@ -84,9 +88,18 @@ func (p *program) app() *cli.App {
 		p.importCommand(), p.packCommand(), p.completionCommand(), p.versionCommand(), p.completeCommand(),
 	}
 	for _, c := range commands {
+		if slices.Contains(publishing, c.Name) {
+			c.Flags = append(c.Flags, publishFlags()...)
+		}
 		c.CustomHelpTemplate = commandHelp(c)
 		c.HideHelpCommand = true
-		c.Before = func(c *cli.Context) error { p.command = c; return nil }
+		c.Before = func(c *cli.Context) error {
+			p.command = c
+			if slices.Contains(publishing, c.Command.Name) {
+				return p.publication(c)
+			}
+			return nil
+		}
 		c.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return &usageError{err.Error(), ""} }
 	}
 	return &cli.App{

@@ -192,8 +192,10 @@ func (p *program) values(c *cli.Context, flag string, cmd *cli.Command, dir stri
 		return out
 	case "time":
 		return []string{"fastest", "foremost", "shortest"}
-	case "o", "case", "dpi", "font", "title", "hops", "k", "gap", "from-file", "to-file", "max-hops", "limit", "max-nodes", "max-lines", "snapshots", "paragraph", "at", "min", "origins", "since", "until", "as-of":
+	case "o", "case", "dpi", "font", "title", "hops", "k", "gap", "from-file", "to-file", "pseudonym-key", "max-hops", "limit", "max-nodes", "max-lines", "snapshots", "paragraph", "at", "min", "origins", "since", "until", "as-of":
 		return nil // files, and what nobody can guess
+	case "publish", "pseudonyms":
+		return append(kase.Codes(), relations.AnyCode)
 	case "type":
 		for _, t := range kase.Types {
 			out = append(out, t.ID)

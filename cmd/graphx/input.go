@@ -38,17 +38,23 @@ func (p *program) loadFrom(dir string) (*relations.Case, string, error) {
 // readFrom is loadFrom for commands that look at the case's files, too. folder
 // is where they are, "@" and a name for a case that is built in.
 func (p *program) readFrom(dir string) (r *casefile.Reading, folder, name string, err error) {
-	if p.given == nil {
+	o := p.given
+	if o == nil {
 		if r, folder, name, err = p.open(dir); err != nil {
 			return r, folder, name, err
 		}
-		p.origin = &origin{r: r, folder: folder, name: name}
-		return r, folder, name, nil
+		o = &origin{r: r, folder: folder, name: name}
 	}
-	p.origin = p.given
-	return p.given.r, p.given.folder, p.given.name, nil
+	p.origin = o
+	if p.publish == nil {
+		return o.r, o.folder, o.name, nil
+	}
+	own := *o.r // others may draw of the same case
+	p.origin = &origin{r: &own, folder: o.folder, name: o.name}
+	return &own, o.folder, o.name, p.published(&own)
 }
 
+// open is readFrom without regard to publication copies.
 func (p *program) open(dir string) (r *casefile.Reading, folder, name string, err error) {
 	if dir == "" {
 		dir = os.Getenv("GRAPHX_CASE")
@@ -92,6 +98,17 @@ func resolve(kase *relations.Case, names []string) ([]*entities.Entity, error) {
 	finder := kase.Finder()
 	var out []*entities.Entity
 	for _, name := range names {
+		if kase.Copy != nil { // a name of the original means what it means there
+			if e, err := kase.Copy.Original.Finder().Resolve(name); err == nil {
+				id, other, err := inCopy(kase, e.ID)
+				if err != nil {
+					return nil, err
+				}
+				if other {
+					name = id
+				}
+			}
+		}
 		e, err := finder.Resolve(name)
 		if err != nil {
 			return nil, err
@@ -104,6 +121,17 @@ func resolve(kase *relations.Case, names []string) ([]*entities.Entity, error) {
 // findSource finds the source that a name means: by id, or by the name of its
 // snapshot with or without the extension.
 func findSource(kase *relations.Case, name string) (*evidence.Source, error) {
+	if kase.Copy != nil {
+		if s, err := findSource(kase.Copy.Original, name); err == nil {
+			id, other, err := inCopy(kase, s.ID)
+			if err != nil {
+				return nil, err
+			}
+			if other {
+				name = id
+			}
+		}
+	}
 	if s := kase.Source(name); s != nil {
 		return s, nil
 	}

@@ -83,6 +83,9 @@ func (p *program) sign(format string, figure *bytes.Buffer, file string) error {
 	if format != "svg" || p.command == nil || p.origin == nil || !slices.Contains(signedCommands, p.command.Command.Name) {
 		return nil
 	}
+	if p.command.IsSet("pseudonym-key") {
+		return nil // not even the sum of a secret leaves the house
+	}
 	m, err := p.manifest(p.command, file)
 	if err != nil {
 		return err

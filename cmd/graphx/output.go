@@ -106,6 +106,7 @@ func outputs(c *cli.Context, fileOnly bool, formats ...string) (output, error) {
 // it is called once for each, and nothing is written where it fails.
 func (p *program) emit(ctx context.Context, out output, write func(format string, w io.Writer) error) error {
 	file := figureFile{name: out.file, page: out.page}
+	write = p.guarded(write)
 	if out.file != "" {
 		if err := p.drawn(out.format, &file, out.picture, write); err != nil {
 			return err
@@ -113,6 +114,17 @@ func (p *program) emit(ctx context.Context, out output, write func(format string
 		if file.pages == nil { // one of several is not made again by itself
 			if err := p.sign(out.format, &file.Buffer, out.file); err != nil {
 				return err
+			}
+		}
+		if p.copy != nil { // before anything goes to stdout
+			files, err := file.files(out.sidecar)
+			if err != nil {
+				return err
+			}
+			for _, f := range files {
+				if err := p.withheld(f.Name, f.Data); err != nil {
+					return err
+				}
 			}
 		}
 	}
@@ -125,6 +137,9 @@ func (p *program) emit(ctx context.Context, out output, write func(format string
 			return err
 		}
 		if err := p.sign(out.stdout, &b.Buffer, ""); err != nil {
+			return err
+		}
+		if err := p.withheld("the answer", b.Bytes()); err != nil {
 			return err
 		}
 		if _, err := p.stdout.Write(b.Bytes()); err != nil {

@@ -84,7 +84,11 @@ func (p *program) pack(c *cli.Context) error {
 		return &usageError{quoteArg(name) + " is the case itself", "name another file, or the folder it was made of"}
 	}
 	from := index.Origin{}
-	if r.Case.Store() == nil {
+	if p.copy != nil {
+		if err := p.leak(name, p.copy.InRecords()); err != nil {
+			return err
+		}
+	} else if r.Case.Store() == nil {
 		from = originOf(r, folder, name)
 	}
 	if err := p.packCase(c.Context, name, r.Case, from, when); err != nil {

@@ -85,7 +85,7 @@ type styleVerdict struct {
 	Files     []render.FileChange `json:"files,omitempty"`
 	Asked     string              `json:"asked,omitempty"` // the command of figures.yaml
 	Means     string              `json:"means,omitempty"` // the command as its names are understood now
-	Theme     []string            `json:"theme,omitempty"`   // was, is
+	Theme     []string            `json:"theme,omitempty"` // was, is
 	SameWords bool                `json:"same_words"`
 	Place     *render.Place       `json:"place,omitempty"`
 }

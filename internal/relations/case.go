@@ -19,6 +19,9 @@ type Case struct {
 	// "" for none.
 	Snapshots string
 
+	// Copy is what made this case, where it is a publication copy; nil otherwise.
+	Copy *Copy
+
 	Kinds      *entities.Kinds
 	Types      []*Type            // sorted by id
 	Properties []*Property        // sorted by id

@@ -27,6 +27,7 @@ type jsonAnswer struct {
 	Shorter *jsonPath    `json:"shorter,omitempty"`
 	NoPath  *jsonNoPath  `json:"no_path,omitempty"`
 	Omitted *jsonOmitted `json:"omitted,omitempty"`
+	Copy    string       `json:"copy,omitempty"`
 	jsonAsked
 	Ents    []jsonEntity `json:"entities"`
 	Rels    []jsonLine   `json:"relations"`
@@ -153,6 +154,9 @@ type jsonSource struct {
 // sources.
 func newAnswer(shape string, v *relations.View) *jsonAnswer {
 	a := &jsonAnswer{Graphx: shape, Case: v.Case.Title, Policy: v.Policy.String(), Ents: []jsonEntity{}, Rels: []jsonLine{}, Sources: []jsonSource{}}
+	if y := v.Case.Copy; y != nil {
+		a.Copy = y.Note()
+	}
 	for _, e := range v.Entities {
 		a.Ents = append(a.Ents, jsonEntityOf(v.Case, e))
 	}

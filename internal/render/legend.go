@@ -149,6 +149,9 @@ func (p *plan) notes(m *markup, y, width int) int {
 			notes = append(notes, clean(s))
 		}
 	}
+	if y := p.view.Case.Copy; y != nil {
+		notes = append(notes, y.Note())
+	}
 	notes = append(notes, "Policy: "+clean(p.view.Policy.String()))
 	if d := p.options.Date; !d.IsZero() {
 		notes = append(notes, "Date of this figure: "+dateText(d))

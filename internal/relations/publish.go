@@ -1,0 +1,405 @@
+package relations
+
+import (
+	"cmp"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base32"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/evidence"
+)
+
+// A Publication says what of a case is not to be published, by handling codes.
+type Publication struct {
+	// LeaveOut are the codes under which records are left out, Pseudonyms those
+	// under which entities and sources are shown by pseudonyms; a record under
+	// both is left out. AnyCode stands for all codes.
+	LeaveOut, Pseudonyms []string
+	// IDsOnly shows pseudonymous ids in place of pseudonyms.
+	IDsOnly bool
+	// Key, where it is not empty, makes pseudonyms that stay the same whatever else
+	// is withheld, and that nobody can test a guess against without it.
+	Key []byte
+}
+
+// AnyCode stands for every handling code.
+const AnyCode = "all"
+
+// A Copy is a publication copy of a case: a case of its own, in which no
+// structured field has anything of what is withheld. Free text may: whoever
+// writes an output searches it for Withheld.
+type Copy struct {
+	Case, Original *Case
+	// Withheld are the words that must not come out, sorted, each with the record
+	// that they belong to.
+	Withheld []Withheld
+	// Renamed leads from the ids of records that are shown under others to those,
+	// and to "" for those that are left out.
+	Renamed map[string]string
+	// Out and Hidden count what is left out and what is shown by a pseudonym.
+	Out, Hidden struct{ Entities, Sources, Relations int }
+	// Citations counts those left out of relations and facts that are shown.
+	Citations int
+	// Restated are relations of the copy whose status is another than in the
+	// original, because of what is left out; by their ids in the original.
+	Restated []Restated
+}
+
+// Withheld is a word that must not come out, and what it is: "name", "alias" ...
+// of the record.
+type Withheld struct{ Word, Field, Record string }
+
+// Restated is a relation whose status in a copy is another.
+type Restated struct {
+	ID       string
+	Was, Now Status
+}
+
+// Codes are the handling codes of a case's records, sorted.
+func (c *Case) Codes() []string {
+	codes := map[string]bool{}
+	for _, s := range c.Sources {
+		codes[s.Handling] = true
+	}
+	n, m := c.Len()
+	for i := range n {
+		codes[c.PassEntity(i).Handling] = true
+	}
+	for i := range m {
+		codes[c.PassRelation(i).Handling] = true
+	}
+	delete(codes, "")
+	return slices.Sorted(maps.Keys(codes))
+}
+
+// Note tells in a sentence what a copy lacks, for its readers.
+func (y *Copy) Note() string {
+	part := func(o struct{ Entities, Sources, Relations int }) string {
+		var list []string
+		for _, n := range []struct {
+			n         int
+			one, many string
+		}{{o.Entities, "entity", "entities"}, {o.Sources, "source", "sources"}, {o.Relations, "relation", "relations"}} {
+			if n.n == 1 {
+				list = append(list, "1 "+n.one)
+			} else if n.n > 1 {
+				list = append(list, fmt.Sprintf("%d %s", n.n, n.many))
+			}
+		}
+		return strings.Join(list, ", ")
+	}
+	var parts []string
+	if s := part(y.Hidden); s != "" {
+		parts = append(parts, s+" under other names")
+	}
+	if s := part(y.Out); s != "" {
+		parts = append(parts, s+" left out")
+	}
+	if parts == nil {
+		return "Publication copy: nothing is withheld."
+	}
+	return "Publication copy of the whole case: " + strings.Join(parts, "; ") + "."
+}
+
+// A publisher makes a copy.
+type publisher struct {
+	*Copy
+	p     Publication
+	taken map[string]bool // ids and folded names that are not to be given again
+	seen  map[string]int  // letters given, by noun
+}
+
+func matches(codes []string, code string) bool {
+	return code != "" && (slices.Contains(codes, code) || slices.Contains(codes, AnyCode))
+}
+
+func (y *publisher) leaves(code string) bool { return matches(y.p.LeaveOut, code) }
+func (y *publisher) hides(code string) bool {
+	return !y.leaves(code) && (matches(y.p.Pseudonyms, code) || y.p.IDsOnly && code != "")
+}
+
+// Publish makes a publication copy. What it does to records:
+//
+// An entity that is left out takes its relations with it, but for those that
+// still join two others. One that is hidden keeps its kind and date and loses
+// the rest of its fields. A source that is left out takes its citations with it;
+// where others rest on it, it stays as an unnamed source that nothing cites, so
+// that two that lean on one origin do not become two origins. One that is hidden
+// keeps its type, date, grade and lineage, and citations of it lose their
+// quotation and seal. A relation under any of the codes is left out; others that
+// join or cite what is withheld get another id. Relations and facts without a
+// citation left are left out.
+func Publish(c *Case, p Publication) *Copy {
+	y := &publisher{&Copy{Original: c, Renamed: map[string]string{}}, p, map[string]bool{}, map[string]int{}}
+	var hidden []naming
+	stubs := map[string]bool{}
+	for _, s := range c.Sources {
+		y.taken[s.ID] = true
+		if y.leaves(s.Handling) {
+			stubs[s.ID] = false
+		}
+	}
+	// A source that is left out stays as a stub where one that stays rests on it, or
+	// a stub does.
+	for grown := true; grown; {
+		grown = false
+		for _, s := range c.Sources {
+			if stub, out := stubs[s.ID]; out && !stub {
+				continue
+			}
+			for _, on := range s.DerivedFrom {
+				if stub, out := stubs[on]; out && !stub {
+					stubs[on], grown = true, true
+				}
+			}
+		}
+	}
+	for _, s := range c.Sources {
+		stub, out := stubs[s.ID]
+		if out || y.hides(s.Handling) {
+			y.withhold("source "+s.ID, map[string][]string{"id": {s.ID}, "title": {s.Title}, "url": {s.URL}, "snapshot": {s.Snapshot}, "sha256": {s.SHA256}, "author": s.Authors})
+		}
+		switch {
+		case out && !stub:
+			y.Renamed[s.ID] = ""
+			y.Out.Sources++
+		case out || y.hides(s.Handling):
+			hidden = append(hidden, naming{s.ID, "Source"})
+			if y.Hidden.Sources++; out {
+				y.Hidden.Sources--
+				y.Out.Sources++
+			}
+		}
+	}
+	for _, e := range c.Entities() {
+		y.taken[e.ID], y.taken[strings.ToLower(e.Name)] = true, true
+		out, hide := y.leaves(e.Handling), y.hides(e.Handling)
+		if !out && !hide {
+			continue
+		}
+		words := map[string][]string{"id": {e.ID}, "name": {e.Name}, "alias": e.Aliases}
+		for _, scheme := range slices.Sorted(maps.Keys(e.IDs)) {
+			words["external id"] = append(words["external id"], e.IDs[scheme])
+		}
+		y.withhold("entity "+e.ID, words)
+		if out {
+			y.Renamed[e.ID] = ""
+			y.Out.Entities++
+			continue
+		}
+		y.Hidden.Entities++
+		hidden = append(hidden, naming{e.ID, c.Kinds.Label(c.Kinds.Basic(e.Kind))})
+	}
+	slices.SortFunc(y.Withheld, func(a, b Withheld) int {
+		return cmp.Or(strings.Compare(a.Word, b.Word), strings.Compare(a.Record, b.Record), strings.Compare(a.Field, b.Field))
+	})
+	for _, r := range c.Relations() {
+		y.taken[r.ID] = true
+	}
+	names := y.name(hidden)
+
+	rec := c.Vocabulary()
+	rec.Snapshots = ""
+	rec.Sources = nil
+	for _, s := range c.Sources {
+		id, other := y.Renamed[s.ID]
+		same := *s
+		switch {
+		case other && id == "":
+			continue
+		case other:
+			same = evidence.Source{ID: id, Title: names[s.ID], Type: s.Type, Published: s.Published, Language: s.Language, Reliability: s.Reliability}
+			if _, stub := stubs[s.ID]; stub {
+				same.Type, same.Published, same.Language, same.Reliability = "other", evidence.Date{}, "", ""
+			}
+		}
+		same.Handling, same.DerivedFrom = "", y.ids(s.DerivedFrom)
+		rec.Sources = append(rec.Sources, &same)
+	}
+	for _, e := range c.Entities() {
+		id, other := y.Renamed[e.ID]
+		same := *e
+		switch {
+		case other && id == "":
+			continue
+		case other:
+			same = entities.Entity{ID: id, Name: names[e.ID], Kind: e.Kind, Date: e.Date}
+		default:
+			same.Within, same.Facts, same.Handling = y.id(e.Within), nil, ""
+			for _, f := range e.Facts {
+				if list := y.citations(f.Citations, stubs); list != nil {
+					same.Facts = append(same.Facts, &entities.Fact{Property: f.Property, Value: f.Value, Citations: list})
+				}
+			}
+		}
+		rec.Entities = append(rec.Entities, &same)
+	}
+	var kept []*Relation
+	var renamed []naming
+	for _, r := range c.Relations() {
+		same := *r
+		same.Ends, same.Place, same.Handling = y.ids(r.Ends), y.id(r.Place), ""
+		same.Citations = y.citations(r.Citations, stubs)
+		if y.leaves(r.Handling) || y.hides(r.Handling) || len(same.Ends) < 2 || r.Ordered && len(same.Ends) < len(r.Ends) || same.Citations == nil {
+			y.Out.Relations++
+			y.Renamed[r.ID] = ""
+			continue
+		}
+		y.Citations += len(r.Citations) - len(same.Citations)
+		if y.touches(r) {
+			renamed = append(renamed, naming{r.ID, "Relation"})
+		}
+		kept = append(kept, &same)
+	}
+	y.name(renamed)
+	back := map[string]*Relation{}
+	for _, same := range kept {
+		original := c.Relation(same.ID)
+		if id := y.Renamed[same.ID]; id != "" {
+			same.ID = id
+		}
+		back[same.ID] = original
+		rec.Relations = append(rec.Relations, same)
+	}
+	y.Case = NewCase(rec)
+	y.Case.Copy = y.Copy
+	for _, r := range y.Case.Relations() {
+		was, now := c.Assess(back[r.ID].Citations, nil).Status, y.Case.Assess(r.Citations, nil).Status
+		if was != now {
+			y.Restated = append(y.Restated, Restated{back[r.ID].ID, was, now})
+		}
+	}
+	return y.Copy
+}
+
+// withhold adds the words of a record's fields. Digits and letters alone that
+// are one character long are no name to be searched for.
+func (y *publisher) withhold(record string, fields map[string][]string) {
+	for _, field := range slices.Sorted(maps.Keys(fields)) {
+		for _, w := range fields[field] {
+			if len([]rune(evidence.Normalize(w))) > 1 {
+				y.Withheld = append(y.Withheld, Withheld{w, field, record})
+			}
+		}
+	}
+}
+
+// A naming is a record that gets another id, and a noun for what it is.
+type naming struct{ id, noun string }
+
+// name gives the records pseudonyms and returns these by their ids. Without a key
+// they are letters, in the order of a hash of the ids, which is that of nothing
+// else: "Person A". With a key they are four letters and digits of a keyed hash
+// of each id by itself: "Person K7QD".
+func (y *publisher) name(list []naming) map[string]string {
+	hash := func(n naming) []byte {
+		h := hmac.New(sha256.New, append([]byte("graphx pseudonym\x00"), y.p.Key...))
+		h.Write([]byte(n.noun + "\x00" + n.id))
+		return h.Sum(nil)
+	}
+	slices.SortFunc(list, func(a, b naming) int { return strings.Compare(string(hash(a)), string(hash(b))) })
+	names := map[string]string{}
+	for _, n := range list {
+		digest := base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding).EncodeToString(hash(n))
+		for try := 0; ; try++ {
+			tag := digest[:min(4+4*try, len(digest))]
+			if len(y.p.Key) == 0 {
+				tag = letters(y.seen[n.noun])
+				y.seen[n.noun]++
+			}
+			name := n.noun + " " + tag
+			id := strings.ToLower(strings.ReplaceAll(name, " ", "-"))
+			if !IsID(id) { // a noun of another language
+				id = "record-" + strings.ToLower(tag)
+			}
+			if y.taken[id] || y.taken[strings.ToLower(name)] || y.holds(name) || y.holds(id) {
+				continue
+			}
+			y.taken[id], y.taken[strings.ToLower(name)] = true, true
+			y.Renamed[n.id] = id
+			if names[n.id] = name; y.p.IDsOnly {
+				names[n.id] = id
+			}
+			break
+		}
+	}
+	return names
+}
+
+// letters is A, B ... Z, AA, AB ... for 0, 1 ...
+func letters(n int) string {
+	s := string(rune('A' + n%26))
+	for n = n/26 - 1; n >= 0; n = n/26 - 1 {
+		s = string(rune('A'+n%26)) + s
+	}
+	return s
+}
+
+// id is the id under which the copy has a record, "" for one that it has not.
+func (y *publisher) id(id string) string {
+	if other, ok := y.Renamed[id]; ok {
+		return other
+	}
+	return id
+}
+
+func (y *publisher) ids(list []string) []string {
+	if list == nil {
+		return nil
+	}
+	var out []string
+	for _, id := range list {
+		if id = y.id(id); id != "" {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// nobody stands for a claimant that is left out. An empty list would say that
+// the source speaks in its own voice.
+const nobody = "Somebody who is not named here"
+
+// citations are those of the sources that the copy has; nil for none.
+func (y *publisher) citations(list []*evidence.Citation, stubs map[string]bool) []*evidence.Citation {
+	var out []*evidence.Citation
+	for _, cit := range list {
+		if _, gone := stubs[cit.Source]; gone {
+			continue
+		}
+		same := *cit
+		same.Source, same.Origin, same.Place, same.Between = y.id(cit.Source), y.id(cit.Origin), y.id(cit.Place), y.ids(cit.Between)
+		same.Claimant = nil
+		for _, who := range cit.Claimant {
+			same.Claimant = append(same.Claimant, cmp.Or(y.id(who), nobody))
+		}
+		if same.Source != cit.Source {
+			same.Locator = evidence.Locator{Paragraph: cit.Paragraph, Page: cit.Page}
+		}
+		out = append(out, &same)
+	}
+	return out
+}
+
+// touches reports whether a relation joins or cites what is withheld, or has a
+// word of it in its id.
+func (y *publisher) touches(r *Relation) bool {
+	other := func(id string) bool { _, ok := y.Renamed[id]; return ok }
+	if slices.ContainsFunc(r.Ends, other) || other(r.Place) || y.holds(r.ID) {
+		return true
+	}
+	return slices.ContainsFunc(r.Citations, func(c *evidence.Citation) bool {
+		return other(c.Source) || other(c.Origin) || other(c.Place) || slices.ContainsFunc(c.Claimant, other) || slices.ContainsFunc(c.Between, other)
+	})
+}
+
+// holds reports whether a text has a withheld word in it.
+func (y *Copy) holds(text string) bool {
+	t := NewSearched(text)
+	return slices.ContainsFunc(y.Withheld, func(w Withheld) bool { return t.Has(w.Word) })
+}

@@ -1,0 +1,88 @@
+package relations
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/evidence"
+)
+
+func restricted(n int) *Case {
+	rec := Records{
+		Types:   []*Type{{ID: "met", Class: Contact, Verb: "met"}},
+		Sources: []*evidence.Source{{ID: "memo", Title: "A memo", Type: "document", Handling: "red"}, {ID: "a", Title: "A", Type: "article", DerivedFrom: []string{"memo"}}, {ID: "b", Title: "B", Type: "article", DerivedFrom: []string{"memo"}}},
+	}
+	for i := range n {
+		rec.Entities = append(rec.Entities, &entities.Entity{ID: fmt.Sprintf("who-%02d", i), Name: fmt.Sprintf("Name%02d Surname", i), Kind: "person", Handling: "red"})
+	}
+	for i := range 2 {
+		rec.Entities = append(rec.Entities, &entities.Entity{ID: fmt.Sprintf("open-%d", i), Name: fmt.Sprintf("Open %d", i), Kind: "person"})
+	}
+	rec.Relations = []*Relation{{ID: "r", Type: "met", Ends: []string{"open-0", "open-1"}, Citations: []*evidence.Citation{{Source: "a"}, {Source: "b"}}}}
+	return NewCase(rec)
+}
+
+func pseudonymsOf(y *Copy) map[string]string {
+	out := map[string]string{}
+	for id, other := range y.Renamed {
+		if e := y.Case.Entity(other); e != nil {
+			out[id] = e.Name
+		}
+	}
+	return out
+}
+
+// TestPseudonyms: with a key each stays as others come; without one the letters
+// do not follow the names; and both are the same each time.
+func TestPseudonyms(t *testing.T) {
+	keyed := Publication{Pseudonyms: []string{"red"}, Key: []byte("a secret that is long enough")}
+	few, many := pseudonymsOf(Publish(restricted(5), keyed)), pseudonymsOf(Publish(restricted(60), keyed))
+	if len(few) != 5 || len(many) != 60 {
+		t.Fatalf("%d and %d pseudonyms, want 5 and 60", len(few), len(many))
+	}
+	for id, name := range few {
+		if many[id] != name || !strings.HasPrefix(name, "Person ") {
+			t.Errorf("%s is %q, and among more %q", id, name, many[id])
+		}
+	}
+	other := keyed
+	other.Key = []byte("another secret of that length")
+	if again := pseudonymsOf(Publish(restricted(5), other)); again["who-00"] == few["who-00"] {
+		t.Errorf("another key gives the same pseudonym %q", again["who-00"])
+	}
+	open := pseudonymsOf(Publish(restricted(30), Publication{Pseudonyms: []string{AnyCode}}))
+	var names []string
+	for i := range 30 {
+		names = append(names, open[fmt.Sprintf("who-%02d", i)])
+	}
+	if slices.IsSorted(names) || !slices.Contains(names, "Person A") || !slices.Contains(names, "Person AD") {
+		t.Errorf("the letters are %v", names)
+	}
+	if ids := pseudonymsOf(Publish(restricted(3), Publication{IDsOnly: true})); !slices.Contains([]string{"person-a", "person-b", "person-c"}, ids["who-00"]) {
+		t.Errorf("--ids-only shows %v", ids)
+	}
+}
+
+// TestLeftOutOrigin: what rests on a source that is left out rests on one origin
+// still.
+func TestLeftOutOrigin(t *testing.T) {
+	c := restricted(1)
+	y := Publish(c, Publication{LeaveOut: []string{"red"}})
+	r := y.Case.Relation("r")
+	a := y.Case.Assess(r.Citations, nil)
+	if a.Status != SingleOrigin || len(a.Origins) != 1 {
+		t.Errorf("%s with origins %v, want single-origin", a.Status, a.Origins)
+	}
+	if y.Case.Source("memo") != nil || y.Case.Entity("who-00") != nil || len(y.Restated) > 0 {
+		t.Errorf("left out is %v, restated %v", y.Renamed, y.Restated)
+	}
+	if problems := y.Case.Validate(); len(problems) > 0 {
+		t.Errorf("the copy is not valid: %+v", problems[0])
+	}
+	if c.Source("a").DerivedFrom[0] != "memo" || c.Relation("r").Def == nil {
+		t.Error("the original has changed")
+	}
+}
