@@ -125,7 +125,11 @@ func (e *elem) box() frame {
 		case e.attr["text-anchor"] == "end" && e.attr["direction"] != "rtl":
 			x -= w
 		}
-		return frame{x, y - float64(size)*0.75, x + w, y + float64(size)*0.2}
+		up, down := float64(size)*0.75, float64(size)*0.2
+		if strings.HasPrefix(e.attr["transform"], "rotate(-90") { // about its own start: it runs upwards
+			return frame{x - up, y - w, x + down, y}
+		}
+		return frame{x, y - up, x + w, y + down}
 	}
 	return frame{}
 }
