@@ -241,10 +241,25 @@ func (c *chart) nameLimit() int {
 	return 130
 }
 
+// hubRows are the words of a relation of several: in little room without its
+// date, and cut if need be, but with the numbers of all its sources.
+func (c *chart) hubRows(l relations.Line) []string {
+	const limit = 110
+	note := Footnote(c.numbers.Line(l))
+	rows, whole := regular().wrapped(c.label(l, c.detail == full)+" "+note, labelSize, limit, 3)
+	if !whole && c.detail == full {
+		rows, whole = regular().wrapped(c.label(l, false)+" "+note, labelSize, limit, 3)
+	}
+	if !whole {
+		rows = append(regular().wrap(c.label(l, false), labelSize, limit, 2), regular().wrap(note, labelSize, limit, 6)...)
+	}
+	return rows
+}
+
 // size sets a node's words, wrapped to the limit, and its outline.
 func (c *chart) size(n *node, limit int) {
 	if n.hub != nil {
-		n.rows = regular().wrap(c.label(*n.hub, c.detail == full)+" "+Footnote(c.numbers.Line(*n.hub)), labelSize, 110, 3)
+		n.rows = c.hubRows(*n.hub)
 		n.w, n.h = n.style.padX*2+widest(regular(), n.rows, labelSize), n.style.padY*2+len(n.rows)*rowHeight
 		return
 	}

@@ -18,6 +18,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/relations"
 )
 
 // galleryReport says where a visual report goes, from the repository's root:
@@ -321,4 +324,65 @@ func writeGalleryReport(t *testing.T, before, after map[string][]byte) {
 		t.Fatal(err)
 	}
 	t.Logf("the report is %s", filepath.Join(dir, "index.html"))
+}
+
+// TestHubNumbers: what stands in a relation of several may be cut, but not the
+// numbers of its sources.
+func TestHubNumbers(t *testing.T) {
+	h := newHarbour()
+	a, b, c := h.entity(0), h.entity(1), h.entity(2)
+	for _, long := range []string{"", "met in the upper room of the very old inn beside the western quay of Brinehaven on the last day of the fair", strings.Repeat("W", 300)} {
+		r := h.relate("met", relations.Disputed, "2031-03-03", a, b, c)
+		r.Label, r.Citations = long, nil
+		for _, s := range h.rec.Sources {
+			r.Citations = append(r.Citations, &evidence.Citation{Source: s.ID})
+		}
+	}
+	chart := newChart(h.view(), Options{})
+	hubs := 0
+	for _, n := range chart.nodes {
+		if n.hub == nil {
+			continue
+		}
+		hubs++
+		if got, want := strings.Join(n.rows, ""), Footnote(chart.numbers.Line(*n.hub)); !strings.HasSuffix(got, want) || len(want) < 3 {
+			t.Errorf("the words %q do not end with the numbers %s", n.rows, want)
+		}
+	}
+	if hubs != 3 {
+		t.Errorf("%d relations of several, want 3", hubs)
+	}
+}
+
+// TestLanesLegend: the colours of the points of events stand in the legend.
+func TestLanesLegend(t *testing.T) {
+	h := newHarbour()
+	a, b, event := h.entity(0), h.entity(1), h.entity(9)
+	h.relate("took-part", relations.Corroborated, "", a, event)
+	h.relate("took-part", relations.Corroborated, "", b, event)
+	h.rec.Entities[2].Date = evidence.MustDate("2031-05-02")
+	var out bytes.Buffer
+	if err := SVGLanes(&out, relations.NewFilter(h.view().Case, relations.Policy{}).Timeline(nil), Options{}); err != nil {
+		t.Fatal(err)
+	}
+	root, err := parseSVG(out.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := map[string]bool{}
+	for _, it := range root.all("legend-item") {
+		listed[it.attr["data-legend"]] = true
+	}
+	events := 0
+	for _, it := range root.all("item") {
+		if it.attr["data-kind"] != "relation" {
+			events += len(it.all("point"))
+		}
+		if class := "class:" + it.attr["data-class"]; len(it.all("point")) > 0 && !listed[class] {
+			t.Errorf("the legend does not list %s", class)
+		}
+	}
+	if events != 2 {
+		t.Errorf("%d points of events, want 2", events)
+	}
 }

@@ -33,6 +33,7 @@ var laneMarks = []string{"mark:interval", "mark:open", "mark:side", "mark:gap", 
 // them. The same timeline gives the same bytes.
 func SVGLanes(w io.Writer, t *relations.Timeline, o Options) error {
 	f := newTimelineFigure(t, o)
+	f.lanes = true
 	lanes := f.chooseLanes()
 	f.axis = newAxis(nil, 0, 0)
 	right := f.dateX + 4

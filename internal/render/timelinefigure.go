@@ -23,6 +23,7 @@ type timelineFigure struct {
 	rows  []timelineRow
 	// The columns: order marks, dates and words begin at these units.
 	markX, dateX, wordX, wordW int
+	lanes                      bool // events have points, too, of the colour of who had part in them
 }
 
 // A timelineRow is an item with its words broken into rows.
@@ -386,7 +387,9 @@ func (f *timelineFigure) legendGroups() []legendGroup {
 		if f.options.Theme.plain() {
 			break // the words tell classes apart
 		}
-		if has(func(it *relations.Item) bool { return it.Line != nil && it.Line.Relation.Class() == c }) {
+		if has(func(it *relations.Item) bool {
+			return it.Line != nil && it.Line.Relation.Class() == c || f.lanes && len(it.Lines) > 0 && entityClass(it) == c
+		}) {
 			classes.items = append(classes.items, legendItem{"class:" + string(c), string(c), func(m *markup, x, y int) {
 				dot(m, x+sampleWidth/2, middle(y), relations.Corroborated, colourOf(c).line)
 			}})
