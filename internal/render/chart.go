@@ -246,6 +246,9 @@ func (c *chart) nameLimit() int {
 func (c *chart) hubRows(l relations.Line) []string {
 	const limit = 110
 	note := Footnote(c.numbers.Line(l))
+	if s := c.sides(l); strings.HasPrefix(s, "[") && c.detail == full {
+		note = s
+	}
 	rows, whole := regular().wrapped(c.label(l, c.detail == full)+" "+note, labelSize, limit, 3)
 	if !whole && c.detail == full {
 		rows, whole = regular().wrapped(c.label(l, false)+" "+note, labelSize, limit, 3)

@@ -295,7 +295,7 @@ func writeGalleryReport(t *testing.T, before, after map[string][]byte) {
 	}
 	var b strings.Builder
 	b.WriteString(`<!doctype html><html lang="en"><meta charset="utf-8"><title>Gallery, before and after</title>
-<style>body { font: 16px sans-serif; margin: 1em } section { display: grid; grid-template-columns: 1fr 1fr; gap: 1em; border-top: 1px solid #888; padding-bottom: 1em } h2 { grid-column: 1 / 3 } img { width: 100%; height: auto }</style>
+<style>body { font: 16px sans-serif; margin: 1em } section { display: grid; grid-template-columns: 1fr 1fr; gap: 1em; border-top: 1px solid #888; padding-bottom: 1em } h2 { grid-column: 1 / 3 } figure { margin: 0 } img { width: 100%; height: auto }</style>
 `)
 	fmt.Fprintf(&b, "<h1>Gallery, before and after</h1>\n<p>%d of %d figures differ.", len(differ), len(names))
 	for _, name := range differ {
@@ -338,6 +338,9 @@ func TestHubNumbers(t *testing.T) {
 			r.Citations = append(r.Citations, &evidence.Citation{Source: s.ID})
 		}
 	}
+	against := h.relate("met", relations.Disputed, "2031-03-04", a, b, c)
+	against.Label = "met again in the upper room of the very old inn beside the western quay"
+	against.Citations = []*evidence.Citation{{Source: h.rec.Sources[0].ID}, {Source: h.rec.Sources[1].ID, Stance: evidence.Denies}}
 	chart := newChart(h.view(), Options{})
 	hubs := 0
 	for _, n := range chart.nodes {
@@ -345,12 +348,16 @@ func TestHubNumbers(t *testing.T) {
 			continue
 		}
 		hubs++
-		if got, want := strings.Join(n.rows, ""), Footnote(chart.numbers.Line(*n.hub)); !strings.HasSuffix(got, want) || len(want) < 3 {
+		want := Footnote(chart.numbers.Line(*n.hub))
+		if n.hub.Relation == against {
+			want = "[1] against [2]"
+		}
+		if got := strings.Join(n.rows, " "); !strings.HasSuffix(got, want) || len(want) < 3 {
 			t.Errorf("the words %q do not end with the numbers %s", n.rows, want)
 		}
 	}
-	if hubs != 3 {
-		t.Errorf("%d relations of several, want 3", hubs)
+	if hubs != 4 {
+		t.Errorf("%d relations of several, want 4", hubs)
 	}
 }
 
