@@ -180,7 +180,7 @@ func tables(r *Results) string {
 		}
 	}
 	if len(rows) > 0 {
-		b.WriteString("\n### Whole processes\n\nFrom start to end, and the most memory that was resident: `graphx import nodes.csv edges.csv -o big.gxs` with its progress on a terminal and without, `graphx path --case big.gxs A B`, and a program that links the same packages and does nothing.\n\n")
+		b.WriteString("\n### Whole processes\n\nFrom start to end, and the most memory that was resident: `graphx import nodes.csv edges.csv -o big.gxs` with its progress on a terminal and without, `graphx path --case big.gxs A B`, and a program that links the same packages and does nothing. The system counts what the benchmark itself holds in with the memory of the processes that it starts.\n\n")
 		row(&b, head...)
 		line(&b, len(head))
 		for _, cells := range rows {

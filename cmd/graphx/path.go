@@ -31,7 +31,7 @@ func (p *program) pathCommand() *cli.Command {
 			"and nothing that is only planned or denied, unless flags say otherwise.",
 			"",
 			"    graphx path Dmitriev Zelensky",
-			"    graphx path Dmitriev Zelensky -o path.svg",
+			"    graphx path Dmitriev Zelensky -o path.svg --around 1",
 			"    graphx path ushakov cheung --class all --planned mark",
 			"",
 			"Other paths: the best of any length, by evidence, in the order of time, through",
@@ -65,6 +65,7 @@ func (p *program) pathCommand() *cli.Command {
 			&cli.StringSliceFlag{Name: "from-kind", Usage: "from whichever entity of `KIND` is nearest"},
 			&cli.StringSliceFlag{Name: "to-kind", Usage: "to whichever entity of `KIND` is nearest"},
 			&cli.StringFlag{Name: "from-file", Usage: "from whichever of the names in `FILE` is nearest, one a line; - is standard input"},
+			&cli.IntFlag{Name: "around", Usage: "draw what is within `HOPS` of the paths, too, and fade it"},
 			&cli.StringFlag{Name: "to-file", Usage: "to whichever of the names in `FILE` is nearest"},
 			snapshotsFlag(), caseFlag(),
 		}),
@@ -256,6 +257,27 @@ func (p *program) path(c *cli.Context) error {
 	return p.paths(c, q, avoid)
 }
 
+// around adds to the view of some paths what is near them, as much as a chart can
+// show beside them.
+func around(ctx context.Context, g *index.Graph, v *relations.View, hops int) (*relations.View, error) {
+	var ids []string
+	for _, e := range v.Entities {
+		ids = append(ids, e.ID)
+	}
+	near, err := g.Near(ctx, ids, hops)
+	if err != nil {
+		return nil, err
+	}
+	wide := *near.View
+	wide.Title, wide.Subtitle, wide.Paths, wide.Focus = v.Title, v.Subtitle, v.Paths, ids // which is trimmed last
+	out := *index.Trim(&wide, readableNodes/2, readableLines/2)
+	out.Focus = v.Focus
+	if v.Omitted.Rule != "" {
+		out.Omitted.Paths, out.Omitted.Rule = v.Omitted.Paths, strings.TrimSpace(v.Omitted.Rule+" "+out.Omitted.Rule)
+	}
+	return &out, nil
+}
+
 // answer writes an answer to where it goes. Without something to draw, no file
 // is written: an empty chart would look like an answer.
 func (q *pathQuestion) answer(c *cli.Context, p *program, v *relations.View, drawn bool, write func(format string, w io.Writer) error) error {
@@ -313,11 +335,12 @@ func (p *program) paths(c *cli.Context, q *pathQuestion, avoid []*entities.Entit
 	}
 	ans.Directed, ans.Avoid = c.Bool("directed"), sorted(avoid)
 	v := g.PathView(ans)
+	told := v // the answer is of the paths, whatever is drawn about them
 	write := func(format string, w io.Writer) error {
 		if format == "json" {
-			return render.JSONPath(w, ans, v)
+			return render.JSONPath(w, ans, told)
 		}
-		return render.TextPath(w, ans, v, p.textOptions())
+		return render.TextPath(w, ans, told, p.textOptions())
 	}
 	if len(ans.Paths) == 0 {
 		// On a way through others, the first leg that there is none of is explained.
@@ -353,6 +376,11 @@ func (p *program) paths(c *cli.Context, q *pathQuestion, avoid []*entities.Entit
 	}
 	if c.Bool("breaks") {
 		if ans.Breaks, err = g.Breaks(c.Context, from.ID, to.ID); err != nil {
+			return err
+		}
+	}
+	if hops := c.Int("around"); hops > 0 {
+		if v, err = around(c.Context, g, v, hops); err != nil {
 			return err
 		}
 	}

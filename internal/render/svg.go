@@ -417,6 +417,15 @@ func arrowhead(m *markup, tip, back [2]float64, colour string) {
 	m.empty("polygon", "class", "arrow", "points", pairs(tip, [2]float64{base[0] + side[0], base[1] + side[1]}, [2]float64{base[0] - side[0], base[1] - side[1]}), "fill", colour)
 }
 
+// wordsInk is the colour of words on a line: those beside the paths that were
+// asked for keep back, and can be read all the same.
+func wordsInk(e *edge, class relations.Class) string {
+	if e.faded {
+		return softInk
+	}
+	return colourOf(class).ink
+}
+
 func (p *plan) drawWords(m *markup) {
 	m.open("g", "class", "labels", "aria-hidden", "true")
 	for i, e := range p.edges {
@@ -424,15 +433,11 @@ func (p *plan) drawWords(m *markup) {
 		if l.rows == nil {
 			continue
 		}
-		faint := ""
-		if e.faded {
-			faint = "0.6"
-		}
-		m.open("g", "class", "label", "data-edge", e.key, "opacity", faint)
+		m.open("g", "class", "label", "data-edge", e.key)
 		m.empty("rect", "class", "halo", "x", strconv.Itoa(l.x0), "y", strconv.Itoa(l.y0), "width", strconv.Itoa(l.w), "height", strconv.Itoa(l.h), "rx", "3", "fill", under, "fill-opacity", "0.88")
 		for k, row := range l.rows {
 			text := strings.ReplaceAll(row.text, arrowMark, p.arrow(i, row.toward))
-			m.text((l.x0+l.x1)/2, l.y0+k*rowHeight+rowHeight*4/5, labelSize, text, "middle", "fill", colourOf(row.class).ink)
+			m.text((l.x0+l.x1)/2, l.y0+k*rowHeight+rowHeight*4/5, labelSize, text, "middle", "fill", wordsInk(e, row.class))
 		}
 		m.close("g")
 	}
