@@ -7,12 +7,15 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/graphx-dev/graphx/data"
 	"github.com/graphx-dev/graphx/internal/casefile"
+	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
 )
@@ -26,7 +29,8 @@ func (p *program) diffCommand() *cli.Command {
 			"Prints what became of relations, entities and sources from A to B: added, removed,",
 			"upgraded, downgraded, disputed, refuted, withdrawn (it no longer counts), renamed,",
 			"regraded. Both versions are assessed under one policy. A chart draws both on the",
-			"layout of the older one.",
+			"layout of the older one, stretched where words need room; --pin FILE takes that of",
+			"an earlier figure.",
 			"",
 			"    graphx diff @harbour @witkoff --limit 5",
 			"    graphx diff @harbour @harbour --exit-code",
@@ -45,7 +49,8 @@ func (p *program) diffCommand() *cli.Command {
 		Flags: join(outputFlags("text", "json", "svg", "dot"), []cli.Flag{
 			&cli.IntFlag{Name: "limit", Value: 100, Usage: "tell at most `NUMBER` relations, entities and sources each, and say how many there are more; 0 tells all"},
 			&cli.BoolFlag{Name: "exit-code", Usage: "end with exit code 1 where the versions differ"},
-		}, policyFlags(), []cli.Flag{caseFlag()}),
+			&cli.IntFlag{Name: "context", Usage: "draw what is unchanged within `HOPS` of what changed; with 0 only between what is drawn"},
+		}, trimFlags(), policyFlags(), drawingFlags(), []cli.Flag{caseFlag()}),
 		Action: p.diff,
 	}
 }
@@ -60,6 +65,16 @@ func (p *program) diff(c *cli.Context) error {
 	}
 	if c.Int("limit") < 0 {
 		return &usageError{"--limit counts from 0", ""}
+	}
+	if c.Int("context") < 0 {
+		return &usageError{"--context counts from 0", ""}
+	}
+	if c.IsSet("group-by") {
+		return &usageError{"--group-by does not go with a comparison, which is drawn on the layout of the older version", ""}
+	}
+	options, err := drawing(c)
+	if err != nil {
+		return err
 	}
 	from, to := c.Args().Get(0), c.Args().Get(1)
 	if c.Args().Len() == 1 && !isThere(from) {
@@ -90,11 +105,28 @@ func (p *program) diff(c *cli.Context) error {
 		return err
 	}
 	ans.Diff = relations.Compare(old, now, pol)
-	if err := p.emit(c.Context, out, func(format string, w io.Writer) error {
-		if format == "json" {
-			return render.JSONDiff(w, ans)
+	if c.IsSet("pin") {
+		if err := pin(c, ans.Union(), &options); err != nil {
+			return err
 		}
-		return render.TextDiff(w, ans, p.textOptions())
+	}
+	if len(ans.Lines)+len(ans.Entities) == 0 { // nothing to draw
+		if out.file != "" && out.format != "text" && out.format != "json" {
+			fmt.Fprintf(p.stderr, "graphx: %s is not written: no relation and no entity changed\n", out.file)
+			out = output{stdout: out.stdout}
+		}
+		if out.stdout != "json" {
+			out.stdout = "text"
+		}
+	}
+	if err := p.emit(c.Context, out, func(format string, w io.Writer) error {
+		switch format {
+		case "json":
+			return render.JSONDiff(w, ans)
+		case "text":
+			return render.TextDiff(w, ans, p.textOptions())
+		}
+		return p.diffChart(c, format, w, ans, options)
 	}); err != nil {
 		return err
 	}
@@ -102,6 +134,55 @@ func (p *program) diff(c *cli.Context) error {
 		return errNoAnswer
 	}
 	return nil
+}
+
+// diffChart draws what changed on the layout of the older version.
+func (p *program) diffChart(c *cli.Context, format string, w io.Writer, ans *render.DiffAnswer, o render.Options) error {
+	v, older, changes := render.DiffView(ans, c.Int("context"))
+	v.Title = or(c.String("title"), v.Title)
+	v = trimChanges(c, v, changes)
+	o.Changes = changes
+	if o.Pins == nil && len(older.Entities) > 0 && o.Layout != render.Matrix && o.Layout != render.Rings {
+		kept := map[string]bool{}
+		for _, e := range v.Entities {
+			kept[e.ID] = true
+		}
+		older.Entities = slices.DeleteFunc(older.Entities, func(e *entities.Entity) bool { return !kept[e.ID] })
+		plain := o
+		plain.Changes, plain.Quality = nil, nil
+		var err error
+		if o.Pins, err = render.PinsOf(c.Context, older, plain, &render.Engine{}); err != nil {
+			return err
+		}
+		if o.Pins != nil {
+			if o.Pins, err = o.Pins.Stretch(c.Context, v, o); err != nil {
+				return err
+			}
+		}
+	}
+	return chart(c.Context, format, w, v, o)
+}
+
+// trimChanges bounds a chart of what changed as others are; what is unchanged
+// goes first.
+func trimChanges(c *cli.Context, v *relations.View, changes *render.Changes) *relations.View {
+	most := max(0, c.Int("max-lines"))
+	if changed := len(changes.Relations); most > 0 && len(v.Lines) > most && changed <= most {
+		room, kept := most-changed, v.Lines[:0:0]
+		for _, l := range v.Lines {
+			if _, ok := changes.Relations[l.Relation.ID]; ok {
+				kept = append(kept, l)
+			} else if room > 0 {
+				kept = append(kept, l)
+				room--
+			}
+		}
+		v.Omitted.Lines += len(v.Lines) - len(kept)
+		v.Omitted.Rule = "what is unchanged, beyond --max-lines"
+		v.Lines = kept
+		most = 0
+	}
+	return index.Trim(v, max(0, c.Int("max-nodes")), most)
 }
 
 // isThere reports whether something of that name lies in the file system.

@@ -158,14 +158,19 @@ func (p *program) leak(name string, found []relations.Withheld) error {
 		message: fmt.Sprintf("%s would show what is withheld, and is not written", name),
 		hint:    "write these fields without it, or give their records a handling code that is withheld, too", code: exitBadData,
 	}
-	somewhere := false
+	somewhere, listed := false, map[string]bool{}
 	for i, w := range found {
-		if i == most {
-			err.list = append(err.list, fmt.Sprintf("and %d more", len(found)-most))
+		places := p.copy.Places(w.Word, most)
+		told := w.Record + strings.Join(places, "\n")
+		if listed[told] { // an id, say, where the name is
+			continue
+		}
+		if len(listed) == most {
+			err.list = append(err.list, fmt.Sprintf("and up to %d more", len(found)-i))
 			break
 		}
+		listed[told] = true
 		err.list = append(err.list, fmt.Sprintf("%s, %s of %s, stands in", quoteArg(w.Word), w.Field, w.Record))
-		places := p.copy.Places(w.Word, most)
 		somewhere = somewhere || len(places) > 0
 		for _, place := range places {
 			err.list = append(err.list, "  "+place)

@@ -21,7 +21,7 @@ func restricted(n int) *Case {
 	for i := range 2 {
 		rec.Entities = append(rec.Entities, &entities.Entity{ID: fmt.Sprintf("open-%d", i), Name: fmt.Sprintf("Open %d", i), Kind: "person"})
 	}
-	rec.Relations = []*Relation{{ID: "r", Type: "met", Ends: []string{"open-0", "open-1"}, Citations: []*evidence.Citation{{Source: "a"}, {Source: "b"}}}}
+	rec.Relations = []*Relation{{ID: "r", Type: "met", Ends: []string{"open-0", "open-1"}, Citations: []*evidence.Citation{{Source: "a", Stance: evidence.Supports, Modality: evidence.Happened}, {Source: "b", Stance: evidence.Supports, Modality: evidence.Happened}}}}
 	return NewCase(rec)
 }
 

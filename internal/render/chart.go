@@ -64,7 +64,9 @@ type edge struct {
 	// the words carry arrows.
 	mixed bool
 	spoke bool // from a hub: the hub has the words
-	faded bool // beside the paths that were asked for
+	faded bool // beside the paths that were asked for, or unchanged
+	// change is the mark of the one relation of the edge, where it has one.
+	change ChangeMark
 	// parallel and of number the lines between the same two nodes.
 	parallel, of int
 	labels       []label // the ways to write it, the best first
@@ -97,7 +99,7 @@ func newChart(v *relations.View, o Options) *chart {
 	bundles := map[pair]*edge{}
 	join := func(a, b int, l relations.Line) {
 		p := pair{min(a, b), max(a, b), ""}
-		if o.Parallel == Apart {
+		if o.Parallel == Apart || o.Changes.relation(l.Relation.ID).Fate != "" {
 			p.line = l.Relation.ID
 		}
 		if bundles[p] == nil {
@@ -140,11 +142,13 @@ func newChart(v *relations.View, o Options) *chart {
 	for _, e := range c.edges {
 		e.settle(c, at)
 		e.faded = len(onPath) > 0 && !slices.ContainsFunc(e.lines, func(l relations.Line) bool { return onPath[l.Relation.ID] })
+		e.change = o.Changes.relation(e.lines[0].Relation.ID)
+		e.faded = e.faded || o.Changes != nil && e.change.Fate == ""
 		p := pair{e.a, e.b, ""}
 		e.parallel = parallel[p]
 		parallel[p]++
 		name := []string{"e", c.nodes[e.a].key[2:], c.nodes[e.b].key[2:]}
-		if o.Parallel == Apart {
+		if o.Parallel == Apart || e.change.Fate != "" {
 			name = []string{"e", e.lines[0].Relation.ID}
 			if e.spoke || len(e.lines[0].Relation.Ends) > 2 {
 				name = append(name, c.nodes[e.a].key[2:], c.nodes[e.b].key[2:])
@@ -270,6 +274,9 @@ func (c *chart) size(n *node, limit int) {
 	if len(n.rows) == 0 {
 		n.rows = []string{"\uFFFD"}
 	}
+	if sign := c.changeOf(n).sign(); sign != "" {
+		n.rows = append(n.rows, bold().wrap(isolate(sign), nameSize, limit, 3)...)
+	}
 	n.w = max(n.style.padX*2+widest(bold(), n.rows, nameSize), 34)
 	n.h = n.style.padY*2 + len(n.rows)*nameHeight
 	if n.style.shape == ellipse { // the corners of the text lie within an ellipse
@@ -295,6 +302,9 @@ func (c *chart) label(l relations.Line, dated bool) string {
 		text = cmp.Or(def.Label, def.Verb)
 	}
 	text = clean(cmp.Or(text, r.Type))
+	if sign := c.options.Changes.relation(r.ID).sign(); sign != "" {
+		text = sign + ": " + text
+	}
 	if place := c.place(l); place != "" && r.Class() == relations.Contact && !strings.Contains(text, place) {
 		text += " in " + isolate(place)
 	}

@@ -129,7 +129,7 @@ func (p *plan) legendGroups() []legendGroup {
 		n.outline(m, x+sampleWidth/2, y+rowHeight/2)
 	})
 	p.ringLegend(mark)
-	mark(faded, "faded", "beside the paths", func(m *markup, x, y int) {
+	mark(faded && p.options.Changes == nil, "faded", "beside the paths", func(m *markup, x, y int) {
 		m.open("g", "opacity", "0.45")
 		line(relations.Movement, relations.Corroborated, false)(m, x, y)
 		m.close("g")
@@ -138,7 +138,7 @@ func (p *plan) legendGroups() []legendGroup {
 		mark(true, "footnote", p.options.footnote(), sample("[1]"))
 	}
 	mark(left, "wordless", "a line whose words found no room", line(relations.OtherClass, relations.SingleOrigin, false))
-	return []legendGroup{kinds, classes, statuses, marks}
+	return []legendGroup{kinds, classes, statuses, p.changeLegend(), marks}
 }
 
 // notes writes what the figure leaves out and the policy in force.

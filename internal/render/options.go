@@ -41,6 +41,8 @@ type Options struct {
 	Group *Grouping
 	// Pins are places that nodes keep; nil for none.
 	Pins *Pins
+	// Changes mark what changed between two versions; nil for none.
+	Changes *Changes
 	// Quality, where it is not nil, is set to how well the figure is drawn.
 	Quality *Quality
 	// Notify, where it is not nil, is told what went otherwise than asked for: a

@@ -150,6 +150,7 @@ func (p *plan) figure() (string, int) {
 	p.drawWords(&body)
 	p.drawHeads(&body)
 	p.drawNodes(&body)
+	p.drawSigns(&body)
 	body.close("g")
 	y += p.h + 18
 	y = p.legend(&body, y, inner)
@@ -328,7 +329,7 @@ func (p *plan) drawEdges(m *markup) {
 			tell = append(tell, p.sentence(l))
 		}
 		m.words("desc", head(strings.Join(tell, " "), 4000))
-		p.routes[i].draw(m, e)
+		p.routes[i].drawChange(m, e)
 		if m.theme.marked() {
 			if q, ok := p.markPlace(i); ok {
 				classMark(m, e.class, q[0], q[1])

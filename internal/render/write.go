@@ -69,6 +69,10 @@ func (c *chart) write(e *edge) []label {
 	if c.detail == short {
 		add(1, inOne(merged, e.status, 1, all), 190, 110, 76, 56)
 	}
+	if e.change.Fate != "" { // what became of it is said at the least
+		add(bareCut, []entry{{text: fateMarks[e.change.Fate] + " " + string(e.change.Fate) + " " + Footnote(all), class: e.class}}, 120, 60)
+		return out
+	}
 	add(bareCut, []entry{{text: Footnote(all), class: e.class}}, 60)
 	return out
 }
