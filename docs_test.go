@@ -11,7 +11,7 @@ import (
 )
 
 // shown are the documents whose commands are run here.
-var shown = []string{"README.md", "docs/tutorial.md", "docs/questions.md", "docs/import.md", "docs/publish.md"}
+var shown = []string{"README.md", "docs/tutorial.md", "docs/questions.md", "docs/import.md", "docs/publish.md", "docs/figures.md"}
 
 // TestShownCommands does what a reader of a document would do, from top to
 // bottom in one empty folder: it writes the files that the document shows (a

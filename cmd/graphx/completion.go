@@ -192,7 +192,7 @@ func (p *program) values(c *cli.Context, flag string, cmd *cli.Command, dir stri
 		return out
 	case "time":
 		return []string{"fastest", "foremost", "shortest"}
-	case "o", "case", "dpi", "font", "title", "hops", "k", "gap", "from-file", "to-file", "pseudonym-key", "max-hops", "limit", "max-nodes", "max-lines", "snapshots", "paragraph", "at", "min", "origins", "since", "until", "as-of":
+	case "o", "case", "jobs", "j", "dpi", "font", "title", "hops", "k", "gap", "from-file", "to-file", "pseudonym-key", "max-hops", "limit", "max-nodes", "max-lines", "snapshots", "paragraph", "at", "min", "origins", "since", "until", "as-of":
 		return nil // files, and what nobody can guess
 	case "publish", "pseudonyms":
 		return append(kase.Codes(), relations.AnyCode)
@@ -207,12 +207,18 @@ func (p *program) values(c *cli.Context, flag string, cmd *cli.Command, dir stri
 		}
 		return out
 	case "only", "source", "without":
+		if cmd.Name == "figures" {
+			return quiet.figureNames()
+		}
 		for _, s := range kase.Sources {
 			out = append(out, s.ID)
 		}
 		if cmd.Name != whatIfName {
 			return out
 		}
+	}
+	if cmd.Name == "verify" {
+		return nil // files
 	}
 	if cmd.Name == "sources" || cmd.Name == "cite" {
 		for _, s := range kase.Sources {

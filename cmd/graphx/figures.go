@@ -78,15 +78,7 @@ func (p *program) figures(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	var figures *casefile.Figures
-	at := folder
-	if sample, ok := strings.CutPrefix(folder, "@"); ok {
-		fsys, _ := data.Sample(sample)
-		figures, err = casefile.ReadFiguresFS(fsys, folder)
-		at = "."
-	} else {
-		figures, err = casefile.ReadFigures(folder)
-	}
+	figures, at, err := figuresOf(folder)
 	var missing *casefile.NotFoundError
 	if errors.As(err, &missing) {
 		return &answerError{message: missing.Error(), hint: missing.Hint, code: exitNoInput}
@@ -133,6 +125,34 @@ func (p *program) figures(c *cli.Context) error {
 		return err
 	}
 	return p.tellFigures(figures, list)
+}
+
+// figuresOf reads the list of figures of a case. at is the folder that the files
+// which it names are seen from.
+func figuresOf(folder string) (figures *casefile.Figures, at string, err error) {
+	if sample, ok := strings.CutPrefix(folder, "@"); ok {
+		fsys, _ := data.Sample(sample)
+		figures, err = casefile.ReadFiguresFS(fsys, folder)
+		return figures, ".", err
+	}
+	figures, err = casefile.ReadFigures(folder)
+	return figures, folder, err
+}
+
+// figureNames lists the figures of the case that was read, for completion.
+func (p *program) figureNames() []string {
+	if p.origin == nil {
+		return nil
+	}
+	figures, _, err := figuresOf(p.origin.folder)
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for _, f := range figures.List {
+		out = append(out, f.Name)
+	}
+	return out
 }
 
 // tellFigures tells what became of the figures: all of them on stdout, and why

@@ -473,7 +473,7 @@ func (f *readFigure) verdict(ctx context.Context, asked *redraw) *verdict {
 			v.Data.OtherCase = title
 		}
 		if is != nil && !sameDrawing {
-			v.Data.Records = append(v.Data.Records, render.Changes(f.Drawing, is.Drawing)...)
+			v.Data.Records = append(v.Data.Records, render.CompareShown(f.Drawing, is.Drawing)...)
 		}
 	}
 	look := is != nil && !sameDrawing && v.Edited == nil && (v.Data == nil || len(v.Data.Records) == 0)

@@ -79,7 +79,7 @@ func ReadFiguresFS(fsys fs.FS, name string) (*Figures, error) {
 				fig.at[n.kids[i].name] = n.kids[i].at
 			}
 			for _, row := range figureTable.fields {
-				if kid := n.kid(row.name); row.required && (kid == nil || kid.kind == blank || strings.TrimSpace(kid.text) == "") {
+				if kid := n.kid(row.name); row.required && (kid == nil || kid.kind == blank || kid.kind == word && strings.TrimSpace(kid.text) == "") {
 					d.problem(int(n.at), "a figure without a "+row.name, "such as - name: dmitriev.svg, and below it command: near Dmitriev")
 				}
 			}

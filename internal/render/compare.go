@@ -117,9 +117,9 @@ type Change struct {
 	Is   string `json:"is,omitempty"`
 }
 
-// Changes compares what two figures show, by the ids and the words in them:
+// CompareShown compares what two figures show, by the ids and the words in them:
 // entities, then relations, then sources, each by id.
-func Changes(was, is []byte) []Change {
+func CompareShown(was, is []byte) []Change {
 	old, new := shownIn(was), shownIn(is)
 	var out []Change
 	for _, what := range []string{"entity", "relation", "source"} {

@@ -74,8 +74,9 @@ func (m *Manifest) JSON() []byte {
 	if err != nil {
 		panic(err) // texts and lists of texts
 	}
-	// Two characters that JSON takes and XML does not.
-	return []byte(strings.NewReplacer("\ufffe", `\ufffe`, "\uffff", `\uffff`).Replace(string(out)))
+	// Two characters that JSON takes and XML does not, and one that bad UTF-8 becomes:
+	// read and written again it must stay as it is.
+	return []byte(strings.NewReplacer("\ufffd", `\ufffd`, "\ufffe", `\ufffe`, "\uffff", `\uffff`).Replace(string(out)))
 }
 
 // Sign puts a manifest into a figure, as its last element. It sets m.Figure.
