@@ -384,8 +384,8 @@ func TestSchemaTakesCases(t *testing.T) {
 	}
 	for name, fsys := range cases {
 		files, err := fs.Glob(fsys, "*.yaml")
-		if err != nil || len(files) != 4 {
-			t.Fatalf("%s: files %v (%v), want 4", name, files, err)
+		if err != nil || len(files) < 4 {
+			t.Fatalf("%s: files %v (%v), want 4 or more", name, files, err)
 		}
 		for _, file := range files {
 			text, err := fs.ReadFile(fsys, file)
