@@ -123,6 +123,9 @@ func forge(ts *testscript.TestScript, neg bool, args []string) {
 // TestHelpExamples runs every example that a help text shows, in the words that
 // it shows.
 func TestHelpExamples(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long")
+	}
 	figure, err := os.ReadFile("../../docs/path.svg") // of which verify has an example
 	if err != nil {
 		t.Fatal(err)
