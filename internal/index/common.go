@@ -22,8 +22,7 @@ func (g *Graph) Common(ids []string) *relations.Common {
 			if near[i][n] == nil {
 				break
 			}
-			h := g.hopsFrom(n, func(e int32) bool { return e == ends[i] })[ends[i]]
-			with.Steps = append(with.Steps, g.step(n, ends[i], h))
+			with.Steps = append(with.Steps, g.step(n, ends[i], g.hopTo(n, ends[i])))
 		}
 		if len(with.Steps) == len(ends) {
 			ans.With = append(ans.With, with)

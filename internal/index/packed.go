@@ -59,11 +59,9 @@ func (x *Index) Pack(ctx context.Context, name string, from Origin, progress fun
 }
 
 func (x *Index) pack(ctx context.Context, w *pack.Writer, from Origin, progress func(done, total int)) error {
-	if x.table.check != nil {
-		for _, column := range []string{"kind", "type", "status", "date", "origins", "tail"} {
-			x.table.check(column)
-		}
-		x.lazy(0, int32(len(x.arcs)))
+	// What is packed again gets new checksums, and so must be right itself.
+	if err := x.Verify(ctx); err != nil {
+		return err
 	}
 	head, err := json.Marshal(about{packVersion, x.n, x.m, from})
 	if err != nil {
@@ -248,32 +246,21 @@ func putStrings(ctx context.Context, w *pack.Writer, name string, n int, add fun
 
 // putWords writes the index of names, each of its arrays as a section.
 func putWords(w *pack.Writer, words *entities.Words) error {
-	put := func(err error, name string, list any) error {
+	for _, f := range fieldsOf(words) {
+		var err error
+		switch list := f.list.(type) {
+		case *[]byte:
+			err = pack.Put(w, "names."+f.name, *list)
+		case *[]uint16:
+			err = pack.Put(w, "names."+f.name, *list)
+		case *[]uint32:
+			err = pack.Put(w, "names."+f.name, *list)
+		}
 		if err != nil {
 			return err
 		}
-		switch list := list.(type) {
-		case []byte:
-			return pack.Put(w, "names."+name, list)
-		case []uint16:
-			return pack.Put(w, "names."+name, list)
-		case []uint32:
-			return pack.Put(w, "names."+name, list)
-		}
-		panic("index: names." + name)
 	}
-	var err error
-	for _, f := range fieldsOf(words) {
-		switch list := f.list.(type) {
-		case *[]byte:
-			err = put(err, f.name, *list)
-		case *[]uint16:
-			err = put(err, f.name, *list)
-		case *[]uint32:
-			err = put(err, f.name, *list)
-		}
-	}
-	return err
+	return nil
 }
 
 type wordsField struct {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -164,6 +165,39 @@ func TestPackedFile(t *testing.T) {
 	var version *pack.VersionError
 	if _, _, err := openPacked(f); !errors.As(err, &version) || version.Have != 999 {
 		t.Error(err)
+	}
+}
+
+// TestPackDamaged: what is damaged is not packed again as if it were right, in
+// whatever section.
+func TestPackDamaged(t *testing.T) {
+	whole := bytesOf(t, Build(abcCase()))
+	f, err := pack.FromBytes(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := 4096 // each section begins at a multiple of it
+	for _, s := range f.Sections() {
+		at := next
+		next += (int(s.Bytes()) + 4095) / 4096 * 4096
+		if s.Bytes() == 0 {
+			continue
+		}
+		b := bytes.Clone(whole)
+		b[at] ^= 1
+		damaged, err := pack.FromBytes(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		y, _, err := openPacked(damaged)
+		if err != nil {
+			continue // refused already
+		}
+		var damage *pack.DamageError
+		err = y.pack(context.Background(), pack.NewWriter(io.Discard), Origin{}, nil)
+		if !errors.As(err, &damage) {
+			t.Errorf("section %s, damaged, is packed again: %v", s.Name(), err)
+		}
 	}
 }
 

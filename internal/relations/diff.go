@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
@@ -362,16 +361,6 @@ func CountFates[T any](list []T, fate func(T) Fate) map[Fate]int {
 		n[fate(x)]++
 	}
 	return n
-}
-
-// CitedSources are the ids of the sources of citations, sorted, each once.
-func CitedSources(list []*evidence.Citation) []string {
-	var out []string
-	for _, c := range list {
-		out = append(out, c.Source)
-	}
-	slices.SortFunc(out, strings.Compare)
-	return slices.Compact(out)
 }
 
 // Vocabularies are the vocabularies and the sources of both versions, the newer
