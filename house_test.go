@@ -17,17 +17,18 @@ var knows = map[string]string{
 	"internal/entities":         "internal/evidence",
 	"internal/relations":        "internal/entities internal/evidence",
 	"internal/atomicfile":       "",
+	"internal/readfile":         "",
 	"internal/pack":             "",
-	"internal/snapshots":        "internal/relations internal/entities internal/evidence",
-	"internal/casefile":         "internal/relations internal/entities internal/evidence",
-	"internal/formats":          "internal/relations internal/entities internal/evidence",
+	"internal/snapshots":        "internal/relations internal/entities internal/evidence internal/readfile",
+	"internal/casefile":         "internal/relations internal/entities internal/evidence internal/readfile",
+	"internal/formats":          "internal/relations internal/entities internal/evidence internal/readfile",
 	"internal/index":            "internal/relations internal/entities internal/evidence internal/pack",
 	"internal/render/child":     "",
 	"internal/render/wasmcache": "",
 	"internal/render/paint":     "",
 	"internal/render":           "internal/relations internal/entities internal/evidence internal/render/child internal/render/wasmcache",
 	"data":                      "",
-	"cmd/graphx":                "data internal/atomicfile internal/snapshots internal/casefile internal/entities internal/evidence internal/formats internal/index internal/pack internal/relations internal/render internal/render/paint",
+	"cmd/graphx":                "data internal/atomicfile internal/snapshots internal/casefile internal/entities internal/evidence internal/formats internal/index internal/pack internal/relations internal/render internal/render/paint internal/readfile",
 }
 
 // tenants lists for each package of others the one room that imports it.
