@@ -20,6 +20,7 @@ var knows = map[string]string{
 	"internal/readfile":         "",
 	"internal/pack":             "",
 	"internal/snapshots":        "internal/relations internal/entities internal/evidence internal/readfile",
+	"internal/publish":          "internal/relations internal/entities internal/evidence",
 	"internal/casefile":         "internal/relations internal/entities internal/evidence internal/readfile",
 	"internal/formats":          "internal/relations internal/entities internal/evidence internal/readfile",
 	"internal/index":            "internal/relations internal/entities internal/evidence internal/pack",
@@ -28,7 +29,7 @@ var knows = map[string]string{
 	"internal/render/paint":     "",
 	"internal/render":           "internal/relations internal/entities internal/evidence internal/render/child internal/render/wasmcache",
 	"data":                      "",
-	"cmd/graphx":                "data internal/atomicfile internal/snapshots internal/casefile internal/entities internal/evidence internal/formats internal/index internal/pack internal/relations internal/render internal/render/paint internal/readfile",
+	"cmd/graphx":                "data internal/atomicfile internal/snapshots internal/casefile internal/entities internal/evidence internal/formats internal/index internal/pack internal/publish internal/relations internal/render internal/render/paint internal/readfile",
 }
 
 // tenants lists for each package of others the one room that imports it.

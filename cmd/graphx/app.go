@@ -16,7 +16,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/index"
-	"github.com/graphx-dev/graphx/internal/relations"
+	"github.com/graphx-dev/graphx/internal/publish"
 	"github.com/graphx-dev/graphx/internal/render"
 	"github.com/graphx-dev/graphx/internal/snapshots"
 )
@@ -48,8 +48,8 @@ type program struct {
 	given   *origin
 	sink    func(files []atomicfile.File)
 	as      *render.Manifest
-	publish *relations.Publication // what is withheld, nil for nothing
-	copy    *relations.Copy        // the copy that is answered of
+	publish *publish.Options // what is withheld, nil for nothing
+	copy    *publish.Copy    // the copy that is answered of
 }
 
 // run is the whole program. args[0] is its name.

@@ -73,7 +73,7 @@ func (p *program) cite(c *cli.Context) error {
 		return err
 	}
 	kase := r.Case
-	source, err := findSource(kase, c.Args().First())
+	source, err := p.findSource(kase, c.Args().First())
 	if err != nil {
 		return err
 	}

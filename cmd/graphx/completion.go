@@ -10,6 +10,7 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/index"
+	"github.com/graphx-dev/graphx/internal/publish"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
 	"github.com/graphx-dev/graphx/internal/render/paint"
@@ -195,7 +196,7 @@ func (p *program) values(c *cli.Context, flag string, cmd *cli.Command, dir stri
 	case "o", "case", "jobs", "j", "dpi", "font", "title", "hops", "k", "gap", "from-file", "to-file", "pseudonym-key", "max-hops", "limit", "max-nodes", "max-lines", "snapshots", "paragraph", "at", "min", "origins", "since", "until", "as-of":
 		return nil // files, and what nobody can guess
 	case "publish", "pseudonyms":
-		return append(kase.Codes(), relations.AnyCode)
+		return append(publish.Codes(kase), publish.AnyCode)
 	case "type":
 		for _, t := range kase.Types {
 			out = append(out, t.ID)

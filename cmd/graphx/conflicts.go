@@ -54,7 +54,7 @@ func (p *program) conflicts(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	pol, err := policy(c, kase, relations.Policy{})
+	pol, err := p.policy(c, kase, relations.Policy{})
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (p *program) conflicts(c *cli.Context) error {
 			names = append(names, arg)
 		}
 	}
-	ends, err := resolve(kase, names)
+	ends, err := p.resolve(kase, names)
 	if err != nil {
 		return err
 	}

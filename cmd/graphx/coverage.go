@@ -59,7 +59,7 @@ func (p *program) coverage(c *cli.Context) error {
 	}
 	kase := r.Case
 	var pair [2]string
-	ends, err := resolve(kase, c.Args().Slice())
+	ends, err := p.resolve(kase, c.Args().Slice())
 	if err != nil {
 		return err
 	}

@@ -100,7 +100,7 @@ func (p *program) diff(c *cli.Context) error {
 		return err
 	}
 	both := relations.NewCase((&relations.Diff{Old: old, New: now}).Vocabularies())
-	pol, err := policy(c, both, relations.Policy{})
+	pol, err := p.policy(c, both, relations.Policy{})
 	if err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ func (p *program) groups(c *cli.Context, names []string) error {
 	if err != nil {
 		return err
 	}
-	pol, err := policy(c, kase, relations.PathPolicy())
+	pol, err := p.policy(c, kase, relations.PathPolicy())
 	if err != nil {
 		return err
 	}

@@ -91,16 +91,16 @@ func (p *program) open(dir string) (r *casefile.Reading, folder, name string, er
 }
 
 // resolve finds the entities that names mean; the first that fails ends it.
-func resolve(kase *relations.Case, names []string) ([]*entities.Entity, error) {
+func (p *program) resolve(kase *relations.Case, names []string) ([]*entities.Entity, error) {
 	if len(names) == 0 {
 		return nil, nil
 	}
 	finder := kase.Finder()
 	var out []*entities.Entity
 	for _, name := range names {
-		if kase.Copy != nil { // a name of the original means what it means there
-			if e, err := kase.Copy.Original.Finder().Resolve(name); err == nil {
-				id, other, err := inCopy(kase, e.ID)
+		if p.copy != nil { // a name of the original means what it means there
+			if e, err := p.copy.Original.Finder().Resolve(name); err == nil {
+				id, other, err := p.inCopy(e.ID)
 				if err != nil {
 					return nil, err
 				}
@@ -120,10 +120,10 @@ func resolve(kase *relations.Case, names []string) ([]*entities.Entity, error) {
 
 // findSource finds the source that a name means: by id, or by the name of its
 // snapshot with or without the extension.
-func findSource(kase *relations.Case, name string) (*evidence.Source, error) {
-	if kase.Copy != nil {
-		if s, err := findSource(kase.Copy.Original, name); err == nil {
-			id, other, err := inCopy(kase, s.ID)
+func (p *program) findSource(kase *relations.Case, name string) (*evidence.Source, error) {
+	if p.copy != nil {
+		if s, err := p.findSource(p.copy.Original, name); err == nil {
+			id, other, err := p.inCopy(s.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -154,10 +154,10 @@ func findSource(kase *relations.Case, name string) (*evidence.Source, error) {
 }
 
 // sourceIDs finds the ids of the sources that names mean, in their order.
-func sourceIDs(kase *relations.Case, names []string) ([]string, error) {
+func (p *program) sourceIDs(kase *relations.Case, names []string) ([]string, error) {
 	var out []string
 	for _, name := range names {
-		s, err := findSource(kase, name)
+		s, err := p.findSource(kase, name)
 		if err != nil {
 			return nil, err
 		}

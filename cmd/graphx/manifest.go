@@ -118,7 +118,7 @@ func (p *program) manifest(c *cli.Context, file string) (*render.Manifest, error
 	if m.Command.Name == "path" {
 		def = relations.PathPolicy()
 	}
-	pol, err := policy(c, kase, def)
+	pol, err := p.policy(c, kase, def)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +126,7 @@ func (p *program) manifest(c *cli.Context, file string) (*render.Manifest, error
 	for _, arg := range c.Args().Slice() {
 		id := arg
 		if m.Command.Name != "conflicts" || kase.Relation(arg) == nil {
-			if id, err = entityID(kase, arg); err != nil {
+			if id, err = p.entityID(kase, arg); err != nil {
 				return nil, err
 			}
 		}
@@ -145,10 +145,10 @@ func (p *program) manifest(c *cli.Context, file string) (*render.Manifest, error
 		for i, v := range values {
 			switch {
 			case name == "focus" || name == "via" || name == "avoid":
-				values[i], err = entityID(kase, v)
+				values[i], err = p.entityID(kase, v)
 			case name == "only" || name == "without":
 				var ids []string
-				if ids, err = sourceIDs(kase, []string{v}); err == nil {
+				if ids, err = p.sourceIDs(kase, []string{v}); err == nil {
 					values[i] = ids[0]
 				}
 			case v != "" && v != "-" && slices.Contains(fileFlags, name) && !(name == "theme" && render.BuiltinTheme(v) != nil):
@@ -231,8 +231,8 @@ func within(folder, file string) (string, bool) {
 	return rel, err == nil && filepath.IsLocal(rel)
 }
 
-func entityID(kase *relations.Case, name string) (string, error) {
-	found, err := resolve(kase, []string{name})
+func (p *program) entityID(kase *relations.Case, name string) (string, error) {
+	found, err := p.resolve(kase, []string{name})
 	if err != nil {
 		return "", err
 	}

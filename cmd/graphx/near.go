@@ -56,11 +56,11 @@ func (p *program) near(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	focus, err := resolve(kase, c.Args().Slice())
+	focus, err := p.resolve(kase, c.Args().Slice())
 	if err != nil {
 		return err
 	}
-	pol, err := policy(c, kase, relations.Policy{})
+	pol, err := p.policy(c, kase, relations.Policy{})
 	if err != nil {
 		return err
 	}

@@ -201,13 +201,13 @@ func (p *program) path(c *cli.Context) error {
 		return err
 	}
 	q.kase, q.folder = r.Case, folder
-	if q.ends, err = resolve(q.kase, c.Args().Slice()); err != nil {
+	if q.ends, err = p.resolve(q.kase, c.Args().Slice()); err != nil {
 		return err
 	}
-	if q.via, err = resolve(q.kase, c.StringSlice("via")); err != nil {
+	if q.via, err = p.resolve(q.kase, c.StringSlice("via")); err != nil {
 		return err
 	}
-	avoid, err := resolve(q.kase, c.StringSlice("avoid"))
+	avoid, err := p.resolve(q.kase, c.StringSlice("avoid"))
 	if err != nil {
 		return err
 	}
@@ -234,7 +234,7 @@ func (p *program) path(c *cli.Context) error {
 			q.sets[j] = slices.DeleteFunc(q.sets[j], func(id string) bool { return id == e.ID })
 		}
 	}
-	pol, err := policy(c, q.kase, relations.PathPolicy())
+	pol, err := p.policy(c, q.kase, relations.PathPolicy())
 	if err != nil {
 		return err
 	}

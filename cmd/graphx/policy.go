@@ -35,7 +35,7 @@ func policyFlags() []cli.Flag {
 
 // policy reads the policy flags over the command's default. The word all takes
 // a restriction of the default away.
-func policy(c *cli.Context, kase *relations.Case, p relations.Policy) (relations.Policy, error) {
+func (run *program) policy(c *cli.Context, kase *relations.Case, p relations.Policy) (relations.Policy, error) {
 	if c.IsSet("class") {
 		list, err := choose(c, "class", texts(relations.Classes))
 		if err != nil {
@@ -77,7 +77,7 @@ func policy(c *cli.Context, kase *relations.Case, p relations.Policy) (relations
 		if !c.IsSet(f.flag) || f.flag == "without" && c.Command.Name == whatIfName { // which names entities too
 			continue
 		}
-		ids, err := sourceIDs(kase, c.StringSlice(f.flag))
+		ids, err := run.sourceIDs(kase, c.StringSlice(f.flag))
 		if err != nil {
 			return p, err
 		}

@@ -16,7 +16,7 @@ func policyOf(t *testing.T, kase *relations.Case, base relations.Policy, flags s
 	var p relations.Policy
 	var err error
 	app := &cli.App{Flags: policyFlags(), Action: func(c *cli.Context) error {
-		p, err = policy(c, kase, base)
+		p, err = (&program{}).policy(c, kase, base)
 		return nil
 	}}
 	if e := app.Run(append([]string{"graphx"}, strings.Fields(flags)...)); e != nil {

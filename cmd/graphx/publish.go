@@ -2,23 +2,17 @@ package main
 
 import (
 	"bytes"
-	"compress/zlib"
-	"encoding/json"
 	"fmt"
-	"html"
 	"io"
-	"net/url"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf16"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/entities"
-	"github.com/graphx-dev/graphx/internal/relations"
+	"github.com/graphx-dev/graphx/internal/publish"
 )
 
 // publishing are the commands that can answer of a publication copy.
@@ -42,7 +36,7 @@ const (
 
 // publication reads the flags of a publication copy, nil for none.
 func (p *program) publication(c *cli.Context) error {
-	pub := &relations.Publication{LeaveOut: c.StringSlice("publish"), Pseudonyms: c.StringSlice("pseudonyms"), IDsOnly: c.Bool("ids-only")}
+	pub := &publish.Options{LeaveOut: c.StringSlice("publish"), Pseudonyms: c.StringSlice("pseudonyms"), IDsOnly: c.Bool("ids-only")}
 	if len(pub.LeaveOut)+len(pub.Pseudonyms) == 0 && !pub.IDsOnly {
 		if c.IsSet("pseudonym-key") {
 			return &usageError{"--pseudonym-key is said of pseudonyms, and none are asked for", "--pseudonyms CODE, or --ids-only"}
@@ -69,13 +63,13 @@ func (p *program) publication(c *cli.Context) error {
 // published makes the publication copy that was asked for of a case that was
 // read. Whatever is asked afterwards is asked of the copy.
 func (p *program) published(r *casefile.Reading) error {
-	known := r.Case.Codes()
+	known := publish.Codes(r.Case)
 	for _, flag := range []struct {
 		name  string
 		codes []string
 	}{{"publish", p.publish.LeaveOut}, {"pseudonyms", p.publish.Pseudonyms}} {
 		for _, code := range flag.codes {
-			if code != relations.AnyCode && !slices.Contains(known, code) {
+			if code != publish.AnyCode && !slices.Contains(known, code) {
 				hint := or(entities.DidYouMean(code, known), "the codes of the case are "+strings.Join(known, ", "))
 				if len(known) == 0 {
 					hint = "no record of the case has a handling code: handling: " + code
@@ -84,7 +78,7 @@ func (p *program) published(r *casefile.Reading) error {
 			}
 		}
 	}
-	p.copy = relations.Publish(r.Case, *p.publish)
+	p.copy = publish.Make(r.Case, *p.publish)
 	r.Case = p.copy.Case
 	fmt.Fprintf(p.stderr, "graphx: %s\n", strings.ToLower(p.copy.Note()[:1])+p.copy.Note()[1:])
 	if n := len(p.copy.Restated); n > 0 {
@@ -100,10 +94,10 @@ func (p *program) published(r *casefile.Reading) error {
 	return nil
 }
 
-// inCopy finds what a name of the original means in a publication copy; ok is
+// inCopy finds what an id of the original means in the publication copy; ok is
 // false where the copy has it under the same id.
-func inCopy(kase *relations.Case, id string) (other string, ok bool, err error) {
-	other, ok = kase.Copy.Renamed[id]
+func (p *program) inCopy(id string) (other string, ok bool, err error) {
+	other, ok = p.copy.Renamed[id]
 	if ok && other == "" {
 		return "", true, &usageError{quoteArg(id) + " is left out of the publication copy", "--pseudonyms shows it under another name"}
 	}
@@ -134,22 +128,11 @@ func (p *program) withheld(name string, data []byte) error {
 	if p.copy == nil {
 		return nil
 	}
-	forms, terse := spellings(data)
-	var found []relations.Withheld
-	for _, w := range p.copy.Withheld {
-		in := forms
-		if len([]rune(w.Word)) > 8 {
-			in = slices.Concat(forms, terse)
-		}
-		if slices.ContainsFunc(in, func(t relations.Searched) bool { return t.Has(w.Word) }) {
-			found = append(found, w)
-		}
-	}
-	return p.leak(name, found)
+	return p.leak(name, publish.Search(data, p.copy.Withheld))
 }
 
 // leak is the error that says which withheld words come out where.
-func (p *program) leak(name string, found []relations.Withheld) error {
+func (p *program) leak(name string, found []publish.Withheld) error {
 	if len(found) == 0 {
 		return nil
 	}
@@ -184,113 +167,3 @@ func (p *program) leak(name string, found []relations.Withheld) error {
 	}
 	return err
 }
-
-var (
-	tagPattern   = regexp.MustCompile(`(?s)<[^<>]*>`)
-	attrPattern  = regexp.MustCompile(`(?s)\s(?:data-[a-z-]+|id|aria-label|href|xlink:href|alt|title|content|summary|value)\s*=\s*("[^"]*"|'[^']*')`)
-	pdfStream    = regexp.MustCompile(`(?s)stream\r?\n`)
-	mostInflated = int64(64 << 20)
-)
-
-// spellings are the texts that an output has in it: forms are what a reader of it
-// gets to see or to search, terse is the whole as it stands, in which short words
-// may be those of the format.
-func spellings(data []byte) (forms, terse []relations.Searched) {
-	add := func(to *[]relations.Searched, s string) { *to = append(*to, relations.NewSearched(s)) }
-	raw := string(data)
-	markup := strings.Contains(raw, "</")
-	add(&terse, raw)
-	add(&terse, html.UnescapeString(raw))
-	if s, err := url.PathUnescape(raw); err == nil && s != raw {
-		add(&terse, s)
-	} else if strings.Contains(raw, "%") {
-		add(&terse, percent.ReplaceAllStringFunc(raw, func(s string) string {
-			t, err := url.PathUnescape(s)
-			if err != nil {
-				return s
-			}
-			return t
-		}))
-	}
-	binary := bytes.HasPrefix(data, []byte("%PDF")) || bytes.HasPrefix(data, []byte("\x89PNG"))
-	var values []string
-	switch {
-	case binary:
-		add(&terse, strings.ReplaceAll(raw, "\x00", ""))
-		for _, at := range pdfStream.FindAllStringIndex(raw, -1) {
-			if z, err := zlib.NewReader(strings.NewReader(raw[at[1]:])); err == nil {
-				text, _ := io.ReadAll(io.LimitReader(z, mostInflated))
-				add(&terse, string(text))
-			}
-		}
-		for part := range strings.SplitSeq(raw, "\xfe\xff") {
-			add(&forms, utf16BE(part))
-		}
-	case markup:
-		for _, m := range attrPattern.FindAllStringSubmatch(raw, -1) {
-			values = append(values, html.UnescapeString(m[1][1:len(m[1])-1]))
-		}
-		add(&forms, strings.Join(values, "\n|\n"))
-		add(&forms, html.UnescapeString(tagPattern.ReplaceAllString(raw, " ")))
-		add(&forms, html.UnescapeString(tagPattern.ReplaceAllString(raw, "")))
-	default:
-		if values, ok := jsonTexts(data); ok {
-			add(&forms, strings.Join(values, "\n|\n"))
-			break
-		}
-		add(&forms, raw)
-		add(&forms, strings.NewReplacer(`\"`, `"`, `\n`, " ", `\\`, `\`, "<br>", " ", "<br/>", " ", "#quot;", `"`).Replace(html.UnescapeString(raw)))
-	}
-	return forms, terse
-}
-
-var percent = regexp.MustCompile(`(?:%[0-9a-fA-F]{2})+`)
-
-// utf16BE reads a text of big-endian UTF-16 to its first odd character.
-func utf16BE(s string) string {
-	var units []uint16
-	for i := 0; i+1 < len(s) && len(units) < 1<<16; i += 2 {
-		units = append(units, uint16(s[i])<<8|uint16(s[i+1]))
-	}
-	return string(utf16.Decode(units))
-}
-
-// jsonTexts are the texts in JSON, but for the names of members; ok is false for
-// what is no JSON.
-func jsonTexts(data []byte) (texts []string, ok bool) {
-	d := json.NewDecoder(bytes.NewReader(data))
-	var inside []bool // an object, by depth
-	key := false
-	for {
-		t, err := d.Token()
-		if err == io.EOF {
-			return texts, len(data) > 0 && len(inside) == 0
-		}
-		if err != nil {
-			return nil, false
-		}
-		object := len(inside) > 0 && inside[len(inside)-1]
-		switch t := t.(type) {
-		case json.Delim:
-			switch t {
-			case '{', '[':
-				inside = append(inside, t == '{')
-			default:
-				inside = inside[:len(inside)-1]
-			}
-			key = len(inside) > 0 && inside[len(inside)-1]
-			continue
-		case string:
-			if !object || !key {
-				texts = append(texts, t)
-			} else if !plainName.MatchString(t) {
-				texts = append(texts, t) // ids by scheme and the like
-			}
-		}
-		if object {
-			key = !key
-		}
-	}
-}
-
-var plainName = regexp.MustCompile(`^[a-z_]+$`)

@@ -62,7 +62,7 @@ func (p *program) rank(c *cli.Context, names []string) error {
 	if err != nil {
 		return err
 	}
-	pol, err := policy(c, kase, relations.PathPolicy())
+	pol, err := p.policy(c, kase, relations.PathPolicy())
 	if err != nil {
 		return err
 	}

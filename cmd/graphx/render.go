@@ -80,11 +80,11 @@ func (p *program) render(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	focus, err := resolve(kase, c.StringSlice("focus"))
+	focus, err := p.resolve(kase, c.StringSlice("focus"))
 	if err != nil {
 		return err
 	}
-	pol, err := policy(c, kase, relations.Policy{})
+	pol, err := p.policy(c, kase, relations.Policy{})
 	if err != nil {
 		return err
 	}

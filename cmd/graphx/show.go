@@ -53,7 +53,7 @@ func (p *program) show(c *cli.Context) error {
 	defer copies.Close()
 	text := p.textOptions()
 	text.Words = copies.words(kase)
-	pol, err := policy(c, kase, relations.Policy{})
+	pol, err := p.policy(c, kase, relations.Policy{})
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (p *program) show(c *cli.Context) error {
 			return render.TextRelation(w, v, text)
 		})
 	}
-	found, err := resolve(kase, []string{name})
+	found, err := p.resolve(kase, []string{name})
 	if err != nil {
 		return withRelations(err, kase, name)
 	}
@@ -101,7 +101,7 @@ func (p *program) show(c *cli.Context) error {
 
 // showPair tells everything known between two entities.
 func (p *program) showPair(c *cli.Context, kase *relations.Case, pol relations.Policy, out output, text render.TextOptions) error {
-	ends, err := resolve(kase, c.Args().Slice())
+	ends, err := p.resolve(kase, c.Args().Slice())
 	if err != nil {
 		return err
 	}

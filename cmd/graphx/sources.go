@@ -43,15 +43,15 @@ func (p *program) sources(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	ids, err := sourceIDs(kase, c.Args().Slice())
+	ids, err := p.sourceIDs(kase, c.Args().Slice())
 	if err != nil {
 		return err
 	}
-	pol, err := policy(c, kase, relations.Policy{})
+	pol, err := p.policy(c, kase, relations.Policy{})
 	if err != nil {
 		return err
 	}
-	paths, err := policy(c, kase, relations.PathPolicy())
+	paths, err := p.policy(c, kase, relations.PathPolicy())
 	if err != nil {
 		return err
 	}

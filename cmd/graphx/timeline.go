@@ -60,11 +60,11 @@ func (p *program) timeline(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := resolve(kase, c.Args().Slice())
+	found, err := p.resolve(kase, c.Args().Slice())
 	if err != nil {
 		return err
 	}
-	pol, err := policy(c, kase, relations.Policy{})
+	pol, err := p.policy(c, kase, relations.Policy{})
 	if err != nil {
 		return err
 	}

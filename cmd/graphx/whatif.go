@@ -64,7 +64,7 @@ func (p *program) whatIf(c *cli.Context) error {
 			ids = append(ids, e.ID)
 		}
 	}
-	pol, err := policy(c, kase, relations.PathPolicy())
+	pol, err := p.policy(c, kase, relations.PathPolicy())
 	if err != nil {
 		return err
 	}

@@ -19,8 +19,9 @@ type Case struct {
 	// "" for none.
 	Snapshots string
 
-	// Copy is what made this case, where it is a publication copy; nil otherwise.
-	Copy *Copy
+	// Notice is a sentence about the case as a whole that every answer carries, ""
+	// for none. It is set before the case is shared.
+	Notice string
 
 	Kinds      *entities.Kinds
 	Types      []*Type            // sorted by id

@@ -153,10 +153,7 @@ type jsonSource struct {
 // newAnswer fills in what every answer has: the view's entities, lines and
 // sources.
 func newAnswer(shape string, v *relations.View) *jsonAnswer {
-	a := &jsonAnswer{Graphx: shape, Case: v.Case.Title, Policy: v.Policy.String(), Ents: []jsonEntity{}, Rels: []jsonLine{}, Sources: []jsonSource{}}
-	if y := v.Case.Copy; y != nil {
-		a.Copy = y.Note()
-	}
+	a := &jsonAnswer{Graphx: shape, Case: v.Case.Title, Copy: v.Case.Notice, Policy: v.Policy.String(), Ents: []jsonEntity{}, Rels: []jsonLine{}, Sources: []jsonSource{}}
 	for _, e := range v.Entities {
 		a.Ents = append(a.Ents, jsonEntityOf(v.Case, e))
 	}

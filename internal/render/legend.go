@@ -149,8 +149,8 @@ func (p *plan) notes(m *markup, y, width int) int {
 			notes = append(notes, clean(s))
 		}
 	}
-	if y := p.view.Case.Copy; y != nil {
-		notes = append(notes, y.Note())
+	if s := p.view.Case.Notice; s != "" {
+		notes = append(notes, s)
 	}
 	notes = append(notes, "Policy: "+clean(p.view.Policy.String()))
 	if d := p.options.Date; !d.IsZero() {

@@ -1,4 +1,9 @@
-package relations
+// Package publish makes publication copies: cases of which some records are left
+// out or shown by pseudonyms, so that figures of them can be printed. Making the
+// copy is one half. Free text may still name who is withheld, and so the other
+// half is a guard, which searches what is about to be written, in whatever
+// format, for every word that must not come out.
+package publish
 
 import (
 	"cmp"
@@ -12,10 +17,11 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/relations"
 )
 
-// A Publication says what of a case is not to be published, by handling codes.
-type Publication struct {
+// Options say what of a case is not to be published, by handling codes.
+type Options struct {
 	// LeaveOut are the codes under which records are left out, Pseudonyms those
 	// under which entities and sources are shown by pseudonyms; a record under
 	// both is left out. AnyCode stands for all codes.
@@ -34,7 +40,7 @@ const AnyCode = "all"
 // structured field has anything of what is withheld. Free text may: whoever
 // writes an output searches it for Withheld.
 type Copy struct {
-	Case, Original *Case
+	Case, Original *relations.Case
 	// Withheld are the words that must not come out, sorted, each with the record
 	// that they belong to.
 	Withheld []Withheld
@@ -57,11 +63,11 @@ type Withheld struct{ Word, Field, Record string }
 // Restated is a relation whose status in a copy is another.
 type Restated struct {
 	ID       string
-	Was, Now Status
+	Was, Now relations.Status
 }
 
 // Codes are the handling codes of a case's records, sorted.
-func (c *Case) Codes() []string {
+func Codes(c *relations.Case) []string {
 	codes := map[string]bool{}
 	for _, s := range c.Sources {
 		codes[s.Handling] = true
@@ -109,7 +115,7 @@ func (y *Copy) Note() string {
 // A publisher makes a copy.
 type publisher struct {
 	*Copy
-	p     Publication
+	p     Options
 	taken map[string]bool // ids and folded names that are not to be given again
 	seen  map[string]int  // letters given, by noun
 }
@@ -123,7 +129,7 @@ func (y *publisher) hides(code string) bool {
 	return !y.leaves(code) && (matches(y.p.Pseudonyms, code) || y.p.IDsOnly && code != "")
 }
 
-// Publish makes a publication copy. What it does to records:
+// Make makes a publication copy. What it does to records:
 //
 // An entity that is left out takes its relations with it, but for those that
 // still join two others. One that is hidden keeps its kind and date and loses
@@ -134,7 +140,7 @@ func (y *publisher) hides(code string) bool {
 // quotation and seal. A relation under any of the codes is left out; others that
 // join or cite what is withheld get another id. Relations and facts without a
 // citation left are left out.
-func Publish(c *Case, p Publication) *Copy {
+func Make(c *relations.Case, p Options) *Copy {
 	y := &publisher{&Copy{Original: c, Renamed: map[string]string{}}, p, map[string]bool{}, map[string]int{}}
 	var hidden []naming
 	stubs := map[string]bool{}
@@ -239,7 +245,7 @@ func Publish(c *Case, p Publication) *Copy {
 		}
 		rec.Entities = append(rec.Entities, &same)
 	}
-	var kept []*Relation
+	var kept []*relations.Relation
 	var renamed []naming
 	for _, r := range c.Relations() {
 		same := *r
@@ -257,7 +263,7 @@ func Publish(c *Case, p Publication) *Copy {
 		kept = append(kept, &same)
 	}
 	y.name(renamed)
-	back := map[string]*Relation{}
+	back := map[string]*relations.Relation{}
 	for _, same := range kept {
 		original := c.Relation(same.ID)
 		if id := y.Renamed[same.ID]; id != "" {
@@ -266,8 +272,8 @@ func Publish(c *Case, p Publication) *Copy {
 		back[same.ID] = original
 		rec.Relations = append(rec.Relations, same)
 	}
-	y.Case = NewCase(rec)
-	y.Case.Copy = y.Copy
+	y.Case = relations.NewCase(rec)
+	y.Case.Notice = y.Note()
 	for _, r := range y.Case.Relations() {
 		was, now := c.Assess(back[r.ID].Citations, nil).Status, y.Case.Assess(r.Citations, nil).Status
 		if was != now {
@@ -314,7 +320,7 @@ func (y *publisher) name(list []naming) map[string]string {
 			}
 			name := n.noun + " " + tag
 			id := strings.ToLower(strings.ReplaceAll(name, " ", "-"))
-			if !IsID(id) { // a noun of another language
+			if !relations.IsID(id) { // a noun of another language
 				id = "record-" + strings.ToLower(tag)
 			}
 			if y.taken[id] || y.taken[strings.ToLower(name)] || y.holds(name) || y.holds(id) {
@@ -388,7 +394,7 @@ func (y *publisher) citations(list []*evidence.Citation, stubs map[string]bool) 
 
 // touches reports whether a relation joins or cites what is withheld, or has a
 // word of it in its id.
-func (y *publisher) touches(r *Relation) bool {
+func (y *publisher) touches(r *relations.Relation) bool {
 	other := func(id string) bool { _, ok := y.Renamed[id]; return ok }
 	if slices.ContainsFunc(r.Ends, other) || other(r.Place) || y.holds(r.ID) {
 		return true

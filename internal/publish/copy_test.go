@@ -1,4 +1,4 @@
-package relations
+package publish
 
 import (
 	"fmt"
@@ -8,11 +8,12 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/relations"
 )
 
-func restricted(n int) *Case {
-	rec := Records{
-		Types:   []*Type{{ID: "met", Class: Contact, Verb: "met"}},
+func restricted(n int) *relations.Case {
+	rec := relations.Records{
+		Types:   []*relations.Type{{ID: "met", Class: relations.Contact, Verb: "met"}},
 		Sources: []*evidence.Source{{ID: "memo", Title: "A memo", Type: "document", Handling: "red"}, {ID: "a", Title: "A", Type: "article", DerivedFrom: []string{"memo"}}, {ID: "b", Title: "B", Type: "article", DerivedFrom: []string{"memo"}}},
 	}
 	for i := range n {
@@ -21,8 +22,8 @@ func restricted(n int) *Case {
 	for i := range 2 {
 		rec.Entities = append(rec.Entities, &entities.Entity{ID: fmt.Sprintf("open-%d", i), Name: fmt.Sprintf("Open %d", i), Kind: "person"})
 	}
-	rec.Relations = []*Relation{{ID: "r", Type: "met", Ends: []string{"open-0", "open-1"}, Citations: []*evidence.Citation{{Source: "a", Stance: evidence.Supports, Modality: evidence.Happened}, {Source: "b", Stance: evidence.Supports, Modality: evidence.Happened}}}}
-	return NewCase(rec)
+	rec.Relations = []*relations.Relation{{ID: "r", Type: "met", Ends: []string{"open-0", "open-1"}, Citations: []*evidence.Citation{{Source: "a", Stance: evidence.Supports, Modality: evidence.Happened}, {Source: "b", Stance: evidence.Supports, Modality: evidence.Happened}}}}
+	return relations.NewCase(rec)
 }
 
 func pseudonymsOf(y *Copy) map[string]string {
@@ -38,8 +39,8 @@ func pseudonymsOf(y *Copy) map[string]string {
 // TestPseudonyms: with a key each stays as others come; without one the letters
 // do not follow the names; and both are the same each time.
 func TestPseudonyms(t *testing.T) {
-	keyed := Publication{Pseudonyms: []string{"red"}, Key: []byte("a secret that is long enough")}
-	few, many := pseudonymsOf(Publish(restricted(5), keyed)), pseudonymsOf(Publish(restricted(60), keyed))
+	keyed := Options{Pseudonyms: []string{"red"}, Key: []byte("a secret that is long enough")}
+	few, many := pseudonymsOf(Make(restricted(5), keyed)), pseudonymsOf(Make(restricted(60), keyed))
 	if len(few) != 5 || len(many) != 60 {
 		t.Fatalf("%d and %d pseudonyms, want 5 and 60", len(few), len(many))
 	}
@@ -50,10 +51,10 @@ func TestPseudonyms(t *testing.T) {
 	}
 	other := keyed
 	other.Key = []byte("another secret of that length")
-	if again := pseudonymsOf(Publish(restricted(5), other)); again["who-00"] == few["who-00"] {
+	if again := pseudonymsOf(Make(restricted(5), other)); again["who-00"] == few["who-00"] {
 		t.Errorf("another key gives the same pseudonym %q", again["who-00"])
 	}
-	open := pseudonymsOf(Publish(restricted(30), Publication{Pseudonyms: []string{AnyCode}}))
+	open := pseudonymsOf(Make(restricted(30), Options{Pseudonyms: []string{AnyCode}}))
 	var names []string
 	for i := range 30 {
 		names = append(names, open[fmt.Sprintf("who-%02d", i)])
@@ -61,7 +62,7 @@ func TestPseudonyms(t *testing.T) {
 	if slices.IsSorted(names) || !slices.Contains(names, "Person A") || !slices.Contains(names, "Person AD") {
 		t.Errorf("the letters are %v", names)
 	}
-	if ids := pseudonymsOf(Publish(restricted(3), Publication{IDsOnly: true})); !slices.Contains([]string{"person-a", "person-b", "person-c"}, ids["who-00"]) {
+	if ids := pseudonymsOf(Make(restricted(3), Options{IDsOnly: true})); !slices.Contains([]string{"person-a", "person-b", "person-c"}, ids["who-00"]) {
 		t.Errorf("--ids-only shows %v", ids)
 	}
 }
@@ -70,10 +71,10 @@ func TestPseudonyms(t *testing.T) {
 // still.
 func TestLeftOutOrigin(t *testing.T) {
 	c := restricted(1)
-	y := Publish(c, Publication{LeaveOut: []string{"red"}})
+	y := Make(c, Options{LeaveOut: []string{"red"}})
 	r := y.Case.Relation("r")
 	a := y.Case.Assess(r.Citations, nil)
-	if a.Status != SingleOrigin || len(a.Origins) != 1 {
+	if a.Status != relations.SingleOrigin || len(a.Origins) != 1 {
 		t.Errorf("%s with origins %v, want single-origin", a.Status, a.Origins)
 	}
 	if y.Case.Source("memo") != nil || y.Case.Entity("who-00") != nil || len(y.Restated) > 0 {
