@@ -49,6 +49,7 @@ func (p *program) figuresCommand() *cli.Command {
 type wanted struct {
 	*casefile.Figure
 	redraw
+	dir   *outFolder
 	after []*wanted     // figures that its command reads
 	done  chan struct{} // closed when it is drawn and written, or failed
 
@@ -86,7 +87,9 @@ func (p *program) figures(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	list, err := p.wanted(figures, at, or(c.String("output"), filepath.Join(at, "figures")))
+	dir := newOutFolder(or(c.String("output"), filepath.Join(at, "figures")), at)
+	defer dir.Close()
+	list, err := p.wanted(figures, at, dir)
 	if err != nil {
 		return err
 	}
@@ -196,9 +199,9 @@ func (p *program) tellFigures(figures *casefile.Figures, list []*wanted) error {
 }
 
 // wanted makes the listed figures ready, and reports all that is wrong with
-// them. Files that commands name are seen from the folder, figures are written to
-// dir.
-func (p *program) wanted(figures *casefile.Figures, folder, dir string) ([]*wanted, error) {
+// them. Files that commands name are seen from the folder, figures are written
+// to dir.
+func (p *program) wanted(figures *casefile.Figures, folder string, dir *outFolder) ([]*wanted, error) {
 	var out []*wanted
 	var problems []casefile.Problem
 	taken := map[string]bool{}
@@ -220,8 +223,8 @@ func (p *program) wanted(figures *casefile.Figures, folder, dir string) ([]*want
 			continue
 		}
 		taken[key] = true
-		w := &wanted{Figure: f, done: make(chan struct{})}
-		w.from, w.file = p.origin, filepath.Join(dir, name)
+		w := &wanted{Figure: f, dir: dir, done: make(chan struct{})}
+		w.from, w.file = p.origin, filepath.Join(dir.dir, name)
 		if message, hint := w.read(folder); message != "" {
 			bad("command", message, hint)
 			continue
@@ -401,7 +404,7 @@ func (w *wanted) draw(ctx context.Context) {
 	}
 	status := "unchanged"
 	for _, f := range files {
-		switch old, err := os.ReadFile(f.Name); {
+		switch old, err := w.dir.read(ctx, f.Name); {
 		case errors.Is(err, fs.ErrNotExist) && f.Name == w.file:
 			status = "new"
 		case err != nil || !bytes.Equal(old, f.Data):
@@ -411,11 +414,7 @@ func (w *wanted) draw(ctx context.Context) {
 		}
 	}
 	if status != "unchanged" {
-		if err := os.MkdirAll(filepath.Dir(w.file), 0o777); err != nil {
-			w.err = &writeError{w.file, err}
-			return
-		}
-		if err := atomicfile.WriteAll(files); err != nil {
+		if err := w.dir.write(files); err != nil {
 			w.err = &writeError{w.file, err}
 			return
 		}
@@ -426,7 +425,7 @@ func (w *wanted) draw(ctx context.Context) {
 // check compares a figure with what would be drawn.
 func (w *wanted) check(ctx context.Context) *verdict {
 	v := &verdict{File: w.file}
-	have, err := os.ReadFile(w.file)
+	have, err := w.dir.read(ctx, w.file)
 	if errors.Is(err, fs.ErrNotExist) {
 		v.Note = "it is not there: graphx figures draws it"
 		return v
@@ -441,7 +440,7 @@ func (w *wanted) check(ctx context.Context) *verdict {
 		return v
 	}
 	for _, f := range files[1:] {
-		if beside, err := os.ReadFile(f.Name); err != nil || !bytes.Equal(beside, f.Data) {
+		if beside, err := w.dir.read(ctx, f.Name); err != nil || !bytes.Equal(beside, f.Data) {
 			v.Note = f.Name + " beside it is not as it would be written"
 			break
 		}
@@ -454,7 +453,7 @@ func (w *wanted) check(ctx context.Context) *verdict {
 		v.Note = "it is not as it would be drawn"
 		return v
 	}
-	f, err := readSigned(w.file)
+	f, err := newFigure(w.file, have)
 	var bad *render.FigureError
 	if errors.As(err, &bad) {
 		return &verdict{File: w.file, Error: bad.Message, Foreign: bad.Foreign, fatal: true}

@@ -15,6 +15,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/graphx-dev/graphx/internal/casefile"
+	"github.com/graphx-dev/graphx/internal/readfile"
 	"github.com/graphx-dev/graphx/internal/render"
 )
 
@@ -114,7 +115,7 @@ func (p *program) verify(c *cli.Context) error {
 		if err := c.Context.Err(); err != nil {
 			return err
 		}
-		if figures[i], err = readSigned(file); err == nil {
+		if figures[i], err = readSigned(c.Context, file); err == nil {
 			figures[i].from, err = v.origin(figures[i])
 		}
 		var bad *render.FigureError
@@ -252,19 +253,19 @@ type readFigure struct {
 	from *origin
 }
 
-func readSigned(file string) (*readFigure, error) {
-	f, err := os.Open(file)
+func readSigned(ctx context.Context, file string) (*readFigure, error) {
+	data, err := readfile.All(ctx, file, mostFigure)
+	if readfile.Refused(err) {
+		return nil, &render.FigureError{Message: err.Error()}
+	}
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, mostFigure+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(data) > mostFigure {
-		return nil, &render.FigureError{Message: fmt.Sprintf("larger than %d MB", mostFigure>>20)}
-	}
+	return newFigure(file, data)
+}
+
+// newFigure reads the content of a figure's file.
+func newFigure(file string, data []byte) (*readFigure, error) {
 	s, err := render.ReadSigned(data)
 	if err != nil {
 		return nil, err
