@@ -69,6 +69,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if err == nil {
 		err = index.Try(func() error { return app.RunContext(ctx, args) })
 	}
+	if held := p.letGo(); held != nil && (err == nil || errors.Is(err, errNoAnswer)) {
+		err = held
+	}
 	for _, c := range p.closing {
 		c.Close()
 	}

@@ -83,9 +83,6 @@ func (p *program) sign(format string, figure *bytes.Buffer, file string) error {
 	if format != "svg" || p.command == nil || p.origin == nil || !slices.Contains(signedCommands, p.command.Command.Name) {
 		return nil
 	}
-	if p.command.IsSet("pseudonym-key") {
-		return nil // not even the sum of a secret leaves the house
-	}
 	m, err := p.manifest(p.command, file)
 	if err != nil {
 		return err
@@ -101,6 +98,9 @@ func (p *program) sign(format string, figure *bytes.Buffer, file string) error {
 
 // manifest tells what made the figure that a command draws.
 func (p *program) manifest(c *cli.Context, file string) (*render.Manifest, error) {
+	if p.copy != nil {
+		return &render.Manifest{Copy: true, Graphx: render.ManifestShape, Version: version, Engine: engineVersion()}, nil
+	}
 	kase := p.origin.r.Case
 	m := &render.Manifest{
 		Graphx: render.ManifestShape, Version: version, Engine: engineVersion(), Theme: or(c.String("theme"), "print"),

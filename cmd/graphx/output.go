@@ -106,7 +106,7 @@ func outputs(c *cli.Context, fileOnly bool, formats ...string) (output, error) {
 // it is called once for each, and nothing is written where it fails.
 func (p *program) emit(ctx context.Context, out output, write func(format string, w io.Writer) error) error {
 	file := figureFile{name: out.file, page: out.page}
-	write = p.guarded(write)
+	var files cleared
 	if out.file != "" {
 		if err := p.drawn(out.format, &file, out.picture, write); err != nil {
 			return err
@@ -116,16 +116,12 @@ func (p *program) emit(ctx context.Context, out output, write func(format string
 				return err
 			}
 		}
-		if p.copy != nil { // before anything goes to stdout
-			files, err := file.files(out.sidecar)
-			if err != nil {
-				return err
-			}
-			for _, f := range files {
-				if err := p.withheld(f.Name, f.Data); err != nil {
-					return err
-				}
-			}
+		list, err := file.files(out.sidecar)
+		if err != nil {
+			return err
+		}
+		if files, err = p.clear(list...); err != nil { // before anything goes to stdout
+			return err
 		}
 	}
 	if out.stdout != "" && p.sink == nil {
@@ -139,7 +135,7 @@ func (p *program) emit(ctx context.Context, out output, write func(format string
 		if err := p.sign(out.stdout, &b.Buffer, ""); err != nil {
 			return err
 		}
-		if err := p.withheld("the answer", b.Bytes()); err != nil {
+		if _, err := p.clear(atomicfile.File{Data: b.Bytes()}); err != nil {
 			return err
 		}
 		if _, err := p.stdout.Write(b.Bytes()); err != nil {
@@ -152,22 +148,24 @@ func (p *program) emit(ctx context.Context, out output, write func(format string
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	files, err := file.files(out.sidecar)
-	if err != nil {
-		return err
-	}
+	return p.writeFiles(out.file, files)
+}
+
+// writeFiles writes what has been cleared to disk. A writeError without a name
+// of its own is about the file.
+func (p *program) writeFiles(file string, out cleared) error {
 	if p.sink != nil {
-		p.sink(files)
+		p.sink(out.files)
 		return nil
 	}
-	if err := atomicfile.WriteAll(files); err != nil {
+	if err := atomicfile.WriteAll(out.files); err != nil {
 		var path *fs.PathError
-		if len(files) > 1 && errors.As(err, &path) {
+		if len(out.files) > 1 && errors.As(err, &path) {
 			return &writeError{path.Path, err}
 		}
-		return &writeError{out.file, err}
+		return &writeError{file, err}
 	}
-	for _, f := range files {
+	for _, f := range out.files {
 		fmt.Fprintf(p.stderr, "graphx: wrote %s\n", f.Name)
 	}
 	return nil

@@ -104,6 +104,9 @@ func readFont(name string) ([]byte, error) {
 
 // paint makes a file of a figure and tells what could not be made.
 func (p *program) paint(w io.Writer, format string, svg []byte, pic picture) error {
+	if err := p.withheld("", svg); err != nil { // while its words are words
+		return err
+	}
 	var out []byte
 	var notes *paint.Notes
 	var err error

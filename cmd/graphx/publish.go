@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/graphx-dev/graphx/internal/atomicfile"
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/publish"
@@ -80,6 +82,7 @@ func (p *program) published(r *casefile.Reading) error {
 	}
 	p.copy = publish.Make(r.Case, *p.publish)
 	r.Case = p.copy.Case
+	p.holdStdout()
 	fmt.Fprintf(p.stderr, "graphx: %s\n", strings.ToLower(p.copy.Note()[:1])+p.copy.Note()[1:])
 	if n := len(p.copy.Restated); n > 0 {
 		fmt.Fprintf(p.stderr, "graphx: %d of its relations have another status than in the case, for what is left out:\n", n)
@@ -104,31 +107,64 @@ func (p *program) inCopy(id string) (other string, ok bool, err error) {
 	return other, ok, nil
 }
 
-// guarded is what writes an answer, which fails where it has a withheld word in
-// it.
-func (p *program) guarded(write func(format string, w io.Writer) error) func(format string, w io.Writer) error {
+// Cleared are files that may be written: nothing withheld is in them. Only
+// [program.clear] makes one that has files, and nothing but a cleared is written.
+type cleared struct{ files []atomicfile.File }
+
+// clear searches outputs for what is withheld, at the last moment before they are
+// written; a file without a name goes to stdout.
+func (p *program) clear(files ...atomicfile.File) (cleared, error) {
 	if p.copy == nil {
-		return write
+		return cleared{files}, nil
 	}
-	return func(format string, w io.Writer) error {
-		if err := write(format, w); err != nil {
-			return err
+	for _, f := range files {
+		if err := p.withheld(f.Name, f.Data); err != nil {
+			return cleared{}, err
 		}
-		if b, ok := w.(interface{ Bytes() []byte }); ok {
-			return p.withheld("the answer", b.Bytes())
-		}
-		return nil
 	}
+	return cleared{files}, nil
 }
 
-// withheld fails where an output has a withheld word in it, in whatever spelling
-// its format has for it. It is asked at the last moment before anything is
-// written.
+// withheld fails where an output, "" for stdout, has a withheld word in it, in
+// whatever spelling its format has for it, or in its name.
 func (p *program) withheld(name string, data []byte) error {
 	if p.copy == nil {
 		return nil
 	}
-	return p.leak(name, publish.Search(data, p.copy.Withheld))
+	if err := p.leak(or(name, "the answer"), publish.Search(data, p.copy.Withheld)); err != nil || name == "" {
+		return err
+	}
+	return p.leak(name, publish.Search([]byte(filepath.Base(name)), p.copy.Withheld))
+}
+
+// heldBack takes what a command prints about a publication copy, until all of it
+// has been searched.
+type heldBack struct {
+	bytes.Buffer
+	to io.Writer
+}
+
+// holdStdout keeps stdout back until [program.letGo].
+func (p *program) holdStdout() {
+	if _, ok := p.stdout.(*heldBack); !ok {
+		p.stdout = &heldBack{to: p.stdout}
+	}
+}
+
+// letGo searches what was held back, and prints it.
+func (p *program) letGo() error {
+	h, ok := p.stdout.(*heldBack)
+	if !ok {
+		return nil
+	}
+	p.stdout = h.to
+	if _, err := p.clear(atomicfile.File{Data: h.Bytes()}); err != nil {
+		return err
+	}
+	if _, err := h.to.Write(h.Bytes()); err != nil {
+		return &writeError{"standard output", err}
+	}
+	return nil
 }
 
 // leak is the error that says which withheld words come out where.

@@ -19,9 +19,13 @@ import (
 // name of a machine and no absolute path is in it. The same figure of the same
 // data has the same manifest. Its fields stand in the order of their names.
 type Manifest struct {
-	Case    ManifestCase    `json:"case"`
-	Command ManifestCommand `json:"command"`
-	Engine  string          `json:"engine"` // "go-graphviz v0.2.10"
+	Case    ManifestCase    `json:"case,omitzero"`
+	Command ManifestCommand `json:"command,omitzero"`
+	// Copy says that the figure shows a publication copy. Its manifest says nothing
+	// of the case, of its files or of the command, whose hashes and names could
+	// confirm a guess about what is withheld.
+	Copy   bool   `json:"copy,omitempty"`
+	Engine string `json:"engine"` // "go-graphviz v0.2.10"
 	// Figure is the SHA-256 of the figure without its manifest, in hex.
 	Figure string `json:"figure"`
 	// Files are those that flags name.
@@ -191,6 +195,9 @@ func ReadSigned(svg []byte) (*Signed, error) {
 			return fail("its manifest has the shape %s, and this version reads %s", head(clean(shape), 40), ManifestShape)
 		}
 		return fail("its manifest was cut or changed: it does not say what it is")
+	}
+	if s.Manifest.Copy {
+		return fail("a figure of a publication copy: so that it tells nothing of what is withheld, it does not say what it was made of, and cannot be made again")
 	}
 	if s.Manifest.Command.Name == "" || len(s.Manifest.Case.Files) == 0 || len(s.Manifest.Figure) != sha256.Size*2 {
 		return fail("its manifest was cut or changed: the command, the case or the hash of the figure is missing")
