@@ -18,6 +18,7 @@ var knows = map[string]string{
 	"internal/relations":        "internal/entities internal/evidence",
 	"internal/atomicfile":       "",
 	"internal/readfile":         "",
+	"internal/revision":         "",
 	"internal/pack":             "",
 	"internal/snapshots":        "internal/relations internal/entities internal/evidence internal/readfile",
 	"internal/publish":          "internal/relations internal/entities internal/evidence",
@@ -29,7 +30,7 @@ var knows = map[string]string{
 	"internal/render/paint":     "",
 	"internal/render":           "internal/relations internal/entities internal/evidence internal/render/child internal/render/wasmcache",
 	"data":                      "",
-	"cmd/graphx":                "data internal/atomicfile internal/snapshots internal/casefile internal/entities internal/evidence internal/formats internal/index internal/pack internal/publish internal/relations internal/render internal/render/paint internal/readfile",
+	"cmd/graphx":                "data internal/atomicfile internal/snapshots internal/casefile internal/entities internal/evidence internal/formats internal/index internal/pack internal/publish internal/relations internal/render internal/render/paint internal/readfile internal/revision",
 }
 
 // tenants lists for each package of others the one room that imports it.

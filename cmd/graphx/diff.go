@@ -207,11 +207,7 @@ func (p *program) version(c *cli.Context, name string, v *render.Version) (*rela
 	if err != nil {
 		return nil, err
 	}
-	repo, err := openRepository(c.Context, dir)
-	if err != nil {
-		return nil, notAVersion(name, err)
-	}
-	r, commit, err := repo.read(c.Context, name)
+	r, commit, err := readRevision(c.Context, dir, name)
 	if err != nil {
 		return nil, err
 	}
