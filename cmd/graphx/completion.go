@@ -166,7 +166,7 @@ func (p *program) values(c *cli.Context, flag string, cmd *cli.Command, dir stri
 	case "class":
 		return texts(relations.Classes)
 	case "disputed", "alleged", "planned", "denied":
-		return statusChoices
+		return relations.StatusChoices()
 	case "parallel":
 		return []string{"gather", "apart"}
 	case "meetings":

@@ -132,25 +132,11 @@ func (p *program) findSource(kase *relations.Case, name string) (*evidence.Sourc
 			}
 		}
 	}
-	if s := kase.Source(name); s != nil {
-		return s, nil
+	s, err := kase.FindSource(name)
+	if err != nil {
+		return nil, &usageError{err.Wrong + " " + quoteArg(err.Value), or(err.Hint, "graphx sources lists them")}
 	}
-	var ids []string
-	for _, s := range kase.Sources {
-		stem, _, _ := strings.Cut(s.Snapshot, ".")
-		if s.Snapshot != "" && (s.Snapshot == name || stem == name) {
-			return s, nil
-		}
-		ids = append(ids, s.ID)
-	}
-	hint := entities.DidYouMean(name, ids)
-	if hint == "" {
-		hint = "graphx sources lists them"
-		if len(ids) <= 20 {
-			hint = "the sources are " + strings.Join(ids, ", ")
-		}
-	}
-	return nil, &usageError{"unknown source " + quoteArg(name), hint}
+	return s, nil
 }
 
 // sourceIDs finds the ids of the sources that names mean, in their order.

@@ -84,6 +84,8 @@ func fieldSchema(f *field) object {
 		if f.required {
 			s["minItems"] = 1
 		}
+	case oneRecord:
+		return ref(f.in)
 	case rowsByID:
 		types = []string{"object"}
 		s["propertyNames"] = object{"pattern": idPattern}

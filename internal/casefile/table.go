@@ -44,14 +44,15 @@ type field struct {
 type shape uint8
 
 const (
-	oneText  shape = iota
-	texts          // a list of texts, or one text
-	oneDate        // EDTF
-	count          // a whole number
-	yesNo          // true or false
-	pairs          // texts by name
-	records        // a list of records
-	rowsByID       // records by id
+	oneText   shape = iota
+	texts           // a list of texts, or one text
+	oneDate         // EDTF
+	count           // a whole number
+	yesNo           // true or false
+	pairs           // texts by name
+	records         // a list of records
+	oneRecord       // fields of their own, read into the same record
+	rowsByID        // records by id
 )
 
 func newTable[R any](name, doc string, fresh func() *R, fields ...field) *table {
@@ -303,6 +304,59 @@ var propertyTable = newTable("property", "a row of the case's vocabulary of fact
 	textField("unit", func(p *relations.Property) *string { return &p.Unit }, "the unit of numbers that name none, such as min; date for dates in EDTF"),
 )
 
+// policyTable has the parameters of a policy, which [relations.ParsePolicy] reads.
+var policyTable = newTable("policy", "what counts by default in every question, where it does not ask otherwise",
+	func() *relations.Records { return &relations.Records{} },
+	settingsField("class", "classes of relations: "+strings.Join(words(relations.Classes), ", ")+", or all"),
+	settingsField("type", "ids of relation types, or all"),
+	settingsField("kind", "ids of kinds of entities, or all"),
+	settingField("disputed", "what becomes of disputed relations").oneOf(relations.StatusChoices()),
+	settingField("alleged", "what becomes of alleged relations").oneOf(relations.StatusChoices()),
+	settingField("planned", "what becomes of planned relations").oneOf(relations.StatusChoices()),
+	settingField("denied", "what becomes of denied relations").oneOf(relations.StatusChoices()),
+	settingField("min", "the least grade of a citation, such as B2, C or 3"),
+	settingField("origins", "the least number of origins that a relation rests on"),
+	settingField("since", "relations dated on that date or after, in EDTF"),
+	settingField("until", "relations dated on that date or before, in EDTF"),
+	settingField("as-of", "what was published by that date, in EDTF"),
+	settingsField("only", "ids of sources: only citations that rest on one of them"),
+	settingsField("without", "ids of sources: no citation that rests on one of them"),
+)
+
+// settingField reads a parameter of the case's own policy that has one value.
+func settingField(name, doc string) field {
+	return field{name: name, doc: doc, shape: oneText,
+		set: func(d *decoder, rec any, n *node) {
+			if s, ok := d.text(n); ok && s != "" {
+				addSetting(rec, name, []string{s})
+			}
+		},
+		slot: func(rec any) any { return settingOf(rec, name) },
+	}
+}
+
+// settingsField reads one that has several.
+func settingsField(name, doc string) field {
+	return field{name: name, doc: doc, shape: texts,
+		set:  func(d *decoder, rec any, n *node) { addSetting(rec, name, d.texts(n)) },
+		slot: func(rec any) any { return settingOf(rec, name) },
+	}
+}
+
+func addSetting(rec any, name string, values []string) {
+	if r := rec.(*relations.Records); values != nil {
+		r.Policy = append(r.Policy, relations.Setting{Param: name, Values: values})
+	}
+}
+
+func settingOf(rec any, name string) *[]string {
+	r := rec.(*relations.Records)
+	if i := slices.IndexFunc(r.Policy, func(s relations.Setting) bool { return s.Param == name }); i >= 0 {
+		return &r.Policy[i].Values
+	}
+	return new([]string)
+}
+
 var caseTable = newTable("case", "a case: its title and its vocabulary",
 	func() *relations.Records { return &relations.Records{} },
 	textField("title", func(c *relations.Records) *string { return &c.Title }, "the title of the case"),
@@ -324,6 +378,9 @@ var caseTable = newTable("case", "a case: its title and its vocabulary",
 		func(p *relations.Property) *string { return &p.ID },
 		func(c *relations.Records, p *relations.Property) { c.Properties = append(c.Properties, p) },
 		"what facts may be given of entities, by id"),
+	field{name: "policy", doc: "what counts by default, in place of what each question has by default", shape: oneRecord, in: policyTable,
+		set:  func(d *decoder, rec any, n *node) { d.record(policyTable, rec, n) },
+		slot: func(rec any) any { return &rec.(*relations.Records).Policy }},
 )
 
 func builtinKinds() string {

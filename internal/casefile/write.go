@@ -76,12 +76,7 @@ func WriteFolder(ctx context.Context, dir string, c *relations.Case, o WriteOpti
 	if err := os.Chmod(temp, 0o755); err != nil {
 		return err
 	}
-	rec := relations.Records{Title: c.Title, Language: c.Language, Snapshots: c.Snapshots, Types: c.Types, Properties: c.Properties}
-	for _, k := range c.Kinds.All() {
-		if !slices.Contains(entities.BuiltinKinds, k) {
-			rec.Kinds = append(rec.Kinds, k)
-		}
-	}
+	rec := c.Vocabulary()
 	var text writer
 	text.yaml(caseTable, &rec, "")
 	if text.buf.Len() == 0 {
@@ -418,6 +413,11 @@ func (w *writer) text(s string) {
 func (w *writer) yaml(t *table, rec any, indent string) {
 	w.filled(t, rec, func(f *field, slot any) {
 		w.buf.WriteString(indent + f.name + ":")
+		if f.shape == oneRecord {
+			w.buf.WriteByte('\n')
+			w.yaml(f.in, rec, indent+"  ")
+			return
+		}
 		if f.shape != rowsByID {
 			w.buf.WriteByte(' ')
 			w.value(f, slot)

@@ -37,6 +37,7 @@ func equalCases(t *testing.T, got, want *relations.Case) {
 		}
 	}
 	check("titles", []string{got.Title, got.Language, got.Snapshots}, []string{want.Title, want.Language, want.Snapshots})
+	check("policies", got.Policy, want.Policy)
 	check("kinds", got.Kinds.All(), want.Kinds.All())
 	check("types", got.Types, want.Types)
 	check("properties", got.Properties, want.Properties)
@@ -79,7 +80,7 @@ func TestWriteFolder(t *testing.T) {
 
 // TestWriteEveryField: no field of the table is forgotten, whatever the case.
 func TestWriteEveryField(t *testing.T) {
-	for _, tab := range []*table{caseTable, typeTable, kindTable, propertyTable, sourceTable, entityTable, factTable, relationTable, citationTable} {
+	for _, tab := range []*table{caseTable, policyTable, typeTable, kindTable, propertyTable, sourceTable, entityTable, factTable, relationTable, citationTable} {
 		for i := range tab.fields {
 			f := &tab.fields[i]
 			rec := tab.fresh()
@@ -115,6 +116,8 @@ func fill(t *testing.T, tab *table, rec any, f *field) {
 		n = node{kind: list, name: f.name, kids: []node{{kind: record}}}
 	case rowsByID:
 		n = node{kind: record, name: f.name, kids: []node{{kind: record, name: "x"}}}
+	case oneRecord:
+		n = node{kind: record, name: f.name, kids: []node{{kind: word, name: f.in.fields[0].name, text: "x"}}}
 	}
 	f.set(newDecoder(newFile("x", "")), rec, &n)
 }

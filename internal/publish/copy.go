@@ -211,6 +211,7 @@ func Make(c *relations.Case, p Options) *Copy {
 
 	rec := c.Vocabulary()
 	rec.Snapshots = ""
+	rec.Policy = y.settings(rec.Policy)
 	rec.Sources = nil
 	for _, s := range c.Sources {
 		id, other := y.Renamed[s.ID]
@@ -281,6 +282,27 @@ func Make(c *relations.Case, p Options) *Copy {
 		}
 	}
 	return y.Copy
+}
+
+// settings is the case's own policy as it stands in the copy, with the sources
+// that are there.
+func (y *publisher) settings(list []relations.Setting) []relations.Setting {
+	var out []relations.Setting
+	for _, s := range list {
+		if s.Param == "only" || s.Param == "without" {
+			var ids []string
+			for _, name := range relations.SplitValues(s.Values) {
+				if source, err := y.Original.FindSource(name); err == nil {
+					ids = append(ids, source.ID)
+				}
+			}
+			if s.Values = y.ids(ids); len(s.Values) == 0 {
+				continue
+			}
+		}
+		out = append(out, s)
+	}
+	return out
 }
 
 // withhold adds the words of a record's fields. Digits and letters alone that

@@ -18,6 +18,9 @@ type Case struct {
 	// Snapshots is the folder of the sources' stored copies as case.yaml gives it,
 	// "" for none.
 	Snapshots string
+	// Policy is the case's own default, which [ParsePolicy] reads over that of each
+	// question; sorted by parameter.
+	Policy []Setting
 
 	// Notice is a sentence about the case as a whole that every answer carries, ""
 	// for none. It is set before the case is shared.
@@ -52,6 +55,7 @@ type held struct {
 // Records are what a case is made of, in any order.
 type Records struct {
 	Title, Language, Snapshots string
+	Policy                     []Setting
 
 	Kinds      []entities.Kind
 	Types      []*Type
@@ -73,10 +77,11 @@ func NewCase(rec Records) *Case {
 
 func newCase(rec Records) *Case {
 	c := &Case{
-		Title: rec.Title, Language: rec.Language, Snapshots: rec.Snapshots,
+		Title: rec.Title, Language: rec.Language, Snapshots: rec.Snapshots, Policy: rec.Policy,
 		Kinds: entities.NewKinds(rec.Kinds),
 		Types: rec.Types, Properties: rec.Properties, Sources: rec.Sources,
 	}
+	slices.SortStableFunc(c.Policy, func(a, b Setting) int { return strings.Compare(a.Param, b.Param) })
 	c.types = sortByID(c.Types, func(t *Type) string { return t.ID })
 	sortByID(c.Properties, func(p *Property) string { return p.ID })
 	c.sources = sortByID(c.Sources, func(s *evidence.Source) string { return s.ID })

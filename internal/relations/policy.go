@@ -35,6 +35,8 @@ type Policy struct {
 	// Only and Without are ids of sources. A citation belongs to a source when it
 	// is in it, or when its passage rests on it (see [Case.RestsOn]).
 	Only, Without []string
+
+	lifted []string // what the case restricts by default and this policy does not, as "min none"
 }
 
 // PathPolicy is the default under which paths walk: contacts, ties and joint
@@ -88,6 +90,9 @@ func (p Policy) String() string {
 	add("as-of", p.AsOf.String())
 	add("only", p.Only...)
 	add("without", p.Without...)
+	for _, l := range p.lifted {
+		parts = append(parts, "--"+l)
+	}
 	return strings.Join(parts, " ")
 }
 

@@ -15,7 +15,8 @@ const (
   --as-of DATE                   what was published by then; not what has no date of publication
   --only, --without SOURCE       citations that rest on a source: that stand in it, name it (or what derives from
                                  it) as their origin, or whose source goes back to it alone
-By default everything counts. A path walks --class contact,participation,tie --kind organisation,person
+"none" takes back what a case restricts by default: --min none.
+By default everything counts. A case may set its own default (policy: in case.yaml). A path walks --class contact,participation,tie --kind organisation,person
 --disputed mark --alleged mark --planned exclude --denied exclude.
 `
 

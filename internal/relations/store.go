@@ -230,7 +230,7 @@ func (c *Case) Store() Store { return c.store }
 
 // Vocabulary returns what the case is made of besides entities and relations.
 func (c *Case) Vocabulary() Records {
-	rec := Records{Title: c.Title, Language: c.Language, Snapshots: c.Snapshots, Types: c.Types, Properties: c.Properties, Sources: c.Sources}
+	rec := Records{Title: c.Title, Language: c.Language, Snapshots: c.Snapshots, Policy: c.Policy, Types: c.Types, Properties: c.Properties, Sources: c.Sources}
 	for _, k := range c.Kinds.All() {
 		if !slices.Contains(entities.BuiltinKinds, k) {
 			rec.Kinds = append(rec.Kinds, k)

@@ -1,6 +1,7 @@
 package relations
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -16,7 +17,7 @@ import (
 // A Problem is one thing that is wrong with a case.
 type Problem struct {
 	// Record is the record that the problem is in: a *evidence.Source,
-	// *entities.Entity, *Relation, *Type, *Property or *entities.Kind.
+	// *entities.Entity, *Relation, *Type, *Property, *entities.Kind, or the *Case.
 	Record any
 	// Field is the way to the field within the record, with places in lists counted
 	// from 0: "citations.1.date"; "" for the record as a whole.
@@ -36,7 +37,7 @@ type validator struct {
 }
 
 // Validate returns everything that is wrong with the case's records, in the
-// order kinds, types, properties, sources, entities, relations, each sorted by
+// order kinds, types, properties, policy, sources, entities, relations, each sorted by
 // id; nil for a case that is in order.
 func (c *Case) Validate() []Problem {
 	v := &validator{c: c}
@@ -52,6 +53,7 @@ func (c *Case) Validate() []Problem {
 	for _, p := range c.Properties {
 		v.id(p, p.ID)
 	}
+	v.policy()
 	seen := map[string]any{}
 	unique := func(record any, id, what string) {
 		v.id(record, id)
@@ -74,6 +76,21 @@ func (c *Case) Validate() []Problem {
 		v.relation(r)
 	}
 	return v.problems
+}
+
+// policy checks the case's own default by reading each of its parameters.
+func (v *validator) policy() {
+	for _, s := range v.c.Policy {
+		_, err := ParsePolicy(&Case{Kinds: v.c.Kinds, Types: v.c.Types, Sources: v.c.Sources, sources: v.c.sources}, Policy{}, map[string][]string{s.Param: s.Values})
+		var wrong *ParamError
+		if errors.As(err, &wrong) {
+			field := "policy." + s.Param
+			if i := slices.Index(s.Values, wrong.Value); i >= 0 {
+				field += fmt.Sprintf(".%d", i)
+			}
+			v.add(v.c, field, wrong.What(), wrong.Hint)
+		}
+	}
 }
 
 func describe(record any) string {

@@ -1,0 +1,109 @@
+package relations
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/evidence"
+)
+
+// policyCase is a case with a policy of its own.
+func policyCase(settings ...Setting) *Case {
+	return NewCase(Records{
+		Policy: settings,
+		Types:  []*Type{{ID: "called", Class: Contact}, {ID: "owns", Class: Tie, Directed: true}},
+		Kinds:  []entities.Kind{{ID: "bank", Is: "organisation"}},
+		Sources: []*evidence.Source{
+			{ID: "times", Snapshot: "000.txt"}, {ID: "wire", Snapshot: "001.en.txt"},
+		},
+	})
+}
+
+// valuesOf reads "class=tie,contact min=B2".
+func valuesOf(pairs ...string) map[string][]string {
+	m := map[string][]string{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		m[pairs[i]] = append(m[pairs[i]], pairs[i+1])
+	}
+	return m
+}
+
+func TestParsePolicy(t *testing.T) {
+	all := "--class all --kind all --disputed mark --alleged mark --planned mark --denied mark"
+	path := PathPolicy().String()
+	const restricted = " --min C --since 2025 --without wire"
+	own := []Setting{{"min", []string{"C"}}, {"since", []string{"2025"}}, {"without", []string{"001"}}}
+	for _, test := range []struct {
+		name   string
+		own    []Setting
+		base   Policy
+		values map[string][]string
+		want   string
+	}{
+		{"nothing asked", nil, Policy{}, nil, all},
+		{"nothing asked of a path", nil, PathPolicy(), nil, path},
+		{"a list, and given again", nil, Policy{}, valuesOf("class", "tie, contact", "class", "tie"), "--class contact,tie" + all[len("--class all"):]},
+		{"all lifts the default", nil, PathPolicy(), valuesOf("class", "all", "kind", "all"), "--class all --kind all --disputed mark --alleged mark --planned exclude --denied exclude"},
+		{"one status alone", nil, PathPolicy(), valuesOf("planned", "only"), path[:len("--class contact,participation,tie --kind organisation,person")] + " --planned only"},
+		{"sources by snapshot", nil, Policy{}, valuesOf("only", "001", "only", "000.txt", "without", "wire"), all + " --only times,wire --without wire"},
+		{"the case's own default", own, Policy{}, nil, all + restricted},
+		{"the case's own default of a path", own, PathPolicy(), nil, path + restricted},
+		{"a value in place of the case's", own, Policy{}, valuesOf("min", "B", "without", "times"), all + " --min B --since 2025 --without times"},
+		{"the case's taken back", own, Policy{}, valuesOf("min", "none", "since", "", "without", "none"), all + " --min none --since none --without none"},
+		{"a case with one status, and another asked for", []Setting{{"planned", []string{"only"}}}, Policy{}, valuesOf("denied", "only"), "--class all --kind all --denied only"},
+		{"a case with one status, and all asked for", []Setting{{"planned", []string{"only"}}}, Policy{}, valuesOf("planned", "mark"), all},
+	} {
+		c := policyCase(test.own...)
+		got, err := ParsePolicy(c, test.base, test.values)
+		if err != nil || got.String() != test.want {
+			t.Errorf("%s: %s, %v; want %s", test.name, got, err, test.want)
+		}
+	}
+}
+
+func TestParsePolicyRefuses(t *testing.T) {
+	c := policyCase()
+	for _, test := range []struct{ param, value, want, hint string }{
+		{"class", "contct", "class: unknown class contct", "did you mean contact?"},
+		{"type", "x", "type: unknown type x", "one of called, owns"},
+		{"kind", "bnak", "kind: unknown kind bnak", "did you mean bank?"},
+		{"kind", "", "kind: unknown kind", "one of bank, document, event, group, object, organisation, other, person, place, public-body"},
+		{"planned", "maybe", "planned: unknown choice maybe", "one of exclude, mark, only"},
+		{"min", "F", "min: bad grade F", "a letter A to E, a digit 1 to 5, or both, as in B2; F and 6 mean that it cannot be judged"},
+		{"origins", "-1", "origins: want a number from 0, not -1", ""},
+		{"origins", "two", "origins: want a number from 0, not two", ""},
+		{"only", "tims", "only: unknown source tims", "did you mean times?"},
+		{"as-of", "soon", `as-of: bad date "soon": want EDTF such as 2025-10-14, 2025-10, 2025-11~ or 2025-10-24/2025-10-26`, ""},
+		{"clas", "tie", "clas: unknown parameter of a policy clas", "did you mean class?"},
+	} {
+		_, err := ParsePolicy(c, Policy{}, valuesOf(test.param, test.value))
+		var wrong *ParamError
+		if !errors.As(err, &wrong) || wrong.Error() != test.want || wrong.Hint != test.hint || wrong.Param != test.param {
+			t.Errorf("%s=%s: %#v, want %q, hint %q", test.param, test.value, err, test.want, test.hint)
+		}
+	}
+	if _, err := ParsePolicy(c, Policy{}, valuesOf("min", "A", "min", "B")); err == nil {
+		t.Error("min given twice is no error")
+	}
+}
+
+// TestPolicyParams: each parameter is read, and printed where it says anything.
+func TestPolicyParams(t *testing.T) {
+	values := map[string]string{
+		"class": "tie", "type": "owns", "kind": "person", "disputed": "exclude", "alleged": "exclude", "planned": "exclude", "denied": "exclude",
+		"min": "B2", "origins": "2", "since": "2024", "until": "2025", "as-of": "2025", "only": "times", "without": "wire",
+	}
+	if got, want := slices.Sorted(slices.Values(PolicyParams())), slices.Sorted(maps.Keys(values)); !slices.Equal(got, want) {
+		t.Fatalf("parameters are %v, want %v", got, want)
+	}
+	plain, c := Policy{}.String(), policyCase()
+	for name, value := range values {
+		p, err := ParsePolicy(c, Policy{}, valuesOf(name, value))
+		if err != nil || p.String() == plain {
+			t.Errorf("%s=%s is read as %s, %v", name, value, p, err)
+		}
+	}
+}
