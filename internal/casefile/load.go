@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
 	"runtime"
 	"slices"
@@ -49,6 +50,9 @@ type loader struct {
 	fsys     fs.FS
 	name     string
 	inputs   []*input
+	entries  int // files and folders of records met
+	size     int // of the files read, in bytes
+	visits   map[visitKey][]visit
 	problems []Problem
 	more     int
 	unread   bool
@@ -100,8 +104,15 @@ func (l *loader) add(f *file, s *section) {
 	l.inputs = append(l.inputs, in)
 }
 
-// maxFolders bounds how deep folders of records may lie within one another.
-const maxFolders = 8
+// What a case's folder may hold. Each file and each folder is read once, however
+// many links lead to it.
+const (
+	maxFolders = 8      // folders within one another
+	maxFiles   = 10_000 // files and folders of records; the largest case seen has 40
+	// maxTotal bounds the size of all files together. Larger data is imported into
+	// a packed case, which is not read into memory.
+	maxTotal = 1 << 30
+)
 
 // discover adds the record files of the case, sorted by name.
 func (l *loader) discover() {
@@ -109,6 +120,9 @@ func (l *loader) discover() {
 	if err != nil {
 		l.fileProblem(".", "cannot read the folder: "+cause(err).Error(), "")
 		return
+	}
+	if info, err := fs.Stat(l.fsys, "."); err == nil {
+		l.again(".", info) // a link to the case's folder leads into it again
 	}
 	var names []string
 	for _, s := range sections {
@@ -139,12 +153,50 @@ func ignored(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || strings.HasPrefix(name, "#")
 }
 
+// A visitKey is what is the same for one file under all of its names.
+type visitKey struct{ size, time int64 }
+
+// A visit is a file or a folder that was met, under the name it was met by.
+type visit struct {
+	info fs.FileInfo
+	name string
+}
+
+// again reports a file or a folder that was met under another name, and one too
+// many.
+func (l *loader) again(name string, info fs.FileInfo) bool {
+	if l.entries++; l.entries > maxFiles {
+		if l.entries == maxFiles+1 {
+			l.fileProblem(name, fmt.Sprintf("more than %d files and folders of records", maxFiles), "put the records of many small files into one")
+		}
+		return true
+	}
+	// Those with the same size and time are compared, as os.SameFile does it.
+	key := visitKey{info.Size(), info.ModTime().UnixNano()}
+	for _, v := range l.visits[key] {
+		if os.SameFile(v.info, info) {
+			what := "file"
+			if info.IsDir() {
+				what = "folder"
+			}
+			l.fileProblem(name, fmt.Sprintf("the same %s as %s", what, join(l.name, v.name)), "each is read once: take out the link")
+			return true
+		}
+	}
+	if l.visits == nil {
+		l.visits = map[visitKey][]visit{}
+	}
+	l.visits[key] = append(l.visits[key], visit{info, name})
+	return false
+}
+
 // entry adds a file or a folder of records.
 func (l *loader) entry(s *section, name string, depth int) {
 	info, err := fs.Stat(l.fsys, name)
 	switch {
 	case err != nil:
 		l.unreadable(name, err)
+	case l.again(name, info):
 	case info.IsDir() && depth >= maxFolders:
 		l.fileProblem(name, fmt.Sprintf("folders nested more than %d deep", maxFolders), "")
 	case info.IsDir():
@@ -164,17 +216,25 @@ func (l *loader) entry(s *section, name string, depth int) {
 		l.peek(name)
 	default:
 		f, err := readFile(l.fsys, l.name, name)
+		if err == nil && l.size+len(f.text) > maxTotal {
+			err = errTotal
+		}
 		if err != nil {
 			l.unreadable(name, err)
 			return
 		}
+		l.size += len(f.text)
 		l.add(f, s)
 	}
 }
 
+var errTotal = fmt.Errorf("with it the case's files are larger than %d MiB", maxTotal>>20)
+
 func (l *loader) unreadable(name string, err error) {
 	hint := ""
 	switch {
+	case errors.Is(err, errTotal):
+		hint = "import large data into a packed case; docs/import.md tells how"
 	case errors.Is(err, errTooLarge):
 		hint = "split it into several files in a folder of that name"
 	case strings.Contains(err.Error(), "escapes"):
@@ -219,7 +279,9 @@ func (l *loader) load() (*relations.Case, error) {
 	var c *relations.Case
 	if !l.unread {
 		c = relations.NewCase(rec)
-		l.locate(c.Validate())
+		found, more := c.Validate()
+		l.more += more
+		l.locate(found)
 	}
 	if len(l.problems) > 0 {
 		sortProblems(l.problems)

@@ -86,11 +86,11 @@ func TestRequired(t *testing.T) {
 			default:
 				rec = c.Relation("met-ana-boris")
 			}
-			if len(c.Validate()) > 0 {
+			if found, _ := c.Validate(); len(found) > 0 {
 				t.Fatal("the case has problems before any is made")
 			}
 			reflect.ValueOf(f.slot(rec)).Elem().SetZero()
-			if len(c.Validate()) == 0 {
+			if found, _ := c.Validate(); len(found) == 0 {
 				t.Errorf("%s without %s has no problem, want one: the table says that it is required", s.table.name, f.name)
 			}
 		}

@@ -15,6 +15,7 @@ package entities
 import (
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/graphx-dev/graphx/internal/evidence"
 )
@@ -76,9 +77,12 @@ type Kinds struct {
 	up   map[string][]string // id -> the kind and all that it is, nearest first
 }
 
+// MaxKindDepth bounds how deep kinds may lie within one another.
+const MaxKindDepth = 64
+
 // NewKinds joins the built-in kinds with a case's own. Of two with one id the
 // case's wins, so that a case may rename a label; chains that run in a circle
-// end where they began.
+// end where they began, and no chain is longer than [MaxKindDepth].
 func NewKinds(own []Kind) *Kinds {
 	byID := map[string]Kind{}
 	for _, k := range slices.Concat(BuiltinKinds, own) {
@@ -88,7 +92,7 @@ func NewKinds(own []Kind) *Kinds {
 	for _, k := range byID {
 		ks.list = append(ks.list, k)
 		chain := []string{k.ID}
-		for up := k.Is; up != "" && !slices.Contains(chain, up); up = byID[up].Is {
+		for up := k.Is; up != "" && len(chain) < MaxKindDepth && !slices.Contains(chain, up); up = byID[up].Is {
 			chain = append(chain, up)
 		}
 		ks.up[k.ID] = chain
@@ -100,23 +104,35 @@ func NewKinds(own []Kind) *Kinds {
 // All returns the kinds sorted by id. The caller must not change the slice.
 func (ks *Kinds) All() []Kind { return ks.list }
 
+// Parent returns the id of the kind that a kind says it is, "" for none. Kinds
+// can contain themselves until they are checked.
+func (ks *Kinds) Parent(id string) string {
+	if i, ok := ks.find(id); ok {
+		return ks.list[i].Is
+	}
+	return ""
+}
+
+// TooDeep reports whether a kind's chain was cut at [MaxKindDepth].
+func (ks *Kinds) TooDeep(id string) bool {
+	chain := ks.up[id]
+	return len(chain) == MaxKindDepth && ks.Parent(chain[len(chain)-1]) != ""
+}
+
 // Has reports whether there is a kind with that id.
 func (ks *Kinds) Has(id string) bool { return ks.up[id] != nil }
 
 // Label returns the kind's label, or its id where it has none.
 func (ks *Kinds) Label(id string) string {
-	i, ok := slices.BinarySearchFunc(ks.list, id, func(k Kind, id string) int {
-		if k.ID < id {
-			return -1
-		} else if k.ID > id {
-			return 1
-		}
-		return 0
-	})
+	i, ok := ks.find(id)
 	if !ok || ks.list[i].Label == "" {
 		return id
 	}
 	return ks.list[i].Label
+}
+
+func (ks *Kinds) find(id string) (int, bool) {
+	return slices.BinarySearchFunc(ks.list, id, func(k Kind, id string) int { return strings.Compare(k.ID, id) })
 }
 
 // Is reports whether kind is the kind general or a special case of it.

@@ -15,7 +15,13 @@ type Lineage struct {
 	ancestors []map[int]bool // every source reached by derived_from, without itself
 	roots     [][]string     // the origins it may rest on, sorted
 	cycles    map[string][]string
+	tooDeep   string // see TooDeep
 }
+
+// MaxAncestors bounds the pairs of a source and one that it rests on, directly
+// or not, of all sources together: a chain of 1,400 sources has as many. Each
+// takes about 40 bytes.
+const MaxAncestors = 1_000_000
 
 // NewLineage reads DerivedFrom of the given sources. Unknown ids in it are
 // passed over. A cycle is remembered, see [Lineage.Cycle], and its members
@@ -43,8 +49,12 @@ func NewLineage(sources []*Source) *Lineage {
 	}
 	l.ancestors = make([]map[int]bool, len(l.ids))
 	l.roots = make([][]string, len(l.ids))
+	total := 0
 	for i := range l.ids {
 		seen := map[int]bool{}
+		if l.ancestors[i] = seen; l.tooDeep != "" {
+			continue
+		}
 		todo := slices.Clone(l.parents[i])
 		for len(todo) > 0 {
 			j := todo[len(todo)-1]
@@ -55,7 +65,9 @@ func NewLineage(sources []*Source) *Lineage {
 			seen[j] = true
 			todo = append(todo, l.parents[j]...)
 		}
-		l.ancestors[i] = seen
+		if total += len(seen); total > MaxAncestors {
+			l.tooDeep = l.ids[i]
+		}
 	}
 	for i, id := range l.ids {
 		if l.ancestors[i][i] {
@@ -102,6 +114,11 @@ func (l *Lineage) walkCycle(i int) []string {
 	}
 	return nil
 }
+
+// TooDeep reports whether the bound [MaxAncestors] was passed at that source. The
+// lineage is then not to be asked about anything: a case with such a source is
+// refused.
+func (l *Lineage) TooDeep(id string) bool { return id != "" && id == l.tooDeep }
 
 // Cycle returns the ids along which the source id rests on itself, starting
 // with id, or nil when it does not.

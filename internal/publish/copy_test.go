@@ -80,7 +80,7 @@ func TestLeftOutOrigin(t *testing.T) {
 	if y.Case.Source("memo") != nil || y.Case.Entity("who-00") != nil || len(y.Restated) > 0 {
 		t.Errorf("left out is %v, restated %v", y.Renamed, y.Restated)
 	}
-	if problems := y.Case.Validate(); len(problems) > 0 {
+	if problems, _ := y.Case.Validate(); len(problems) > 0 {
 		t.Errorf("the copy is not valid: %+v", problems[0])
 	}
 	if c.Source("a").DerivedFrom[0] != "memo" || c.Relation("r").Def == nil {

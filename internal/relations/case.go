@@ -159,8 +159,8 @@ func (c *Case) PlacesMeet(a, b string) bool {
 }
 
 func (c *Case) liesIn(a, b string) bool {
-	var seen []string // a circle of places ends
-	for !slices.Contains(seen, a) {
+	n, _ := c.Len()
+	for range n + 1 { // a circle of places ends
 		if a == b {
 			return true
 		}
@@ -168,7 +168,6 @@ func (c *Case) liesIn(a, b string) bool {
 		if e == nil || e.Within == "" {
 			return false
 		}
-		seen = append(seen, a)
 		a = e.Within
 	}
 	return false

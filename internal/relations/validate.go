@@ -33,21 +33,38 @@ const hintLimit = 100
 type validator struct {
 	c        *Case
 	problems []Problem
+	more     int // problems beyond MaxProblems
 	hints    int
+	pairs    int               // that joint relations have joined so far
+	kinds    map[string]circle // kinds and places that contain themselves
+	places   map[string]circle
 }
 
-// Validate returns everything that is wrong with the case's records, in the
-// order kinds, types, properties, policy, sources, entities, relations, each sorted by
-// id; nil for a case that is in order.
-func (c *Case) Validate() []Problem {
+// Validate returns what is wrong with the case's records, in the order kinds,
+// types, properties, policy, sources, entities, relations, each sorted by id; nil for a
+// case that is in order. Of more than [MaxProblems] problems the others are
+// counted in more.
+func (c *Case) Validate() (found []Problem, more int) {
 	v := &validator{c: c}
-	for _, k := range c.Kinds.All() {
+	v.contained()
+	for i, k := range c.Kinds.All() {
+		if i == MaxRows {
+			v.add(&k, "", fmt.Sprintf("%d kinds", len(c.Kinds.All())), fmt.Sprintf("at most %d are taken", MaxRows))
+		}
 		v.id(&k, k.ID)
 		if k.Is != "" {
 			v.kind(&k, "is", k.Is)
 		}
+		if way, ok := v.kinds[k.ID]; ok {
+			v.add(&k, "is", "kind "+k.ID+" is a special case of itself: "+way.String(), "take is out of one of them, or correct it")
+		} else if c.Kinds.TooDeep(k.ID) {
+			v.add(&k, "is", fmt.Sprintf("kinds nested more than %d deep", entities.MaxKindDepth), "")
+		}
 	}
-	for _, t := range c.Types {
+	for i, t := range c.Types {
+		if i == MaxRows {
+			v.add(t, "", fmt.Sprintf("%d relation types", len(c.Types)), fmt.Sprintf("at most %d are taken", MaxRows))
+		}
 		v.relationType(t)
 	}
 	for _, p := range c.Properties {
@@ -75,7 +92,7 @@ func (c *Case) Validate() []Problem {
 		unique(r, r.ID, "relation")
 		v.relation(r)
 	}
-	return v.problems
+	return v.problems, v.more
 }
 
 // policy checks the case's own default by reading each of its parameters.
@@ -103,8 +120,30 @@ func describe(record any) string {
 	return "a relation"
 }
 
+// full reports whether no more problems are kept, and counts the one that is
+// left out.
+func (v *validator) full() bool {
+	if len(v.problems) < MaxProblems {
+		return false
+	}
+	v.more++
+	return true
+}
+
 func (v *validator) add(record any, field, message, hint string) {
+	if v.full() {
+		return
+	}
 	v.problems = append(v.problems, Problem{record, field, message, hint})
+}
+
+// listed joins the ids that there are to choose from; of many the first.
+func listed(ids []string) string {
+	const most = 40
+	if len(ids) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(ids[:most], ", "), len(ids)-most)
+	}
+	return strings.Join(ids, ", ")
 }
 
 // near is a hint that names what was probably meant, "" for nothing near.
@@ -116,21 +155,17 @@ func near[T ~string](v *validator, word string, known []T) string {
 	return entities.DidYouMean(word, texts(known))
 }
 
-func (v *validator) nearID(word string, known map[string]bool) string {
+// nearID is near for ids; it looks at them only where it still gives hints.
+func nearID[T any](v *validator, word string, known map[string]T) string {
+	if v.hints >= hintLimit {
+		return ""
+	}
 	ids := make([]string, 0, len(known))
 	for id := range known {
 		ids = append(ids, id)
 	}
 	slices.Sort(ids)
 	return near(v, word, ids)
-}
-
-func keys[T any](m map[string]T) map[string]bool {
-	out := make(map[string]bool, len(m))
-	for k := range m {
-		out[k] = true
-	}
-	return out
 }
 
 func (v *validator) id(record any, id string) {
@@ -215,11 +250,14 @@ func (v *validator) kind(record any, field, kind string) {
 	if v.c.Kinds.Has(kind) {
 		return
 	}
+	if v.full() {
+		return
+	}
 	var ids []string
 	for _, k := range v.c.Kinds.All() {
 		ids = append(ids, k.ID)
 	}
-	v.add(record, field, "unknown kind "+kind, or(near(v, kind, ids), "kinds are "+strings.Join(ids, ", ")))
+	v.add(record, field, "unknown kind "+kind, or(near(v, kind, ids), "kinds are "+listed(ids)))
 }
 
 func or(a, b string) string {
@@ -258,8 +296,11 @@ func (v *validator) source(s *evidence.Source) {
 	}
 	for i, on := range s.DerivedFrom {
 		if v.c.Source(on) == nil {
-			v.add(s, fmt.Sprintf("derived_from.%d", i), "unknown source "+on, v.nearID(on, keys(v.c.sources)))
+			v.add(s, fmt.Sprintf("derived_from.%d", i), "unknown source "+on, nearID(v, on, v.c.sources))
 		}
+	}
+	if v.c.Lineage.TooDeep(s.ID) {
+		v.add(s, "derived_from", fmt.Sprintf("the sources rest on one another in more than %d pairs, counted up to here", evidence.MaxAncestors), "leave out of derived_from what follows from the rest")
 	}
 	if way := v.c.Lineage.Cycle(s.ID); way != nil {
 		v.add(s, "derived_from", "derived_from runs in a circle: "+strings.Join(append(way, way[0]), " -> "), "a source cannot rest on itself")
@@ -283,10 +324,13 @@ func (v *validator) entity(e *entities.Entity) {
 	}
 	if e.Within != "" {
 		v.place(e, "within", e.Within)
+		if way, ok := v.places[e.ID]; ok {
+			v.add(e, "within", e.ID+" lies within itself: "+way.String(), "take within out of one of them, or correct it")
+		}
 	}
 	for i, f := range e.Facts {
 		field := fmt.Sprintf("facts.%d.", i)
-		if v.c.Property(f.Property) == nil {
+		if v.c.Property(f.Property) == nil && !v.full() {
 			var ids []string
 			for _, p := range v.c.Properties {
 				ids = append(ids, p.ID)
@@ -304,7 +348,7 @@ func (v *validator) entity(e *entities.Entity) {
 func (v *validator) place(record any, field, id string) {
 	p := v.c.Entity(id)
 	if p == nil {
-		v.add(record, field, "unknown place "+id, v.nearID(id, keys(v.c.held.entity)))
+		v.add(record, field, "unknown place "+id, nearID(v, id, v.c.held.entity))
 	} else if !v.c.Kinds.Is(p.Kind, "place") {
 		v.add(record, field, fmt.Sprintf("%s is of kind %s, not a place", id, p.Kind), "")
 	}
@@ -316,7 +360,7 @@ func (v *validator) relation(r *Relation) {
 	case r.Type == "":
 		v.add(r, "", "no type", "a relation type of case.yaml")
 	case t == nil:
-		v.add(r, "type", "unknown type "+r.Type, or(v.nearID(r.Type, keys(v.c.types)), "types are listed in case.yaml"))
+		v.add(r, "type", "unknown type "+r.Type, or(nearID(v, r.Type, v.c.types), "types are listed in case.yaml"))
 	}
 	v.ends(r)
 	if r.Place != "" {
@@ -342,17 +386,31 @@ func (v *validator) ends(r *Relation) {
 	if len(r.Ends) < 2 {
 		v.add(r, "", "a relation needs two ends or more", "from and to, or between: [a, b]")
 	}
+	if len(r.Ends) > MaxEnds {
+		v.add(r, field(MaxEnds), fmt.Sprintf("a relation of %d ends", len(r.Ends)), fmt.Sprintf("at most %d are taken: write several relations, or make the occasion an entity of kind event that each took part in", MaxEnds))
+		return
+	}
+	if n := len(r.Ends); n > 2 {
+		before := v.pairs
+		if v.pairs += n * (n - 1) / 2; v.pairs > MaxJointPairs && before <= MaxJointPairs {
+			v.add(r, field(0), fmt.Sprintf("relations of more than two ends join more than %d pairs, counted up to here", MaxJointPairs), "make the largest occasions entities of kind event that each took part in")
+		}
+	}
+	seen := map[string]bool{} // filled only where a look at all ends before would cost more
 	for i, id := range r.Ends {
 		if id == "" {
 			v.add(r, "", "no "+field(i), "")
 			continue
 		}
-		if slices.Contains(r.Ends[:i], id) {
+		if len(r.Ends) <= 16 && slices.Contains(r.Ends[:i], id) || seen[id] {
 			v.add(r, field(i), id+" is joined to itself", "")
+		}
+		if len(r.Ends) > 16 {
+			seen[id] = true
 		}
 		e := v.c.Entity(id)
 		if e == nil {
-			v.add(r, field(i), "unknown entity "+id, v.nearID(id, keys(v.c.held.entity)))
+			v.add(r, field(i), "unknown entity "+id, nearID(v, id, v.c.held.entity))
 			continue
 		}
 		if t == nil {
@@ -382,10 +440,10 @@ func (v *validator) citation(record any, field string, c *evidence.Citation) {
 	if c.Source == "" {
 		v.add(record, field, "a citation without a source", "")
 	} else if v.c.Source(c.Source) == nil {
-		v.add(record, field+".source", "unknown source "+c.Source, v.nearID(c.Source, keys(v.c.sources)))
+		v.add(record, field+".source", "unknown source "+c.Source, nearID(v, c.Source, v.c.sources))
 	} else if c.Origin != "" {
 		if v.c.Source(c.Origin) == nil {
-			v.add(record, field+".origin", "unknown source "+c.Origin, v.nearID(c.Origin, keys(v.c.sources)))
+			v.add(record, field+".origin", "unknown source "+c.Origin, nearID(v, c.Origin, v.c.sources))
 		} else if c.Origin != c.Source && !v.c.Lineage.Ancestor(c.Source, c.Origin) {
 			v.add(record, field+".origin", fmt.Sprintf("%s does not rest on %s", c.Source, c.Origin), "add it to derived_from of the source, or correct the origin")
 		}
@@ -404,7 +462,7 @@ func (v *validator) citation(record any, field string, c *evidence.Citation) {
 	}
 	for i, who := range c.Claimant {
 		if IsID(who) && v.c.Entity(who) == nil && v.c.Source(who) == nil {
-			v.add(record, fmt.Sprintf("%s.claimant.%d", field, i), "unknown claimant "+who, or(v.nearID(who, keys(v.c.held.entity)), "an id of the case, or free text with a space or a capital letter"))
+			v.add(record, fmt.Sprintf("%s.claimant.%d", field, i), "unknown claimant "+who, or(nearID(v, who, v.c.held.entity), "an id of the case, or free text with a space or a capital letter"))
 		}
 		v.text(record, fmt.Sprintf("%s.claimant.%d", field, i), who)
 	}
@@ -413,7 +471,7 @@ func (v *validator) citation(record any, field string, c *evidence.Citation) {
 	}
 	for i, id := range c.Between {
 		if v.c.Entity(id) == nil {
-			v.add(record, fmt.Sprintf("%s.between.%d", field, i), "unknown entity "+id, v.nearID(id, keys(v.c.held.entity)))
+			v.add(record, fmt.Sprintf("%s.between.%d", field, i), "unknown entity "+id, nearID(v, id, v.c.held.entity))
 		}
 	}
 	v.text(record, field+".summary", c.Summary)

@@ -1,7 +1,9 @@
 package snapshots
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -10,8 +12,15 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// maxOpen bounds how many elements of a page may lie within one another.
-const maxOpen = 4096
+// What a page may hold. Pages that people read stay far below: the deepest of
+// the ones that were tried has 60 elements within one another, and 30 attributes
+// on one.
+const (
+	maxOpen = 4096 // elements within one another
+	// maxAttributes bounds those of one tag: the tokenizer keeps the name of each,
+	// in 100 bytes and more.
+	maxAttributes = 10_000
+)
 
 // HTML returns the visible text of a page, one entry for each block that has
 // any: a paragraph, heading, list item, table row, or whatever else stands on
@@ -22,14 +31,21 @@ const maxOpen = 4096
 // inline style display:none or visibility:hidden. Style sheets and scripts are
 // not looked at: what they hide or add, a reader must judge.
 //
-// The page is read token by token, so that memory is bounded by its length; of
+// The page is read token by token, in time and memory linear in its length; of
 // the rules by which browsers close elements that are left open, those for
 // paragraphs, list items, and rows and cells of tables are kept.
-func HTML(r io.Reader) ([]string, error) {
-	p := page{z: html.NewTokenizer(r)}
+func HTML(data []byte) ([]string, error) {
+	p := page{z: html.NewTokenizer(bytes.NewReader(data)), named: map[tagName]int{}}
 	p.z.SetMaxBuf(MaxSize)
+	at, raw := 0, false // where the next token starts, and whether that is text whatever it holds
 	for {
-		switch p.z.Next() {
+		if n := attributes(data[min(at, len(data)):]); n > maxAttributes && !raw {
+			return nil, fmt.Errorf("the tag in line %d has more than %d attributes", 1+bytes.Count(data[:at], []byte("\n")), maxAttributes)
+		}
+		token := p.z.Next()
+		at += len(p.z.Raw())
+		raw = false
+		switch token {
 		case html.ErrorToken:
 			p.flush()
 			if err := p.z.Err(); !errors.Is(err, io.EOF) {
@@ -42,22 +58,65 @@ func HTML(r io.Reader) ([]string, error) {
 			}
 		case html.StartTagToken:
 			name, more := p.z.TagName()
-			if err := p.open(atom.Lookup(name), string(name), more); err != nil {
+			tag := atom.Lookup(name)
+			raw = rawText[tag]
+			if err := p.open(tagOf(name), more); err != nil {
 				return nil, err
 			}
 		case html.SelfClosingTagToken:
 			// Outside of drawings and formulas, the slash means nothing.
 			name, more := p.z.TagName()
-			tag, word := atom.Lookup(name), string(name)
-			if err := p.open(tag, word, more); err != nil {
+			tag := tagOf(name)
+			raw = rawText[tag.tag]
+			if err := p.open(tag, more); err != nil {
 				return nil, err
 			}
-			if tag == atom.Svg || tag == atom.Math || p.drawing() {
-				p.close(tag, word)
+			if p.drawing() { // or it is one itself
+				p.close(tag)
 			}
 		case html.EndTagToken:
 			name, _ := p.z.TagName()
-			p.close(atom.Lookup(name), string(name))
+			p.close(tagOf(name))
+		}
+	}
+}
+
+// attributes counts those of the start tag that data begins with, by the rules
+// of the tokenizer; 0 for anything else.
+func attributes(data []byte) (n int) {
+	if len(data) < 2 || data[0] != '<' || (data[1]|0x20) < 'a' || (data[1]|0x20) > 'z' {
+		return 0
+	}
+	const space = " \n\r\t\f"
+	skip := func(i int, until string) int {
+		if j := bytes.IndexAny(data[i:], until); j >= 0 {
+			return i + j
+		}
+		return len(data)
+	}
+	blank := func(i int, also byte) int {
+		for i < len(data) && (strings.IndexByte(space, data[i]) >= 0 || also != 0 && data[i] == also) {
+			i++
+		}
+		return i
+	}
+	i := skip(1, space+"/>")
+	for {
+		if i = blank(i, '/'); i >= len(data) || data[i] == '>' {
+			return n
+		}
+		n++
+		// An equals sign that a name starts with is part of it.
+		if i = blank(skip(i+1, space+"/=>"), 0); i >= len(data) || data[i] != '=' {
+			continue
+		}
+		if i = blank(i+1, 0); i >= len(data) {
+			return n
+		}
+		if q := data[i]; q == '"' || q == '\'' {
+			i = min(skip(i+1, string(q))+1, len(data))
+		} else {
+			i = skip(i, space+">")
 		}
 	}
 }
@@ -66,23 +125,50 @@ func HTML(r io.Reader) ([]string, error) {
 type page struct {
 	z      *html.Tokenizer
 	stack  []element
+	named  map[tagName]int // how many of each are open
 	text   strings.Builder
 	blocks []string
 }
 
+// A tagName is the atom of a tag; the name of one that the atoms do not know.
+type tagName struct {
+	tag  atom.Atom
+	name string
+}
+
+func tagOf(name []byte) tagName {
+	if a := atom.Lookup(name); a != 0 {
+		return tagName{tag: a}
+	}
+	return tagName{name: string(name)}
+}
+
 // An element is one that is open.
 type element struct {
-	tag    atom.Atom
-	name   string // of a tag that the atoms do not know
-	hidden bool   // it or one around it
+	tagName
+	hidden  bool // it or one around it
+	drawing bool // it or one around it is a drawing or a formula
+	// stops says for each rule of implied where the search for what to close ends,
+	// seen from here: the place in the stack of the nearest element of its closes
+	// or within, -1 for none.
+	stops [len(implied)]int16
+}
+
+func (p *page) top() element {
+	if len(p.stack) > 0 {
+		return p.stack[len(p.stack)-1]
+	}
+	none := element{}
+	for i := range none.stops {
+		none.stops[i] = -1
+	}
+	return none
 }
 
 func (p *page) hidden() bool { return len(p.stack) > 0 && p.stack[len(p.stack)-1].hidden }
 
 // drawing reports whether a drawing or a formula is open.
-func (p *page) drawing() bool {
-	return slices.ContainsFunc(p.stack, func(e element) bool { return e.tag == atom.Svg || e.tag == atom.Math })
-}
+func (p *page) drawing() bool { return len(p.stack) > 0 && p.stack[len(p.stack)-1].drawing }
 
 // flush ends a block.
 func (p *page) flush() {
@@ -92,7 +178,8 @@ func (p *page) flush() {
 	p.text.Reset()
 }
 
-func (p *page) open(tag atom.Atom, name string, attributes bool) error {
+func (p *page) open(name tagName, attributes bool) error {
+	tag := name.tag
 	hidden := unseen[tag]
 	for attributes {
 		var key, value []byte
@@ -114,26 +201,29 @@ func (p *page) open(tag atom.Atom, name string, attributes bool) error {
 	if voids[tag] {
 		return nil
 	}
-	hidden = hidden || p.hidden()
 	if len(p.stack) == maxOpen {
-		return errors.New("its elements lie too deep within one another")
+		return fmt.Errorf("its elements lie too deep within one another, more than %d", maxOpen)
 	}
-	if tag != 0 {
-		name = ""
+	e := p.top()
+	e.tagName = name
+	e.hidden = e.hidden || hidden
+	e.drawing = e.drawing || tag == atom.Svg || tag == atom.Math
+	for i := range implied {
+		if slices.Contains(implied[i].closes, tag) || slices.Contains(implied[i].within, tag) {
+			e.stops[i] = int16(len(p.stack))
+		}
 	}
-	p.stack = append(p.stack, element{tag, name, hidden})
+	p.stack = append(p.stack, e)
+	p.named[name]++
 	return nil
 }
 
 // imply closes what the start of an element closes without saying so.
 func (p *page) imply(tag atom.Atom) {
-	for _, rule := range implied {
-		if slices.Contains(rule.starts, tag) {
-			for i := len(p.stack) - 1; i >= 0 && !slices.Contains(rule.within, p.stack[i].tag); i-- {
-				if slices.Contains(rule.closes, p.stack[i].tag) {
-					p.cut(i)
-					break
-				}
+	for i := range implied {
+		if slices.Contains(implied[i].starts, tag) {
+			if stop := p.top().stops[i]; stop >= 0 && !slices.Contains(implied[i].within, p.stack[stop].tag) {
+				p.cut(int(stop))
 			}
 		}
 	}
@@ -141,12 +231,12 @@ func (p *page) imply(tag atom.Atom) {
 
 // close closes an element and those that were left open in it. An end without
 // a start is nothing.
-func (p *page) close(tag atom.Atom, name string) {
-	if tag != 0 {
-		name = ""
+func (p *page) close(name tagName) {
+	if p.named[name] == 0 {
+		return
 	}
 	for i := len(p.stack) - 1; i >= 0; i-- {
-		if p.stack[i].tag == tag && p.stack[i].name == name {
+		if p.stack[i].tagName == name {
 			p.cut(i)
 			return
 		}
@@ -159,6 +249,11 @@ func (p *page) cut(i int) {
 		if blocks[e.tag] {
 			p.flush()
 			break
+		}
+	}
+	for _, e := range p.stack[i:] {
+		if p.named[e.tagName]--; p.named[e.tagName] == 0 {
+			delete(p.named, e.tagName)
 		}
 	}
 	p.stack = p.stack[:i]
@@ -201,12 +296,14 @@ var (
 		atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Header, atom.Hgroup, atom.Hr, atom.Html, atom.Legend, atom.Li, atom.Main,
 		atom.Menu, atom.Nav, atom.Ol, atom.Optgroup, atom.Option, atom.P, atom.Pre, atom.Section, atom.Summary, atom.Table,
 		atom.Tbody, atom.Textarea, atom.Tfoot, atom.Thead, atom.Tr, atom.Ul)
+	// rawText elements hold text up to their end, whatever stands in it.
+	rawText = atoms(atom.Iframe, atom.Noembed, atom.Noframes, atom.Noscript, atom.Plaintext, atom.Script, atom.Style, atom.Title, atom.Textarea, atom.Xmp)
 	// voids have no content.
 	voids = atoms(atom.Area, atom.Base, atom.Basefont, atom.Bgsound, atom.Br, atom.Col, atom.Embed, atom.Frame, atom.Hr, atom.Img,
 		atom.Input, atom.Link, atom.Meta, atom.Param, atom.Source, atom.Track, atom.Wbr)
 	// implied lists which starts close which open elements, if none of within lies
 	// between.
-	implied = []struct{ starts, closes, within []atom.Atom }{
+	implied = [...]struct{ starts, closes, within []atom.Atom }{
 		{[]atom.Atom{atom.Body, atom.P, atom.Div, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Main, atom.Nav, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Ul, atom.Ol, atom.Table},
 			[]atom.Atom{atom.Head}, []atom.Atom{atom.Template, atom.Noscript, atom.Body}},
 		{[]atom.Atom{atom.Address, atom.Article, atom.Aside, atom.Blockquote, atom.Center, atom.Details, atom.Dialog, atom.Dir, atom.Div, atom.Dl,

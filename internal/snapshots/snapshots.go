@@ -193,7 +193,7 @@ func (f *Folder) read(name string) (text *evidence.Text, sum string, bad *Error)
 	case !utf8.Valid(data):
 		return fault(fmt.Sprintf("is not UTF-8: byte %d", invalidAt(data)), utf8Hint)
 	case ext == ".html" || ext == ".htm" || ext == ".xhtml":
-		blocks, err := HTML(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
+		blocks, err := HTML(bytes.TrimPrefix(data, []byte("\ufeff")))
 		if err != nil {
 			return fault("is no HTML that can be read: "+err.Error(), "save the page's text as a .txt file")
 		}
