@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -179,7 +180,7 @@ func (l *loader) again(name string, info fs.FileInfo) bool {
 			if info.IsDir() {
 				what = "folder"
 			}
-			l.fileProblem(name, fmt.Sprintf("the same %s as %s", what, join(l.name, v.name)), "each is read once: take out the link")
+			l.fileProblem(name, fmt.Sprintf("the same %s as %s", what, cmp.Or(strings.TrimPrefix(v.name, "."), "the case itself")), "each is read once: take out the link")
 			return true
 		}
 	}
