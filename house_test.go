@@ -13,24 +13,25 @@ const module = "github.com/graphx-dev/graphx/"
 
 // knows lists for each room which other rooms it may import (docs/architecture.md).
 var knows = map[string]string{
+	"internal/plain":            "",
 	"internal/evidence":         "",
 	"internal/entities":         "internal/evidence",
-	"internal/relations":        "internal/entities internal/evidence",
+	"internal/relations":        "internal/entities internal/evidence internal/plain",
 	"internal/atomicfile":       "",
 	"internal/readfile":         "",
 	"internal/revision":         "",
 	"internal/pack":             "",
 	"internal/snapshots":        "internal/relations internal/entities internal/evidence internal/readfile",
 	"internal/publish":          "internal/relations internal/entities internal/evidence",
-	"internal/casefile":         "internal/relations internal/entities internal/evidence internal/readfile",
-	"internal/formats":          "internal/relations internal/entities internal/evidence internal/readfile",
+	"internal/casefile":         "internal/relations internal/entities internal/evidence internal/plain internal/readfile",
+	"internal/formats":          "internal/relations internal/entities internal/evidence internal/plain internal/readfile",
 	"internal/index":            "internal/relations internal/entities internal/evidence internal/pack",
 	"internal/render/child":     "",
 	"internal/render/wasmcache": "",
 	"internal/render/paint":     "",
-	"internal/render":           "internal/relations internal/entities internal/evidence internal/render/child internal/render/wasmcache",
+	"internal/render":           "internal/relations internal/entities internal/evidence internal/plain internal/render/child internal/render/wasmcache",
 	"data":                      "",
-	"cmd/graphx":                "data internal/atomicfile internal/snapshots internal/casefile internal/entities internal/evidence internal/formats internal/index internal/pack internal/publish internal/relations internal/render internal/render/paint internal/readfile internal/revision",
+	"cmd/graphx":                "data internal/atomicfile internal/snapshots internal/casefile internal/entities internal/evidence internal/formats internal/index internal/pack internal/plain internal/publish internal/relations internal/render internal/render/paint internal/readfile internal/revision",
 }
 
 // tenants lists for each package of others the one room that imports it.

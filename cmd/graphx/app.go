@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/index"
+	"github.com/graphx-dev/graphx/internal/plain"
 	"github.com/graphx-dev/graphx/internal/publish"
 	"github.com/graphx-dev/graphx/internal/render"
 	"github.com/graphx-dev/graphx/internal/snapshots"
@@ -32,11 +34,14 @@ const (
 	exitInterrupted = 130
 )
 
-// A program is one run of graphx: where it reads and writes.
+// A program is one run of graphx: where it reads and writes. What goes to the user
+// goes through plain.Writer, by stdout and stderr, so that no command has to think
+// of what the data holds.
 type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	color          bool // stdout is a terminal that takes colours
+	terminal       io.Writer // where stderr ends, for a bar, which moves the cursor
+	color          bool      // stdout is a terminal that takes colours
 	closing        []io.Closer
 
 	command *cli.Context // of the command that runs
@@ -54,16 +59,19 @@ type program struct {
 
 // run is the whole program. args[0] is its name.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	errs := plain.NewWriter(stderr, false)
+	defer errs.Flush()
 	if len(args) == 2 && args[1] == render.LayoutCommand {
 		if err := render.LayoutMain(ctx, stdin, stdout); err != nil {
-			fmt.Fprintln(stderr, err)
+			fmt.Fprintln(errs, err)
 			return exitNoAnswer
 		}
 		return exitDone
 	}
 	defer render.CloseIdle()
-	out := bufio.NewWriter(stdout)
-	p := &program{stdin: stdin, stdout: out, stderr: stderr, color: takesColor(stdout)}
+	color := takesColor(stdout)
+	out := plain.NewWriter(bufio.NewWriter(stdout), color)
+	p := &program{stdin: stdin, stdout: out, stderr: errs, terminal: stderr, color: color}
 	app := p.app()
 	args, err := arrange(app, args)
 	if err == nil {
@@ -160,9 +168,10 @@ func (e *writeError) Unwrap() error { return e.err }
 // report tells the user what went wrong and returns the exit code.
 func (p *program) report(err error) int {
 	say := func(message, hint string) {
-		fmt.Fprintf(p.stderr, "graphx: %s\n", message)
+		// A line end within is indented, so that nobody's file name makes a message.
+		fmt.Fprintf(p.stderr, "graphx: %s\n", strings.ReplaceAll(message, "\n", "\n  "))
 		if hint != "" {
-			fmt.Fprintf(p.stderr, "graphx: hint: %s\n", hint)
+			fmt.Fprintf(p.stderr, "graphx: hint: %s\n", strings.ReplaceAll(hint, "\n", "\n  "))
 		}
 	}
 	var (

@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/plain"
 )
 
 // arrange puts a command line into the order that urfave/cli reads: the
@@ -147,12 +148,7 @@ func unknownFlag(arg, name string, known map[string]bool) error {
 
 func quoteArg(s string) string {
 	if len(s) > 60 {
-		s = s[:60] + "..."
+		s = strings.ToValidUTF8(s[:60], "") + "..."
 	}
-	return strings.ToValidUTF8(strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return '?'
-		}
-		return r
-	}, s), "?")
+	return plain.Text(s)
 }

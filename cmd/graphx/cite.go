@@ -12,6 +12,7 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/plain"
 	"github.com/graphx-dev/graphx/internal/render"
 )
 
@@ -220,7 +221,7 @@ func excerpt(text *evidence.Text, p evidence.Place) string {
 	if p.End+around < text.Len() {
 		s += "..."
 	}
-	return printable(s)
+	return plain.Line(s)
 }
 
 // nearby finds where the longest run of the words, from the first on, stands.
@@ -245,16 +246,6 @@ func nearby(text *evidence.Text, words string) []string {
 		out = append(out, fmt.Sprintf("and %d more", more))
 	}
 	return out
-}
-
-// printable replaces what could steer a terminal.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return '\uFFFD'
-		}
-		return r
-	}, s)
 }
 
 // yamlCite writes a citation as it stands under citations: in a list of records.

@@ -156,7 +156,7 @@ func (p *program) values(c *cli.Context, flag string, cmd *cli.Command, dir stri
 	case cmd.Name == "import" || cmd.Name == "pack":
 		return nil // files, and words of a case that is not there yet
 	}
-	quiet := program{stdin: p.stdin, stdout: io.Discard, stderr: io.Discard}
+	quiet := program{stdin: p.stdin, stdout: io.Discard, stderr: io.Discard, terminal: io.Discard}
 	kase, _, err := quiet.loadFrom(dir)
 	if err != nil {
 		kase = relations.NewCase(relations.Records{})

@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/plain"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
 	"github.com/graphx-dev/graphx/internal/snapshots"
@@ -118,7 +119,7 @@ func (p *program) coverageHint(c *cli.Context, kase *relations.Case, folder stri
 
 func textCoverage(w io.Writer, kase *relations.Case, cover *snapshots.Coverage, limit int) error {
 	var b strings.Builder
-	name := func(id string) string { return printable(kase.Name(id)) }
+	name := func(id string) string { return plain.Line(kase.Name(id)) }
 	passages := func(list []snapshots.Passage, names bool) {
 		for i, p := range list {
 			if i == limit {
@@ -183,7 +184,7 @@ func textCoverage(w io.Writer, kase *relations.Case, cover *snapshots.Coverage, 
 				if u.Mentions > 0 {
 					where = "named in " + count(u.Mentions, "sentence", "sentences")
 				}
-				fmt.Fprintf(&b, "  %s (%s): %s\n", u.Entity.ID, printable(u.Entity.Name), where)
+				fmt.Fprintf(&b, "  %s (%s): %s\n", u.Entity.ID, plain.Line(u.Entity.Name), where)
 			}
 		}
 		if len(cover.Sources) > 0 {
@@ -194,9 +195,9 @@ func textCoverage(w io.Writer, kase *relations.Case, cover *snapshots.Coverage, 
 				case s.Upstream && s.Source.Snapshot == "":
 					upstream = append(upstream, s.Source.ID)
 				case s.Source.Snapshot == "":
-					fmt.Fprintf(&b, "  %s (%s): no snapshot\n", s.Source.ID, printable(s.Source.Title))
+					fmt.Fprintf(&b, "  %s (%s): no snapshot\n", s.Source.ID, plain.Line(s.Source.Title))
 				default:
-					fmt.Fprintf(&b, "  %s (%s)\n", s.Source.ID, printable(s.Source.Title))
+					fmt.Fprintf(&b, "  %s (%s)\n", s.Source.ID, plain.Line(s.Source.Title))
 				}
 			}
 			if len(upstream) > 0 {
@@ -212,7 +213,7 @@ func textCoverage(w io.Writer, kase *relations.Case, cover *snapshots.Coverage, 
 		not = append(not, u.Err.Message)
 	}
 	if len(cover.Shared) > 0 {
-		not = append(not, "borne by several, and so not looked for: "+printable(strings.Join(cover.Shared, ", ")))
+		not = append(not, "borne by several, and so not looked for: "+plain.Line(strings.Join(cover.Shared, ", ")))
 	}
 	if len(not) > 0 {
 		fmt.Fprintf(&b, "\nNot read: %s.\n", strings.Join(not, "; "))
@@ -223,7 +224,7 @@ func textCoverage(w io.Writer, kase *relations.Case, cover *snapshots.Coverage, 
 
 // shortened shows the words of a passage, without the middle of a long one.
 func shortened(words string) string {
-	r := []rune(printable(words))
+	r := []rune(plain.Line(words))
 	if len(r) > 300 {
 		return string(r[:200]) + " ... " + string(r[len(r)-90:])
 	}

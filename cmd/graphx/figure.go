@@ -16,6 +16,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/plain"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
 )
@@ -110,7 +111,7 @@ func (f *figureFile) files(sidecars []string) ([]atomicfile.File, error) {
 		if name == f.name {
 			return nil, &usageError{"the sidecar would have the figure's name, " + quoteArg(name), ""}
 		}
-		out = append(out, atomicfile.File{Name: name, Data: b.Bytes()})
+		out = append(out, atomicfile.File{Name: name, Data: plain.Bytes(b.Bytes())})
 	}
 	return out, nil
 }

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/graphx-dev/graphx/internal/plain"
 )
 
 // hostileCase writes a case with one name, label, URL and snapshot of the
@@ -212,7 +214,7 @@ func TestColor(t *testing.T) {
 		t.Error("a file takes colours")
 	}
 	var out strings.Builder
-	p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: io.Discard, color: true}
+	p := &program{stdin: strings.NewReader(""), stdout: plain.NewWriter(&out, true), stderr: io.Discard, color: true}
 	if err := p.app().Run([]string{"graphx", "show", "--case", "testdata/harbour", "ana-beispiel"}); err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/atomicfile"
 	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/plain"
 	"github.com/graphx-dev/graphx/internal/render"
 )
 
@@ -102,6 +103,23 @@ func outputs(c *cli.Context, fileOnly bool, formats ...string) (output, error) {
 	return out, err
 }
 
+// painted reports whether a format is no text.
+func painted(format string) bool { return format == "png" || format == "pdf" }
+
+// plain sees to it that a text has nothing in it that would steer the terminal on
+// which somebody looks at the file.
+func (f *figureFile) plain(format string) {
+	if painted(format) {
+		return
+	}
+	text := plain.Bytes(f.Bytes())
+	f.Reset()
+	f.Write(text)
+	for i := range f.pages {
+		f.pages[i].Data = plain.Bytes(f.pages[i].Data)
+	}
+}
+
 // emit writes an answer to where it goes. write makes the bytes of one format;
 // it is called once for each, and nothing is written where it fails.
 func (p *program) emit(ctx context.Context, out output, write func(format string, w io.Writer) error) error {
@@ -111,6 +129,7 @@ func (p *program) emit(ctx context.Context, out output, write func(format string
 		if err := p.drawn(out.format, &file, out.picture, write); err != nil {
 			return err
 		}
+		file.plain(out.format)
 		if file.pages == nil { // one of several is not made again by itself
 			if err := p.sign(out.format, &file.Buffer, out.file); err != nil {
 				return err
@@ -125,7 +144,7 @@ func (p *program) emit(ctx context.Context, out output, write func(format string
 		}
 	}
 	if out.stdout != "" && p.sink == nil {
-		if p.color && (out.stdout == "png" || out.stdout == "pdf") {
+		if p.color && painted(out.stdout) {
 			return &usageError{"a " + strings.ToUpper(out.stdout) + " is nothing for a terminal", "-o FILE." + out.stdout}
 		}
 		b := figureFile{page: out.page}
@@ -138,7 +157,11 @@ func (p *program) emit(ctx context.Context, out output, write func(format string
 		if _, err := p.clear(atomicfile.File{Data: b.Bytes()}); err != nil {
 			return err
 		}
-		if _, err := p.stdout.Write(b.Bytes()); err != nil {
+		to := p.stdout.Write
+		if painted(out.stdout) {
+			to = func(b []byte) (int, error) { return len(b), plain.Raw(p.stdout, b) }
+		}
+		if _, err := to(b.Bytes()); err != nil {
 			return &writeError{"standard output", err}
 		}
 	}

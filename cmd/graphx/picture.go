@@ -147,7 +147,7 @@ func (p *program) paint(w io.Writer, format string, svg []byte, pic picture) err
 
 // drawn makes one format of an answer: what is painted is made of the SVG.
 func (p *program) drawn(format string, w io.Writer, pic picture, write func(format string, w io.Writer) error) error {
-	if format != "png" && format != "pdf" && (format != "svg" || pic.text == "font" || pic.text == "") {
+	if !painted(format) && (format != "svg" || pic.text == "font" || pic.text == "") {
 		return write(format, w)
 	}
 	file, ok := w.(*figureFile)

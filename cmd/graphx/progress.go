@@ -53,8 +53,8 @@ func progress(c *cli.Context) (string, error) {
 // startBar shows a bar on stderr where that is a terminal, or where when says
 // always. The caller must stop it, which takes it off the screen.
 func (p *program) startBar(when string, look func() reading) *bar {
-	b := &bar{w: p.stderr, look: look, stop: make(chan struct{}), now: time.Now}
-	if when == "never" || when == "auto" && !isTerminal(p.stderr) {
+	b := &bar{w: p.terminal, look: look, stop: make(chan struct{}), now: time.Now}
+	if when == "never" || when == "auto" && !isTerminal(p.terminal) {
 		return b
 	}
 	b.done.Go(func() {

@@ -32,7 +32,7 @@ func TestBar(t *testing.T) {
 func TestBarErased(t *testing.T) {
 	for when, shown := range map[string]bool{"always": true, "auto": false, "never": false} {
 		var out bytes.Buffer
-		p := &program{stderr: &out}
+		p := &program{terminal: &out}
 		b := p.startBar(when, func() reading { return reading{phase: "reading", done: 1, total: 2} })
 		time.Sleep(250 * time.Millisecond)
 		b.end()

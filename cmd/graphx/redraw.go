@@ -34,7 +34,7 @@ var errNotDrawn = errors.New("there is nothing to draw")
 // what it says. It is safe for concurrent use.
 func (r *redraw) run(ctx context.Context) (files []atomicfile.File, said []string, err error) {
 	var errs bytes.Buffer
-	p := &program{stdin: strings.NewReader(r.stdin), stdout: io.Discard, stderr: &errs, given: r.from, as: r.as,
+	p := &program{stdin: strings.NewReader(r.stdin), stdout: io.Discard, stderr: &errs, terminal: io.Discard, given: r.from, as: r.as,
 		sink: func(f []atomicfile.File) { files = f }}
 	app := p.app()
 	args, err := arrange(app, append([]string{"graphx", r.words[0], "-o=" + r.file}, r.words[1:]...))

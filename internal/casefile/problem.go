@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/width"
+
+	"github.com/graphx-dev/graphx/internal/plain"
 )
 
 // A Problem is one thing that is wrong at one place in a file.
@@ -153,14 +155,14 @@ func printable(s string, most int) string {
 	return string(harmless(runes))
 }
 
-// harmless replaces, in place and one for one, what would move the cursor or
-// turn the direction of writing.
+// harmless replaces, in place and one for one, so that a caret under it keeps its
+// place, what would move the cursor or turn the direction of writing.
 func harmless(runes []rune) []rune {
 	for i, r := range runes {
 		switch {
 		case r == '\t' || r == '\n' || r == '\r':
 			runes[i] = ' '
-		case unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029':
+		case plain.Steers(r):
 			runes[i] = unicode.ReplacementChar
 		}
 	}

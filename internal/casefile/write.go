@@ -18,6 +18,7 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/plain"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
@@ -398,7 +399,7 @@ func (w *writer) text(s string) {
 			enc := json.NewEncoder(&b)
 			enc.SetEscapeHTML(false)
 			if enc.Encode(s) == nil {
-				w.buf.Write(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+				w.buf.Write(plain.JSON(bytes.TrimSuffix(b.Bytes(), []byte("\n"))))
 			}
 			return
 		}

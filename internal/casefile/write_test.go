@@ -126,7 +126,7 @@ func writeJSON(b *bytes.Buffer, n *node) {
 }
 
 // writeYAML writes a record as an entry of a list, in the form that people
-// write: plain where that is safe, quoted where it is not.
+// write: bare where that is safe, quoted where it is not.
 func writeYAML(b *bytes.Buffer, n *node, indent string) {
 	bullet := "- "
 	for i := range n.kids {
@@ -140,9 +140,9 @@ func writeYAML(b *bytes.Buffer, n *node, indent string) {
 				writeYAML(b, &kid.kids[j], indent+"    ")
 			}
 			continue
-		case kid.kind == word && plain(kid.text):
+		case kid.kind == word && bare(kid.text):
 			b.WriteString(" " + kid.text)
-		case kid.kind == list && !slices.ContainsFunc(kid.kids, func(n node) bool { return !plain(n.text) }):
+		case kid.kind == list && !slices.ContainsFunc(kid.kids, func(n node) bool { return !bare(n.text) }):
 			for j := range kid.kids {
 				b.WriteString([]string{" [", ", "}[min(j, 1)] + kid.kids[j].text)
 			}
@@ -155,7 +155,7 @@ func writeYAML(b *bytes.Buffer, n *node, indent string) {
 	}
 }
 
-func plain(s string) bool {
+func bare(s string) bool {
 	for _, r := range s {
 		if r != ' ' && r != '-' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') {
 			return false

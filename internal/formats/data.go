@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"slices"
 	"sort"
-	"strings"
 	"sync"
 
 	"github.com/graphx-dev/graphx/internal/entities"
@@ -266,13 +265,3 @@ func (d *Data) Kind(i int) string {
 }
 
 func hexSum(sum [32]byte) string { return hex.EncodeToString(sum[:]) }
-
-// printable takes what no title may hold out of the name of a file.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7f && r < 0xa0 || r == 0xfffe || r == 0xffff {
-			return '?'
-		}
-		return r
-	}, strings.ToValidUTF8(s, "?"))
-}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/plain"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
@@ -554,7 +555,7 @@ func (im *importer) sources(d *Data) {
 		if len(id) > maxSlug || id == "file-" {
 			id = string(hashed([]byte(id), digest(11, []byte(f.name)), 7))
 		}
-		s := &evidence.Source{ID: claim(id, digest(11, f.sum[:])), Title: printable(f.name), Type: "register", Snapshot: f.name, SHA256: hexSum(f.sum)}
+		s := &evidence.Source{ID: claim(id, digest(11, f.sum[:])), Title: plain.Text(f.name), Type: "register", Snapshot: f.name, SHA256: hexSum(f.sum)}
 		for i := range origins {
 			if used[f.number][uint32(i+1)] {
 				s.DerivedFrom = append(s.DerivedFrom, origins[i])

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/graphx-dev/graphx/internal/plain"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
@@ -66,7 +67,7 @@ func TextConflicts(w io.Writer, cv *ConflictView, o TextOptions) error {
 		p.line(0, 2, p.heading(about(c, x))+" ("+p.faint(x.ID)+")")
 		severity := string(x.Severity)
 		if x.Severity == relations.Hard {
-			severity = p.style("31", severity)
+			severity = p.style(plain.Red, severity)
 		}
 		p.line(2, 2, fmt.Sprintf("%s, %s: %s", severity, x.Matter, x.Why))
 		for _, s := range x.Sides {

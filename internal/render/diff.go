@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/plain"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
@@ -80,14 +81,14 @@ var fateMarks = map[relations.Fate]string{
 }
 
 // fateTone is the style in which a fate is written on a terminal.
-func fateTone(f relations.Fate) string {
+func fateTone(f relations.Fate) plain.Style {
 	switch f {
 	case relations.Refuted, relations.InDispute, relations.Withdrawn, relations.Removed, relations.Downgraded:
-		return "31"
+		return plain.Red
 	case relations.Added, relations.Returned, relations.Upgraded:
-		return "32"
+		return plain.Green
 	}
-	return "33"
+	return plain.Yellow
 }
 
 // TextDiff tells what changed.

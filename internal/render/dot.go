@@ -30,7 +30,7 @@ func (c *chart) dotFor(engine string) string {
 	var out strings.Builder
 	b := bufio.NewWriter(&out)
 	fmt.Fprintln(b, "graph graphx {")
-	fmt.Fprintf(b, "\tgraph [layout=%s, charset=\"UTF-8\", splines=line, outputorder=edgesfirst", engine)
+	fmt.Fprintf(b, "  graph [layout=%s, charset=\"UTF-8\", splines=line, outputorder=edgesfirst", engine)
 	switch engine {
 	case "dot":
 		// Untuned, dot needs 40 s for 500 nodes and 750 lines, tuned 0.6 s.
@@ -48,12 +48,12 @@ func (c *chart) dotFor(engine string) string {
 		fmt.Fprintf(b, ", label=%s, labelloc=t", quoteDOT(head(t, 200)))
 	}
 	fmt.Fprintln(b, "]")
-	fmt.Fprintf(b, "\tnode [fixedsize=true, fontname=\"Helvetica\", fontsize=%d, style=filled]\n", nameSize)
-	fmt.Fprintf(b, "\tedge [fontname=\"Helvetica\", fontsize=%d, dir=none]\n", labelSize)
+	fmt.Fprintf(b, "  node [fixedsize=true, fontname=\"Helvetica\", fontsize=%d, style=filled]\n", nameSize)
+	fmt.Fprintf(b, "  edge [fontname=\"Helvetica\", fontsize=%d, dir=none]\n", labelSize)
 	nodes := slices.Clone(c.nodes)
 	slices.SortFunc(nodes, func(a, b *node) int { return strings.Compare(a.key, b.key) })
 	for _, n := range nodes {
-		fmt.Fprintf(b, "\t%q [label=%s, shape=%s, width=%s, height=%s, fillcolor=%q, color=%q", n.key,
+		fmt.Fprintf(b, "  %q [label=%s, shape=%s, width=%s, height=%s, fillcolor=%q, color=%q", n.key,
 			quoteDOT(n.rows...), dotShapes[n.style.shape], inches(n.w), inches(n.h), c.options.Theme.resolve(n.style.fill), c.options.Theme.resolve(n.style.stroke))
 		if n.focus {
 			fmt.Fprint(b, ", penwidth=3")
@@ -68,7 +68,7 @@ func (c *chart) dotFor(engine string) string {
 		if order[e.b] < order[e.a] { // dot puts the first named on the left
 			from, to, tail, head = to, from, head, tail
 		}
-		fmt.Fprintf(b, "\t%q -- %q [id=%q, key=%q, color=%q", from.key, to.key, e.key, e.key, c.options.Theme.resolve(colourOf(e.class).line))
+		fmt.Fprintf(b, "  %q -- %q [id=%q, key=%q, color=%q", from.key, to.key, e.key, e.key, c.options.Theme.resolve(colourOf(e.class).line))
 		if l := lineOf(e.status); l.core != "" {
 			fmt.Fprintf(b, ", penwidth=%s", l.width)
 		} else {

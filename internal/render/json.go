@@ -1,12 +1,14 @@
 package render
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"slices"
 
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/plain"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
@@ -185,12 +187,18 @@ func (a *jsonAnswer) number(c *relations.Case, n *Numbers) {
 }
 
 // WriteJSON writes an answer as every command does: indented, one value a line,
-// and characters that mean something in HTML as they are.
+// characters that mean something in HTML as they are, and those that would steer
+// a terminal escaped.
 func WriteJSON(w io.Writer, answer any) error {
-	e := json.NewEncoder(w)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	return e.Encode(answer)
+	if err := e.Encode(answer); err != nil {
+		return err
+	}
+	_, err := w.Write(plain.JSON(b.Bytes()))
+	return err
 }
 
 func (a *jsonAnswer) write(w io.Writer) error {

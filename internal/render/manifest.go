@@ -13,6 +13,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/graphx-dev/graphx/internal/plain"
 )
 
 // A Manifest says what made a figure, so that it can be made again: no clock, no
@@ -80,7 +82,7 @@ func (m *Manifest) JSON() []byte {
 	}
 	// Two characters that JSON takes and XML does not, and one that bad UTF-8 becomes:
 	// read and written again it must stay as it is.
-	return []byte(strings.NewReplacer("\ufffd", `\ufffd`, "\ufffe", `\ufffe`, "\uffff", `\uffff`).Replace(string(out)))
+	return plain.JSON([]byte(strings.NewReplacer("\ufffd", `\ufffd`, "\ufffe", `\ufffe`, "\uffff", `\uffff`).Replace(string(out))))
 }
 
 // Sign puts a manifest into a figure, as its last element. It sets m.Figure.

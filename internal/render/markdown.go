@@ -10,10 +10,16 @@ import (
 // markdown quotes a text from the data for Markdown (CommonMark and GitHub's
 // tables): what would be markup or HTML is escaped, and line breaks become
 // spaces.
-func markdown(s string) string {
+func markdown(s string) string { return quoteMarkdown(clean(oneLine(s))) }
+
+// quoteMarkdown quotes a clean text of one line. The isolates of [isolate] are
+// written as references.
+func quoteMarkdown(s string) string {
 	var b strings.Builder
-	for _, r := range clean(oneLine(s)) {
+	for _, r := range s {
 		switch r {
+		case firstStrong, popIsolate:
+			fmt.Fprintf(&b, "&#%d;", r)
 		case '\\', '`', '*', '_', '{', '}', '[', ']', '<', '>', '#', '|', '~', '!':
 			b.WriteByte('\\')
 			b.WriteRune(r)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/graphx-dev/graphx/internal/plain"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
@@ -164,10 +165,12 @@ func quoteMermaid(rows ...string) string {
 				b.WriteRune(r)
 			case (r == '.' || r == '-' || r == '+' || r == '/') && !begin && !end:
 				b.WriteRune(r) // but "1. " and "- " would begin a list
-			case r >= 0xA0 && r != 0xFFFE && r != 0xFFFF && !unicode.IsControl(r):
-				b.WriteRune(r)
-			case r < ' ' || r >= 0x7F:
+			case r == firstStrong || r == popIsolate:
+				fmt.Fprintf(&b, "#%d;", r)
+			case plain.Steers(r), r == 0xFFFE, r == 0xFFFF:
 				b.WriteRune(unicode.ReplacementChar)
+			case r >= 0xA0:
+				b.WriteRune(r)
 			default:
 				fmt.Fprintf(&b, "#%d;", r)
 			}
@@ -187,7 +190,7 @@ func quoteYAML(s string) string {
 		case r == '"' || r == '\\':
 			b.WriteByte('\\')
 			b.WriteRune(r)
-		case r < ' ' || r >= 0x7F && r <= 0x9F || r == 0xFFFE || r == 0xFFFF:
+		case plain.Steers(r), r == 0xFFFE, r == 0xFFFF:
 			b.WriteRune(unicode.ReplacementChar)
 		default:
 			b.WriteRune(r)

@@ -1,10 +1,13 @@
 package render
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/graphx-dev/graphx/internal/plain"
 )
 
 // clean makes a text from data fit to be shown on one line: white space is
@@ -19,8 +22,7 @@ func clean(s string) string {
 		case unicode.IsSpace(r):
 			gap = b.Len() > 0
 			continue
-		case unicode.IsControl(r), r == 0xFFFE, r == 0xFFFF, string(r) == arrowMark,
-			r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
+		case plain.Steers(r), r == 0xFFFE, r == 0xFFFF, string(r) == arrowMark:
 			r = utf8.RuneError
 		}
 		if gap {
@@ -33,8 +35,9 @@ func clean(s string) string {
 }
 
 // quoteXML is the one way of data into an SVG, as text or as the value of an
-// attribute in double quotes. Tabs and line ends stay, other characters that
-// XML 1.0 does not have become U+FFFD.
+// attribute in double quotes. Tabs and line ends stay, the isolates of [isolate]
+// are written as references, and what else steers or is not in XML 1.0 becomes
+// U+FFFD.
 func quoteXML(s string) string {
 	var b strings.Builder
 	for _, r := range s {
@@ -51,10 +54,14 @@ func quoteXML(s string) string {
 			b.WriteString("&#39;")
 		case r == '\n':
 			b.WriteString("&#10;")
-		case r == '\t', r >= ' ' && r != 0x7F && r != 0xFFFE && r != 0xFFFF && (r < 0x80 || r > 0x9F):
-			b.WriteRune(r)
-		default:
+		case r == '\t':
+			b.WriteString("&#9;")
+		case r == firstStrong || r == popIsolate:
+			fmt.Fprintf(&b, "&#%d;", r)
+		case plain.Steers(r), r == 0xFFFE, r == 0xFFFF:
 			b.WriteRune(utf8.RuneError)
+		default:
+			b.WriteRune(r)
 		}
 	}
 	return b.String()
@@ -78,7 +85,9 @@ func quoteDOT(rows ...string) string {
 				b.WriteString(`\\`)
 			case r == '&':
 				b.WriteString("&amp;")
-			case r < ' ', r >= 0x7F && r <= 0x9F, r == 0xFFFE, r == 0xFFFF:
+			case r == firstStrong || r == popIsolate:
+				fmt.Fprintf(&b, "&#%d;", r)
+			case plain.Steers(r), r == 0xFFFE, r == 0xFFFF:
 				b.WriteRune(utf8.RuneError)
 			default:
 				b.WriteRune(r)
@@ -148,12 +157,20 @@ func rightToLeft(s string) bool {
 	return false
 }
 
-// isolate keeps a name with right-to-left letters from reordering the text that
-// it is set into, by the characters that Unicode has for it.
+// The characters that Unicode has to keep a text from reordering what it is set
+// into. Those of the data are taken out by [clean]; these are ours, and the quoting
+// functions write them as references.
+const (
+	firstStrong = '\u2068'
+	popIsolate  = '\u2069'
+)
+
+// isolate keeps a name with right-to-left letters, which must be clean, from
+// reordering the text that it is set into.
 func isolate(s string) string {
 	for _, r := range s {
 		if rightToLeft(string(r)) {
-			return "\u2068" + s + "\u2069"
+			return string(firstStrong) + s + string(popIsolate)
 		}
 	}
 	return s

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"html/template"
@@ -65,7 +66,8 @@ const (
 	toldSentences = 12
 )
 
-// AltText tells the figure in a paragraph, for those who do not see it.
+// AltText tells the figure in a paragraph, for those who do not see it. It is
+// clean but for the isolates of [isolate].
 func (s *Sidecar) AltText() string {
 	v := s.view
 	var b strings.Builder
@@ -200,7 +202,7 @@ func (s *Sidecar) markdown(w io.Writer) error {
 		para("Date of this figure: " + dateText(s.options.Date))
 	}
 	b.WriteString("\n## In words\n")
-	para(markdown(s.AltText()))
+	para(quoteMarkdown(s.AltText()))
 	b.WriteString("\n## Relations\n\n| No. | Relation | Date | Status | Citations |\n| ---: | --- | --- | --- | --- |\n")
 	for _, r := range s.rows() {
 		var cites []string
@@ -261,13 +263,23 @@ func (s *Sidecar) html(w io.Writer) error {
 	if !s.options.Date.IsZero() {
 		date = dateText(s.options.Date)
 	}
-	return sidecarPage.Execute(w, map[string]any{
+	var b bytes.Buffer
+	err := sidecarPage.Execute(&b, map[string]any{
 		"Title": s.title(), "Subtitle": clean(s.view.Subtitle), "Caption": clean(s.options.Caption), "Date": date,
 		"Figures": s.figures, "Alt": s.AltText(), "Rows": s.rows(), "Sources": s.sources(), "Missing": s.missing(), "Policy": s.view.Policy.String(),
 		"Paper": template.CSS(s.options.Theme.resolve(paper)), "Ink": template.CSS(s.options.Theme.resolve(ink)),
 		"Soft": template.CSS(s.options.Theme.resolve(softInk)), "Grid": template.CSS(s.options.Theme.resolve(grid)),
 	})
+	if err != nil {
+		return err
+	}
+	_, err = isolatesAsReferences.WriteString(w, b.String())
+	return err
 }
+
+// isolatesAsReferences writes what [isolate] has put around names as references of
+// HTML, which html/template does not.
+var isolatesAsReferences = strings.NewReplacer(string(firstStrong), "&#8296;", string(popIsolate), "&#8297;")
 
 // sidecarPage is the page of a figure. It needs no script and nothing from
 // anywhere but the figure beside it.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -12,12 +11,14 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/plain"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
 // TextOptions say how words are written.
 type TextOptions struct {
-	// Color writes headings and statuses with ANSI escape codes, for a terminal.
+	// Color marks headings and statuses (plain.Styled), for a plain.Writer that makes
+	// colours of the marks.
 	Color bool
 	// Words returns the cited words as they stand in a snapshot, "" where they are
 	// not at hand; nil for no snapshots.
@@ -37,39 +38,32 @@ type page struct {
 	noted    map[string]bool                 // the same
 }
 
-func (p *page) style(code, s string) string {
-	if !p.color || s == "" {
+func (p *page) style(style plain.Style, s string) string {
+	if !p.color {
 		return s
 	}
-	return "\x1b[" + code + "m" + s + "\x1b[0m"
+	return plain.Styled(style, s)
 }
 
-func (p *page) heading(s string) string { return p.style("1", s) }
-func (p *page) faint(s string) string   { return p.style("2", s) }
+func (p *page) heading(s string) string { return p.style(plain.Bold, s) }
+func (p *page) faint(s string) string   { return p.style(plain.Faint, s) }
 
 // mark colours a status: what is not to be relied on stands out.
 func (p *page) mark(status relations.Status, s string) string {
 	switch status {
 	case relations.Corroborated:
-		return p.style("32", s)
+		return p.style(plain.Green, s)
 	case relations.Disputed, relations.Denied:
-		return p.style("31", s)
+		return p.style(plain.Red, s)
 	case relations.Alleged, relations.Planned:
-		return p.style("33", s)
+		return p.style(plain.Yellow, s)
 	}
 	return s
 }
 
-// columns is the number of columns that a terminal gives to a text, the codes of
+// columns is the number of columns that a terminal gives to a text, the marks of
 // [page.style] aside.
-func columns(s string) int {
-	if strings.Contains(s, "\x1b") {
-		s = styles.ReplaceAllString(s, "")
-	}
-	return uniseg.StringWidth(s)
-}
-
-var styles = regexp.MustCompile("\x1b\\[[0-9]*m")
+func columns(s string) int { return uniseg.StringWidth(plain.Unmarked(s)) }
 
 // cut shortens a text to that many columns, the last of them an ellipsis.
 func cut(s string, most int) string {
@@ -123,6 +117,11 @@ func Definition(term, meaning string) string {
 // table writes rows with their columns aligned by display width, so that names
 // in any script line up.
 func (p *page) table(rows [][]string) {
+	for _, row := range rows {
+		for i := range row {
+			row[i] = plain.Line(row[i]) // a cell is a line, and as wide as it is shown
+		}
+	}
 	var width []int
 	for _, row := range rows {
 		for i, cell := range row {
