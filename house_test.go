@@ -49,7 +49,7 @@ var tenants = map[string]string{
 	"github.com/hbollon/go-edlib":       "internal/entities",
 	"github.com/mozillazg/go-unidecode": "internal/entities",
 	"golang.org/x/net/html":             "internal/snapshots",
-	"golang.org/x/text/unicode/norm":    "internal/evidence internal/entities",
+	"golang.org/x/text/unicode/norm":    "internal/evidence internal/entities internal/publish",
 	"golang.org/x/text/width":           "internal/casefile internal/render internal/render/paint",
 	"golang.org/x/text/unicode/bidi":    "internal/render",
 }

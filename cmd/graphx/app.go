@@ -55,6 +55,9 @@ type program struct {
 	as      *render.Manifest
 	publish *publish.Options // what is withheld, nil for nothing
 	copy    *publish.Copy    // the copy that is answered of
+	parts   *publish.Parts   // of the names that the copy withholds
+	strict  bool             // parts of names are refused, too
+	warned  map[string]bool  // parts that were told of
 }
 
 // run is the whole program. args[0] is its name.

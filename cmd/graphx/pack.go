@@ -85,7 +85,8 @@ func (p *program) pack(c *cli.Context) error {
 	}
 	from := index.Origin{}
 	if p.copy != nil {
-		if err := p.leak(name, p.copy.InRecords()); err != nil {
+		words, parts := p.copy.InRecords(p.parts)
+		if err := p.refuse(name, words, parts); err != nil {
 			return err
 		}
 	} else if r.Case.Store() == nil {

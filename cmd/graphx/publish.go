@@ -26,6 +26,7 @@ func publishFlags() []cli.Flag {
 		&cli.StringSliceFlag{Name: "publish", Usage: "a publication copy: leave out what has one of these handling `CODES`, or all of them (docs/publish.md)"},
 		&cli.StringSliceFlag{Name: "pseudonyms", Usage: "a publication copy: entities and sources with one of these handling `CODES` are called Person A, Source B ..."},
 		&cli.BoolFlag{Name: "ids-only", Usage: "a publication copy: what has a handling code, and is not left out, has a pseudonymous id in place of its name"},
+		&cli.BoolFlag{Name: "strict", Usage: "a publication copy: refuse to write parts of withheld names, too, such as a surname; without it graphx warns of them"},
 		&cli.StringFlag{Name: "pseudonym-key", Usage: "pseudonyms are made with the secret in `FILE`, and stay the same whatever else is withheld"},
 	}
 }
@@ -39,7 +40,11 @@ const (
 // publication reads the flags of a publication copy, nil for none.
 func (p *program) publication(c *cli.Context) error {
 	pub := &publish.Options{LeaveOut: c.StringSlice("publish"), Pseudonyms: c.StringSlice("pseudonyms"), IDsOnly: c.Bool("ids-only")}
+	p.strict = c.Bool("strict")
 	if len(pub.LeaveOut)+len(pub.Pseudonyms) == 0 && !pub.IDsOnly {
+		if p.strict {
+			return &usageError{"--strict applies only to publication copies", "--publish CODE, --pseudonyms CODE or --ids-only makes one"}
+		}
 		if c.IsSet("pseudonym-key") {
 			return &usageError{"--pseudonym-key is said of pseudonyms, and none are asked for", "--pseudonyms CODE, or --ids-only"}
 		}
@@ -82,6 +87,7 @@ func (p *program) published(r *casefile.Reading) error {
 	}
 	p.copy = publish.Make(r.Case, *p.publish)
 	r.Case = p.copy.Case
+	p.parts = publish.NewParts(p.copy)
 	p.holdStdout()
 	fmt.Fprintf(p.stderr, "graphx: %s\n", strings.ToLower(p.copy.Note()[:1])+p.copy.Note()[1:])
 	if n := len(p.copy.Restated); n > 0 {
@@ -126,15 +132,85 @@ func (p *program) clear(files ...atomicfile.File) (cleared, error) {
 }
 
 // withheld fails where an output, "" for stdout, has a withheld word in it, in
-// whatever spelling its format has for it, or in its name.
+// whatever spelling its format has for it, or in its name. It warns of parts of
+// names, or with --strict fails for them, too.
 func (p *program) withheld(name string, data []byte) error {
 	if p.copy == nil {
 		return nil
 	}
-	if err := p.leak(or(name, "the answer"), publish.Search(data, p.copy.Withheld)); err != nil || name == "" {
-		return err
+	readings := []*publish.Reading{publish.Read(publish.FormatOf(name, data), data)}
+	if name != "" {
+		readings = append(readings, publish.Read(publish.Plain, []byte(filepath.Base(name))))
 	}
-	return p.leak(name, publish.Search([]byte(filepath.Base(name)), p.copy.Withheld))
+	for _, r := range readings {
+		if err := p.refuse(or(name, "the answer"), r.Words(p.copy.Withheld), r.Parts(p.parts)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refuse is the error for what was found in an output, nil for nothing, or for
+// parts of names without --strict: these it warns of, once each.
+func (p *program) refuse(name string, words []publish.Withheld, parts []publish.Part) error {
+	var single []publish.Part
+	for _, part := range parts {
+		if part.Whole {
+			words = append(words, part.Withheld)
+		} else if !slices.ContainsFunc(words, func(w publish.Withheld) bool { return w.Record == part.Record }) {
+			single = append(single, part)
+		}
+	}
+	if len(words) > 0 {
+		return p.leak(name, words)
+	}
+	if len(single) == 0 {
+		return nil
+	}
+	var list []string
+	for _, part := range single {
+		told := fmt.Sprintf("%s, part of %s of %s, may stand in", quoteArg(part.Found), article(part.Field), part.Record)
+		if !p.strict && p.warned[told] {
+			continue
+		}
+		if p.warned == nil {
+			p.warned = map[string]bool{}
+		}
+		p.warned[told] = true
+		if len(list) > 20 {
+			list = append(list, "and more")
+			break
+		}
+		list = append(list, told)
+		places := p.copy.Places(func(text string) bool {
+			return slices.ContainsFunc(p.parts.In(text), func(q publish.Part) bool { return q.Withheld == part.Withheld })
+		}, 3)
+		for _, place := range places {
+			list = append(list, "  "+place)
+		}
+		if len(places) == 0 {
+			list = append(list, "  no record of the copy: a flag of the command has it, such as --title, or the name of the file")
+		}
+	}
+	if p.strict {
+		return &answerError{message: name + " may show parts of withheld names, and is not written", hint: "rewrite these fields, or leave out --strict after you have read them", list: list, code: exitBadData}
+	}
+	if len(list) > 0 {
+		fmt.Fprintf(p.stderr, "graphx: warning: %s may show parts of withheld names\n", name)
+		for _, line := range list {
+			fmt.Fprintf(p.stderr, "  %s\n", line)
+		}
+		fmt.Fprintln(p.stderr, "graphx: hint: read these fields; --strict refuses to write them")
+	}
+	return nil
+}
+
+// article puts the article before a field's name.
+func article(field string) string {
+	if field == "alias" || field == "author" {
+		return "an " + field
+	}
+	return "the " + field
 }
 
 // heldBack takes what a command prints about a publication copy, until all of it
@@ -179,7 +255,9 @@ func (p *program) leak(name string, found []publish.Withheld) error {
 	}
 	somewhere, listed := false, map[string]bool{}
 	for i, w := range found {
-		places := p.copy.Places(w.Word, most)
+		places := p.copy.Places(func(text string) bool {
+			return publish.NewSearched(text).Has(w.Word) || slices.ContainsFunc(p.parts.In(text), func(q publish.Part) bool { return q.Whole && q.Withheld == w })
+		}, most)
 		told := w.Record + strings.Join(places, "\n")
 		if listed[told] { // an id, say, where the name is
 			continue

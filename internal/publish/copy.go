@@ -137,7 +137,7 @@ func (y *publisher) hides(code string) bool {
 // where others rest on it, it stays as an unnamed source that nothing cites, so
 // that two that lean on one origin do not become two origins. One that is hidden
 // keeps its type, date, grade and lineage, and citations of it lose their
-// quotation and seal. A relation under any of the codes is left out; others that
+// locator: whoever has the document could tell it by a quotation or a page. A relation under any of the codes is left out; others that
 // join or cite what is withheld get another id. Relations and facts without a
 // citation left are left out.
 func Make(c *relations.Case, p Options) *Copy {
@@ -407,7 +407,7 @@ func (y *publisher) citations(list []*evidence.Citation, stubs map[string]bool) 
 			same.Claimant = append(same.Claimant, cmp.Or(y.id(who), nobody))
 		}
 		if same.Source != cit.Source {
-			same.Locator = evidence.Locator{Paragraph: cit.Paragraph, Page: cit.Page}
+			same.Locator = evidence.Locator{}
 		}
 		out = append(out, &same)
 	}

@@ -26,8 +26,10 @@ func NewSearched(text string) Searched {
 func fold(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
-		case unicode.Is(unicode.Cf, r), r == 0x34F, r >= 0xFE00 && r <= 0xFE0F:
-			return -1
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.Is(unicode.C, r), r == 0x34F, r >= 0xFE00 && r <= 0xFE0F, r == unicode.ReplacementChar, r&0xFFFE == 0xFFFE:
+			return -1 // unseen, or what stands for a character that a format does not have
 		case unicode.Is(unicode.Pd, r):
 			return '-'
 		case r == '’' || r == 'ʼ' || r == '‘':
@@ -80,23 +82,36 @@ func (t Searched) Has(word string) bool {
 
 func wordly(r rune) bool { return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
 
-// Places lists the fields of the copy's records that have a withheld word in
-// them, at most that many: "relation met-1: summary of citation 2". The records
-// are named by their ids in the original.
-func (y *Copy) Places(word string, most int) []string {
+// Places lists the fields of the copy's records whose text has something in it,
+// at most that many: "relation met-1: summary of citation 2". The records are
+// named by their ids in the original.
+func (y *Copy) Places(has func(text string) bool, most int) []string {
+	var out []string
+	y.texts(func(place func() string, text string) bool {
+		if has(text) {
+			out = append(out, place())
+		}
+		return len(out) < most
+	})
+	return out
+}
+
+// texts visits every text of the copy's records, with its place, until visit
+// returns false.
+func (y *Copy) texts(visit func(place func() string, text string) bool) {
 	original := map[string]string{}
 	for id, other := range y.Renamed {
 		if other != "" {
 			original[other] = id
 		}
 	}
-	var out []string
-	visit := func(record string, x any) {
-		walkTexts(reflect.ValueOf(x), "", func(field, text string) {
-			if len(out) < most && NewSearched(text).Has(word) {
-				out = append(out, record+": "+field)
-			}
-		})
+	more := true
+	record := func(name string, x any) {
+		if more {
+			walkTexts(reflect.ValueOf(x), "", func(field, text string) {
+				more = more && visit(func() string { return name + ": " + field }, text)
+			})
+		}
 	}
 	name := func(id string) string {
 		if from := original[id]; from != "" {
@@ -105,39 +120,47 @@ func (y *Copy) Places(word string, most int) []string {
 		return id
 	}
 	c := y.Case
-	visit("case.yaml", struct{ Title, Language string }{c.Title, c.Language})
+	record("case.yaml", struct{ Title, Language string }{c.Title, c.Language})
 	for _, k := range c.Kinds.All() {
-		visit("kind "+k.ID, k)
+		record("kind "+k.ID, k)
 	}
 	for _, t := range c.Types {
-		visit("relation type "+t.ID, *t)
+		record("relation type "+t.ID, *t)
 	}
 	for _, p := range c.Properties {
-		visit("property "+p.ID, *p)
+		record("property "+p.ID, *p)
 	}
 	for _, s := range c.Sources {
-		visit("source "+name(s.ID), *s)
+		record("source "+name(s.ID), *s)
 	}
 	for _, e := range c.Entities() {
-		visit("entity "+name(e.ID), *e)
+		record("entity "+name(e.ID), *e)
 	}
 	for _, r := range c.Relations() {
 		same := *r
 		same.Def = nil
-		visit("relation "+name(r.ID), same)
+		record("relation "+name(r.ID), same)
 	}
-	return out
 }
 
-// InRecords are the withheld words that stand in a record of the copy.
-func (y *Copy) InRecords() []Withheld {
-	var out []Withheld
-	for _, w := range y.Withheld {
-		if len(y.Places(w.Word, 1)) > 0 {
-			out = append(out, w)
+// InRecords are the withheld words that stand in a record of the copy, and the
+// parts of names: what Words and Parts of a [Reading] are to a file.
+func (y *Copy) InRecords(p *Parts) (words []Withheld, parts []Part) {
+	found := make([]bool, len(y.Withheld))
+	y.texts(func(_ func() string, text string) bool {
+		t := NewSearched(text)
+		for i, w := range y.Withheld {
+			found[i] = found[i] || t.Has(w.Word)
+		}
+		parts = append(parts, p.In(text)...)
+		return true
+	})
+	for i, w := range y.Withheld {
+		if found[i] {
+			words = append(words, w)
 		}
 	}
-	return out
+	return words, sortParts(parts)
 }
 
 // walkTexts visits every text within a value, with the way to it: "summary of

@@ -187,7 +187,7 @@ func (p *page) citation(c *relations.Case, n *Numbers, indent int, cit *evidence
 	num := fmt.Sprintf("[%d] ", n.Of(cit))
 	s := num + bearing(c, cit)
 	if cit.Summary != "" {
-		s += ": " + oneLine(cit.Summary)
+		s = strings.TrimRight(s, " ") + ": " + oneLine(cit.Summary)
 	}
 	words := cit.Quote
 	if p.words != nil {
