@@ -20,6 +20,7 @@ var knows = map[string]string{
 	"internal/atomicfile":       "",
 	"internal/readfile":         "",
 	"internal/revision":         "",
+	"internal/mutants":          "",
 	"internal/pack":             "",
 	"internal/snapshots":        "internal/relations internal/entities internal/evidence internal/readfile",
 	"internal/publish":          "internal/relations internal/entities internal/evidence",
