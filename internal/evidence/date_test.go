@@ -138,6 +138,48 @@ func TestDateWithin(t *testing.T) {
 	}
 }
 
+// TestDatesThatTouch: a bound belongs to what it bounds, so that two dates that
+// have one second in common meet, and two a second apart do not.
+func TestDatesThatTouch(t *testing.T) {
+	const noon, past = "2025-10-14T12:00:00Z", "2025-10-14T12:00:01Z"
+	for _, tt := range []struct {
+		a, b string
+		want bool
+	}{
+		{noon, noon, true},
+		{noon, past, false},
+		{"2025-10-13/" + noon, noon + "/2025-10-15", true},
+		{"2025-10-13/" + noon, past + "/2025-10-15", false},
+		{"2025-10-14", "2025-10-14T23:59:59Z/2025-10-16", true},
+		{"2025-10-14", "2025-10-15T00:00:00Z", false},
+		{"../" + noon, noon + "/..", true},
+		{"../" + noon, past + "/..", false},
+	} {
+		a, b := MustDate(tt.a), MustDate(tt.b)
+		for _, way := range [][2]Date{{a, b}, {b, a}} {
+			if got := way[0].Meets(way[1]); got != tt.want {
+				t.Errorf("%s meets %s = %v, want %v", way[0], way[1], got, tt.want)
+			}
+			if got := way[0].Overlaps(way[1]); got != tt.want {
+				t.Errorf("%s overlaps %s = %v, want %v", way[0], way[1], got, tt.want)
+			}
+			if got := AllMeet(way[:]); got != tt.want {
+				t.Errorf("AllMeet(%s, %s) = %v, want %v", way[0], way[1], got, tt.want)
+			}
+		}
+		if got := b.Within(Date{}, a); got != tt.want {
+			t.Errorf("%s until %s = %v, want %v", b, a, got, tt.want)
+		}
+		if got := a.Within(b, Date{}); got != tt.want {
+			t.Errorf("%s since %s = %v, want %v", a, b, got, tt.want)
+		}
+	}
+	// Overlaps asks of the spans alone.
+	if a, b := MustDate("2025-10-14~"), MustDate("2025-10-15?"); a.Overlaps(b) || !a.Meets(b) {
+		t.Errorf("%s overlaps %s = %v, meets %v", a, b, a.Overlaps(b), a.Meets(b))
+	}
+}
+
 // FuzzParseDate: no panic, and what is read covers a span that does not end
 // before it starts and reads the same again.
 func FuzzParseDate(f *testing.F) {

@@ -53,6 +53,38 @@ func TestOrigins(t *testing.T) {
 	}
 }
 
+// TestOriginsOfSeveral: where each citation may rest on one set of origins or
+// another, all together are one origin, and the set whose ids come first is the
+// one that is told, whatever the order of the citations.
+//
+//	agency, ministry <- weekly        blog, ministry <- digest        agency, blog, ministry <- review
+func TestOriginsOfSeveral(t *testing.T) {
+	l := NewLineage([]*Source{
+		{ID: "agency"}, {ID: "blog"}, {ID: "ministry"},
+		{ID: "weekly", DerivedFrom: []string{"ministry", "agency"}},
+		{ID: "digest", DerivedFrom: []string{"ministry", "blog"}},
+		{ID: "review", DerivedFrom: []string{"weekly", "digest"}},
+	})
+	for _, tt := range []struct{ sources, want string }{
+		{"digest", "blog|ministry"},
+		{"weekly digest", "agency|ministry"},
+		{"digest weekly", "agency|ministry"},
+		{"digest review", "agency|blog|ministry"},
+		{"review weekly digest", "agency|blog|ministry"},
+		{"weekly review", "agency|blog|ministry"},
+		{"digest weekly blog", "blog"}, // one that is certain goes before
+		{"blog digest agency", "agency blog"},
+	} {
+		var citations []*Citation
+		for id := range strings.FieldsSeq(tt.sources) {
+			citations = append(citations, &Citation{Source: id})
+		}
+		if got := strings.Join(l.Origins(citations), " "); got != tt.want {
+			t.Errorf("Origins(%s) = %q, want %q", tt.sources, got, tt.want)
+		}
+	}
+}
+
 // TestOriginsGrow: adding a citation never makes the list of origins shorter.
 func TestOriginsGrow(t *testing.T) {
 	l := newsroom()

@@ -582,6 +582,8 @@ func TestTrim(t *testing.T) {
 		want            string
 	}{
 		{"nothing to trim", 5, 6, nil, "abcde r00 r01 r02 r03 r04 r05 r06, left out 0 0"},
+		{"just as many entities", 5, 0, nil, "abcde r00 r01 r02 r03 r04 r05 r06, left out 0 0"},
+		{"just as many lines", 0, 6, nil, "abcde r00 r01 r02 r03 r04 r05 r06, left out 0 0"},
 		{"no bounds", 0, 0, nil, "abcde r00 r01 r02 r03 r04 r05 r06, left out 0 0"},
 		{"entities of the most relations", 3, 0, nil, "abc r00 r01 r05, left out 2 4"},
 		{"those in focus stay", 3, 0, []string{"d", "e"}, "bde r02, left out 2 6"},
@@ -604,8 +606,8 @@ func TestTrim(t *testing.T) {
 		if got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 		}
-		if (few.Omitted.Rule == "") != (few == v) {
-			t.Errorf("%s: the rule is %q", tt.name, few.Omitted.Rule)
+		if left := few.Omitted.Entities + few.Omitted.Lines; (few.Omitted.Rule == "") != (left == 0) || (few == v) != (left == 0) {
+			t.Errorf("%s: %d are left out, the rule is %q", tt.name, left, few.Omitted.Rule)
 		}
 	}
 }

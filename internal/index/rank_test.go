@@ -495,13 +495,31 @@ func TestWhatIf(t *testing.T) {
 	for _, e := range ans.Alone {
 		got += " " + e.ID
 	}
-	if want := "[5 2] to [2 2], cut 5, alone a d"; got != want {
+	got += ", fallen into" + toldParts(ans) // but x and y are what they were
+	if want := "[5 2] to [2 2], cut 5, alone a d, fallen into b-c"; got != want {
 		t.Errorf("without m: %s, want %s", got, want)
 	}
 	ans = Build(sketch("a -met- m\nm -met- b : paper clerk\nb -met- c : clerk\nm -met- d\nx -met- y")).Under(relations.PathPolicy()).mustWhatIf(t, nil, []string{"clerk"})
 	if got, want := fmt.Sprintf("%v to %v, cut %d", ans.Before, ans.After, ans.Cut), "[5 2] to [4 2], cut 4"; got != want {
 		t.Errorf("without the clerk: %s, want %s", got, want)
 	}
+	//  a - b - m - c - d,  e - f - g:  the greater part first, and only what fell apart
+	ans = Build(sketch("a -met- b\nb -met- m\nm -met- c\nc -met- d\nd -met- h\ne -met- f\nf -met- g")).Under(relations.PathPolicy()).mustWhatIf(t, []string{"g", "m"}, nil)
+	if got, want := fmt.Sprintf("cut %d,%s", ans.Cut, toldParts(ans)), "cut 6, c-d-h a-b"; got != want {
+		t.Errorf("without g and m: %s, want %s", got, want)
+	}
+}
+
+func toldParts(ans *relations.WhatIf) string {
+	s := ""
+	for _, part := range ans.Parts {
+		var ids []string
+		for _, e := range part {
+			ids = append(ids, e.ID)
+		}
+		s += " " + strings.Join(ids, "-")
+	}
+	return s
 }
 
 func TestCommon(t *testing.T) {

@@ -244,3 +244,43 @@ func TestCompare(t *testing.T) {
 		t.Errorf("the order is %v", Fates)
 	}
 }
+
+// TestCompareKinds: a relation counts where two of its ends are of a kind that
+// counts, in each version by the kinds of that version.
+func TestCompareKinds(t *testing.T) {
+	version := func(guest string, ids ...string) *Case {
+		rec := Records{
+			Types:   []*Type{{ID: "met", Class: Contact, Verb: "met"}},
+			Sources: []*evidence.Source{{ID: "paper"}},
+			Entities: []*entities.Entity{
+				{ID: "ana", Name: "Ana", Kind: "person"}, {ID: "boris", Name: "Boris", Kind: "person"},
+				{ID: "guest", Name: "Guest", Kind: guest}, {ID: "oslo", Name: "Oslo", Kind: "place"},
+			},
+		}
+		for _, id := range ids {
+			rec.Relations = append(rec.Relations, &Relation{ID: id, Type: "met", Ends: strings.Split(id, "-"), Citations: cites("paper")})
+		}
+		return NewCase(rec)
+	}
+	for _, tt := range []struct {
+		name     string
+		old, now *Case
+		want     string
+	}{
+		{"two persons", version("person"), version("person", "ana-boris"), "ana-boris added"},
+		{"a person and a place", version("person"), version("person", "ana-oslo"), ""},
+		{"two places", version("place"), version("place", "guest-oslo"), ""},
+		{"two of three", version("person"), version("person", "ana-boris-oslo"), "ana-boris-oslo added"},
+		{"one of three", version("place"), version("place", "ana-guest-oslo"), ""},
+		{"it becomes a person", version("place", "ana-guest"), version("person", "ana-guest"), "ana-guest returned"},
+		{"it is no person any more", version("person", "ana-guest"), version("place", "ana-guest"), "ana-guest withdrawn"},
+	} {
+		var told []string
+		for _, l := range Compare(tt.old, tt.now, Policy{Kinds: []string{"person"}}).Lines {
+			told = append(told, l.ID+" "+string(l.Fate))
+		}
+		if got := strings.Join(told, ", "); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}

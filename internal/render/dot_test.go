@@ -124,6 +124,9 @@ func TestSafeURL(t *testing.T) {
 		{"data:text/html,x", ""},
 		{"//example.org", ""},
 		{"https:", ""},
+		{"https:///a", ""},
+		{"http:example.org", ""},
+		{"mailto:", ""},
 		{"file:///etc/passwd", ""},
 		{"", ""},
 	} {
