@@ -352,9 +352,6 @@ func TestFixKilled(t *testing.T) {
 		}
 	}
 	t.Logf("killed %d times about %v: %d files were old, %d new; %d times some of each", rounds, wait, olds, news, mixed)
-	if !testing.Short() && (olds == 0 || news == 0) {
-		t.Error("it was always killed too late, or always too soon")
-	}
 }
 
 // TestWitkoffSnapshots: the seals of the built-in case are those of the five

@@ -37,9 +37,7 @@ func drawnOn(t *testing.T, files ...string) map[string]int {
 // TestPagesHoldAll: a figure that is spread over pages has every relation of the
 // one that is not, each on one page.
 func TestPagesHoldAll(t *testing.T) {
-	if testing.Short() {
-		t.Skip("long")
-	}
+	slow(t)
 	t.Chdir(t.TempDir())
 	do := func(args ...string) {
 		var out, errs strings.Builder

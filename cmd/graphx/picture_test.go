@@ -72,9 +72,7 @@ func figureOf(t *testing.T, command, file string, flags ...string) []byte {
 // with what librsvg makes of the same figure, with outlines for text, so that
 // the fonts of the machine do not matter.
 func TestPainted(t *testing.T) {
-	if testing.Short() {
-		t.Skip("long")
-	}
+	slow(t)
 	for name, command := range figureCommands {
 		t.Run(name, func(t *testing.T) {
 			if os.Getenv("GRAPHX_REQUIRE_BROWSER") != "1" && !slices.Contains([]string{"path", "near", "timeline"}, name) {
@@ -145,9 +143,7 @@ func pictureDifference(t *testing.T, one, other []byte) float64 {
 
 // TestPDFNames finds every word of a figure in the text of its PDF.
 func TestPDFNames(t *testing.T) {
-	if testing.Short() {
-		t.Skip("long")
-	}
+	slow(t)
 	pdftotext := external(t, "pdftotext")
 	for _, name := range []string{"path", "near", "harbour", "timeline"} {
 		t.Run(name, func(t *testing.T) {

@@ -13,9 +13,7 @@ import (
 // drawn when this was written: a figure that got worse has a cause. A bound that
 // a change betters is to be set lower with it.
 func TestQuality(t *testing.T) {
-	if testing.Short() {
-		t.Skip("long")
-	}
+	slow(t)
 	for _, tt := range []struct {
 		args string
 		most render.Quality // Unevenness and HeightMM, too

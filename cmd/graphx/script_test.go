@@ -123,9 +123,7 @@ func forge(ts *testscript.TestScript, neg bool, args []string) {
 // TestHelpExamples runs every example that a help text shows, in the words that
 // it shows.
 func TestHelpExamples(t *testing.T) {
-	if testing.Short() {
-		t.Skip("long")
-	}
+	slow(t)
 	figure, err := os.ReadFile("../../docs/path.svg") // of which verify has an example
 	if err != nil {
 		t.Fatal(err)

@@ -231,7 +231,9 @@ edges.csv:12 broken quotes: a quoted cell is not closed
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got := tell(read(t, put(t, test.files), test.o))
+			d, report := read(t, put(t, test.files), test.o)
+			validate(t, d)
+			got := tell(d, report)
 			if sortedLines(got) != sortedLines(test.want) {
 				t.Errorf("Read gives\n%s\nwant\n%s", sortedLines(got), sortedLines(test.want))
 			}

@@ -28,9 +28,7 @@ type browserPage struct{ chromium, dir string }
 
 func newPage(t *testing.T) *browserPage {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("a browser takes its time")
-	}
+	slow(t)
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return &browserPage{path, t.TempDir()}

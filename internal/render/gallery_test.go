@@ -36,9 +36,7 @@ const repository = "../.."
 //
 //	go test ./internal/render -run Gallery -update
 func TestGallery(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a gallery takes its time")
-	}
+	slow(t)
 	doc, err := os.ReadFile(filepath.Join(repository, "docs", "gallery.md"))
 	if err != nil {
 		t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -21,6 +22,7 @@ func TestLanes(t *testing.T) {
 	h.relate("wrote-to", relations.Corroborated, "2031-05-02", c, a)
 	h.relate("travelled-to", relations.Alleged, "2031-05-03", b, place)
 	h.relate("called", relations.Alleged, "", a, b)
+	h.relate("wrote-to", relations.Corroborated, "2031-05-04", a, c)
 	kase := h.view().Case
 	tl := relations.NewFilter(kase, relations.Policy{}).Timeline(nil)
 	var out, again bytes.Buffer
@@ -59,6 +61,15 @@ func TestLanes(t *testing.T) {
 		}
 		if got := strings.Contains(row, `class="arrow"`); got != (k == 1) {
 			t.Errorf("row %d has an arrow: %v", k, got)
+		}
+	}
+	// An arrow ends at the point of the one it leads to, whichever way that is.
+	for id, to := range map[string]string{"r001": a, "r004": c} {
+		row := s[strings.Index(s, `data-id="`+id+`"`):]
+		tip := regexp.MustCompile(`class="arrow" points="(\d+)`).FindStringSubmatch(row)
+		at, _ := strconv.Atoi(tip[1])
+		if lane, _ := strconv.Atoi(lane[to]); abs(at-lane) > 5 {
+			t.Errorf("the arrow of %s ends at %d, want 5 from the lane of %s at %d", id, at, to, lane)
 		}
 	}
 	if !strings.Contains(s, "1 item without a date") {

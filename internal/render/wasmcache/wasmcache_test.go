@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -362,6 +363,9 @@ func (p place) markers(t *testing.T) []string {
 }
 
 func TestCrash(t *testing.T) {
+	if os.Getenv("GRAPHX_SLOW") != "1" {
+		t.Skip("takes long: GRAPHX_SLOW=1 runs it")
+	}
 	p := newPlace(t)
 	p.crash(t)
 	if n := len(p.markers(t)); n != 1 {
@@ -477,14 +481,21 @@ func TestOthersAtWork(t *testing.T) {
 func TestTogether(t *testing.T) {
 	together := func(p place) {
 		var wg sync.WaitGroup
+		var cached atomic.Int32
 		for range 6 {
 			wg.Go(func() {
-				if reason := p.start(t); reason != "" {
+				switch reason := p.start(t); {
+				case reason == "":
+					cached.Add(1)
+				case !strings.Contains(reason, errBusy.Error()): // on a busy machine one may not wait any longer
 					t.Errorf("compiled in memory: %s", reason)
 				}
 			})
 		}
 		wg.Wait()
+		if cached.Load() == 0 {
+			t.Error("none of them has the cache")
+		}
 		if left := p.markers(t); len(left) > 0 {
 			t.Errorf("markers left: %v", left)
 		}
@@ -578,6 +589,9 @@ func cmpErr(err error, next func() error) error {
 
 // TestFallback takes the places away one by one.
 func TestFallback(t *testing.T) {
+	if os.Getenv("GRAPHX_SLOW") != "1" {
+		t.Skip("takes long: GRAPHX_SLOW=1 runs it")
+	}
 	t.Run("no home", func(t *testing.T) {
 		p := newPlace(t)
 		p.home = "/nonexistent"

@@ -1,0 +1,14 @@
+package render
+
+import (
+	"os"
+	"testing"
+)
+
+// slow skips a test that takes long on two cores. .ci/run asks for all of them.
+func slow(t testing.TB) {
+	t.Helper()
+	if os.Getenv("GRAPHX_SLOW") != "1" {
+		t.Skip("takes long: GRAPHX_SLOW=1 runs it")
+	}
+}
