@@ -29,7 +29,8 @@ func TestValidateURL(t *testing.T) {
 	} {
 		c := NewCase(Records{Sources: []*evidence.Source{{ID: "paper", Title: "A paper", Type: "article", URL: tt.url}}})
 		bad := ""
-		for _, p := range c.Validate() {
+		found, _ := c.Validate()
+		for _, p := range found {
 			if p.Field == "url" {
 				bad += p.Message
 			}
