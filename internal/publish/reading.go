@@ -157,6 +157,7 @@ func (r *Reading) plain(s string) {
 			if u == s {
 				continue
 			}
+			r.add(u)
 			r.add(html.UnescapeString(u))
 		}
 		for _, u := range []string{t, tagless, joined} {
