@@ -17,6 +17,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/index"
+	"github.com/graphx-dev/graphx/internal/pack"
 	"github.com/graphx-dev/graphx/internal/plain"
 	"github.com/graphx-dev/graphx/internal/publish"
 	"github.com/graphx-dev/graphx/internal/render"
@@ -188,6 +189,8 @@ func (p *program) report(err error) int {
 		answer    *answerError
 		high      *render.TooHighError
 		snapshot  *snapshots.Error
+		damage    *pack.DamageError
+		fault     *pack.FaultError
 	)
 	switch {
 	case err == nil:
@@ -197,6 +200,9 @@ func (p *program) report(err error) int {
 	case errors.Is(err, context.Canceled):
 		say("interrupted", "")
 		return exitInterrupted
+	case errors.As(err, &damage), errors.As(err, &fault):
+		say(err.Error(), "graphx pack makes a packed case of its folder again; graphx check FILE"+packedExt+" looks at all of it")
+		return exitBadData
 	case errors.As(err, &usage):
 		say(usage.message, usage.hint)
 		return exitUsage

@@ -177,7 +177,9 @@ func (p *program) rename(m *render.Manifest) {
 	if p.as == nil {
 		return
 	}
-	m.Case.Name = p.as.Case.Name
+	if m.Case.Name = sampleOf(p.as); p.as.Case.Name != m.Case.Name && m.Case.Name == "" {
+		return // such a name is nothing that graphx has written
+	}
 	if len(m.Files) != len(p.as.Files) {
 		return
 	}

@@ -15,7 +15,9 @@ import (
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/pack"
+	"github.com/graphx-dev/graphx/internal/readfile"
 	"github.com/graphx-dev/graphx/internal/relations"
+	"github.com/graphx-dev/graphx/internal/render"
 )
 
 func (p *program) packCommand() *cli.Command {
@@ -26,13 +28,14 @@ func (p *program) packCommand() *cli.Command {
 		Description: lines(
 			"Writes the case to one file, FILE.gxs, that is read in place: a question about",
 			"millions of relations then takes milliseconds and reads what it visits. Every",
-			"command takes such a file where it takes a case. The folder stays the master copy:",
-			"when its files change, the packed case is made anew at its next use.",
+			"command takes such a file where it takes a case. The folder stays the master copy: once",
+			"its files have changed, a packed case beside it answers nothing until it is renewed.",
 			"",
 			"    graphx pack -o affair.gxs",
 			"    graphx pack --case @harbour -o harbour.gxs",
 		),
 		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "renew", Usage: "pack the folder beside FILE.gxs, the argument, into it again"},
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write `FILE`.gxs"},
 			progressFlag(), caseFlag(),
 		},
@@ -58,13 +61,26 @@ func (p *program) pack(c *cli.Context) error {
 		return err
 	}
 	name := c.String("output")
+	if c.Bool("renew") {
+		if name != "" || c.IsSet("case") || p.publish != nil || c.Args().Len() != 1 {
+			return &usageError{"--renew takes the packed case and nothing else", "graphx pack --renew affair" + packedExt}
+		}
+		name = c.Args().First()
+		dir, err := renewable(name)
+		if err != nil {
+			return err
+		}
+		if err := c.Set("case", dir); err != nil {
+			return err
+		}
+	}
 	switch {
 	case name == "":
 		return &usageError{"pack needs -o FILE" + packedExt, "graphx pack -o affair" + packedExt}
 	case !strings.HasSuffix(name, packedExt):
 		return &usageError{"a packed case is called FILE" + packedExt + ", not " + quoteArg(name), ""}
 	}
-	if dir := c.Args().First(); dir != "" {
+	if dir := c.Args().First(); dir != "" && !c.Bool("renew") {
 		if c.IsSet("case") {
 			return &usageError{"the case is named twice, by --case and as an argument", ""}
 		}
@@ -162,8 +178,9 @@ func (p *program) packCase(ctx context.Context, name string, kase *relations.Cas
 	return err
 }
 
-// readPacked opens a packed case; see readFrom. Where its folder has changed
-// since, the folder is read and packed anew.
+// readPacked opens a packed case; see readFrom. It answers of the file and of
+// nothing else: where the folder beside it has changed since, it is an error that
+// says how to go on. Nothing is written.
 func (p *program) readPacked(name string) (r *casefile.Reading, folder, shown string, err error) {
 	info, err := os.Stat(name)
 	if err != nil {
@@ -173,54 +190,103 @@ func (p *program) readPacked(name string) (r *casefile.Reading, folder, shown st
 		r, err = casefile.Read(name)
 		return r, name, name, err
 	}
+	if !info.Mode().IsRegular() {
+		return nil, "", name, &answerError{(&readfile.KindError{Name: quoteArg(name), Mode: info.Mode().Type()}).Error(), "", nil, exitNoInput}
+	}
 	x, from, err := index.OpenPacked(name)
 	if err != nil {
 		return nil, "", name, packedError(name, err)
 	}
 	p.closing = append(p.closing, x)
-	folder = filepath.Dir(name)
-	if from.Folder != "" {
-		dir := filepath.Join(filepath.Dir(name), filepath.FromSlash(from.Folder))
-		if info2, err := os.Stat(dir); err == nil && info2.IsDir() {
-			folder = dir
-			fresh, err := p.renew(name, dir, from, info.ModTime())
-			if err != nil || fresh != nil {
-				return fresh, dir, name, err
-			}
-		}
-	}
 	var sums []casefile.Sum
 	for _, f := range from.Files {
 		sums = append(sums, casefile.Sum(f))
+	}
+	folder = filepath.Dir(name)
+	if root := beside(name, from); root != nil {
+		defer root.Close()
+		folder = filepath.Clean(root.Name())
+		if err := fresh(name, root, sums, info.ModTime()); err != nil {
+			return nil, folder, name, err
+		}
+	} else if from.Folder != "" {
+		p.sayElsewhere(name, from.Folder)
 	}
 	return casefile.Unplaced(x.Case(), name, sums), folder, name, nil
 }
 
-// renew reads the case that was packed, and packs it anew, if its files have
-// changed since; it returns nil if they have not.
-func (p *program) renew(name, dir string, from index.Origin, since time.Time) (*casefile.Reading, error) {
-	var sums []casefile.Sum
-	for _, f := range from.Files {
-		sums = append(sums, casefile.Sum(f))
+// beside opens the folder that a packed case was made of, if it lies in the
+// folder of the packed case, or is it, and is a case; nil where it does not. A
+// packed case can be a stranger's, and name any folder.
+func beside(name string, from index.Origin) *os.Root {
+	dir := filepath.FromSlash(from.Folder)
+	if dir == "" || !filepath.IsLocal(dir) {
+		return nil
 	}
-	changed, err := casefile.Changed(dir, sums, since)
-	var missing *casefile.NotFoundError
-	if errors.As(err, &missing) || err == nil && changed == "" {
-		return nil, nil // the folder is no case any more: the packed one is what is left
-	}
+	base, err := os.OpenRoot(filepath.Dir(name))
 	if err != nil {
-		return nil, err
+		return nil
 	}
-	fmt.Fprintf(p.stderr, "graphx: %s has changed since %s was packed; it is packed anew\n", filepath.Join(dir, filepath.FromSlash(changed)), name)
-	r, err := casefile.Read(dir)
+	defer base.Close()
+	root, err := base.OpenRoot(dir)
 	if err != nil {
-		return nil, err
+		return nil
 	}
-	if err := p.packCase(context.Background(), name, r.Case, originOf(r, dir, name), "auto"); err != nil {
-		fmt.Fprintf(p.stderr, "graphx: %v; the answer is of the folder all the same\n", err)
+	if _, err := root.Stat(casefile.Marker); err != nil {
+		root.Close()
+		return nil
 	}
-	return r, nil
+	return root
 }
+
+// fresh is the error of a packed case that is older than its folder.
+func fresh(name string, root *os.Root, sums []casefile.Sum, since time.Time) error {
+	changed, err := casefile.Changed(root, sums, since)
+	if err != nil || len(changed) == 0 {
+		return err
+	}
+	dir := filepath.Clean(root.Name())
+	old := &answerError{
+		message: fmt.Sprintf("%s is older than the folder %s that it was packed of, and answers nothing; changed since:", name, dir),
+		hint:    "graphx pack --renew " + shellWord(name) + " packs the folder again; --case " + shellWord(dir) + " asks the folder; a copy of the file in a folder of its own can be asked as it is",
+		code:    exitBadData,
+	}
+	const most = 10
+	for i, file := range changed {
+		if i == most {
+			old.list = append(old.list, fmt.Sprintf("and %d more", len(changed)-i))
+			break
+		}
+		old.list = append(old.list, quoteArg(filepath.Join(dir, filepath.FromSlash(file))))
+	}
+	return old
+}
+
+// sayElsewhere says that a packed case was made of a folder that does not lie
+// beside it, where that is there: it is not looked into.
+func (p *program) sayElsewhere(name, folder string) {
+	dir := filepath.Join(filepath.Dir(name), filepath.FromSlash(folder))
+	if _, err := os.Stat(filepath.Join(dir, casefile.Marker)); err == nil {
+		fmt.Fprintf(p.stderr, "graphx: %s answers as it was packed; whether the folder %s has changed since was not looked at, because it is not beside the file\n", name, quoteArg(dir))
+	}
+}
+
+// renewable is the folder of which a packed case can be made again.
+func renewable(name string) (string, error) {
+	x, from, err := index.OpenPacked(name)
+	if err != nil {
+		return "", packedError(name, err)
+	}
+	x.Close()
+	root := beside(name, from)
+	if root == nil {
+		return "", &answerError{name + ": the folder that it was packed of is not beside it", "graphx pack DIR -o " + shellWord(name), nil, exitNoInput}
+	}
+	defer root.Close()
+	return filepath.Clean(root.Name()), nil
+}
+
+func shellWord(s string) string { return render.ShellLine([]string{s}) }
 
 // packedError gives what is wrong with a packed case a hint and the exit code of
 // bad data.

@@ -13,6 +13,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/graphx-dev/graphx/internal/atomicfile"
+	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/render"
 )
@@ -25,6 +26,7 @@ type redraw struct {
 	file  string   // what it would write
 	stdin string
 	as    *render.Manifest // see program
+	quiet bool             // files are named by somebody else: nothing in them is shown
 }
 
 // errNotDrawn says that a command was done and has no figure to show.
@@ -50,13 +52,35 @@ func (r *redraw) run(ctx context.Context) (files []atomicfile.File, said []strin
 	if err == nil && files == nil {
 		err = errNotDrawn
 	}
+	if err != nil && r.quiet {
+		if err = withoutContent(err); !errors.Is(err, errNotDrawn) && !errors.Is(err, errNoAnswer) {
+			errs.Reset()
+		}
+	}
 	if err != nil && !errors.Is(err, errNotDrawn) {
 		p.report(err)
 	}
 	for line := range strings.Lines(errs.String()) {
-		said = append(said, strings.TrimPrefix(strings.TrimRight(line, "\n"), "graphx: "))
+		line = strings.TrimPrefix(strings.TrimRight(line, "\n"), "graphx: ")
+		if err != nil && r.quiet && strings.HasPrefix(line, "warning: ") { // of a theme, with its values
+			continue
+		}
+		said = append(said, line)
 	}
 	return files, said, err
+}
+
+// withoutContent is an error that shows nothing of a file: what the question says
+// and the case has may be told, and of everything else only that it is wrong.
+func withoutContent(err error) error {
+	switch err.(type) { // the error itself, and not one that it wraps
+	case *usageError, *entities.UnknownError, *entities.AmbiguousError, *render.TimeoutError, *render.TooHighError:
+		return err
+	}
+	if errors.Is(err, errNotDrawn) || errors.Is(err, errNoAnswer) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return errors.New("a file that it names, or its command, is not what it was")
 }
 
 // jobsFlag says how many figures are drawn at once.

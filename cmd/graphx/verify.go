@@ -2,7 +2,10 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -11,9 +14,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/graphx-dev/graphx/data"
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/readfile"
 	"github.com/graphx-dev/graphx/internal/render"
@@ -37,7 +42,7 @@ func (p *program) verifyCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "json", Usage: "answer in JSON (docs/json.md)"},
 			jobsFlag(), progressFlag(),
-			&cli.StringFlag{Name: "case", Usage: "the case that the figures show: `DIR` has a case.yaml, FILE.gxs is a packed one", DefaultText: "the built-in one that the figure names, GRAPHX_CASE, the nearest upwards of the figure or of this folder"},
+			&cli.StringFlag{Name: "case", Usage: "the case that the figures show: `DIR` has a case.yaml, FILE.gxs is a packed one", DefaultText: "GRAPHX_CASE, the nearest upwards of this folder or of the figure, the built-in one that the figure names"},
 		},
 		Action: p.verify,
 	}
@@ -47,7 +52,8 @@ func (p *program) verifyCommand() *cli.Command {
 type verdict struct {
 	File     string          `json:"file"`
 	Verified bool            `json:"verified"`
-	Error    string          `json:"error,omitempty"` // why it cannot be made again
+	Against  string          `json:"against,omitempty"` // the case, where it is not the one in force
+	Error    string          `json:"error,omitempty"`   // why it cannot be made again
 	Foreign  bool            `json:"foreign,omitempty"`
 	Edited   *editVerdict    `json:"edited,omitempty"`
 	Version  *versionVerdict `json:"version,omitempty"`
@@ -250,7 +256,8 @@ type readFigure struct {
 	file  string
 	bytes []byte
 	*render.Signed
-	from *origin
+	from    *origin
+	against string // the case, where it is not the one in force
 }
 
 func readSigned(ctx context.Context, file string) (*readFigure, error) {
@@ -270,13 +277,8 @@ func newFigure(file string, data []byte) (*readFigure, error) {
 	if err != nil {
 		return nil, err
 	}
-	if name := s.Manifest.Command.Name; !slices.Contains(signedCommands, name) {
-		return nil, &render.FigureError{Message: "its manifest was changed: the command is " + quoteArg(name) + ", and figures are drawn by " + strings.Join(signedCommands, ", ")}
-	}
-	for flag := range s.Manifest.Command.Flags {
-		if slices.Contains(unsigned, flag) {
-			return nil, &render.FigureError{Message: "its manifest was changed: no figure has the flag --" + quoteArg(flag)}
-		}
+	if fault := manifestFault(s.Manifest); fault != "" {
+		return nil, &render.FigureError{Message: "its manifest was changed: " + fault}
 	}
 	return &readFigure{file: file, bytes: data, Signed: s}, nil
 }
@@ -288,20 +290,24 @@ type verifier struct {
 	origins map[string]*origin
 }
 
+// origin is the case that a figure is verified against: the one in force where
+// the user is, and never one that the figure chooses. Only where none is in force
+// is it the nearest upwards of the figure, or the built-in one that its manifest
+// names; the verdict says which.
 func (v *verifier) origin(f *readFigure) (*origin, error) {
-	dir := v.dir
-	if dir == "" {
-		dir = f.Manifest.Case.Name
-	}
-	if dir == "" {
-		dir = os.Getenv("GRAPHX_CASE")
-	}
-	for _, near := range []string{filepath.Dir(f.file), "."} {
+	dir := cmp.Or(v.dir, os.Getenv("GRAPHX_CASE"))
+	near := func(folder string) {
 		if dir == "" {
-			if found, ok := casefile.Find(near); ok {
+			if found, ok := casefile.Find(folder); ok {
 				dir = relative(found)
 			}
 		}
+	}
+	near(".")
+	if dir == "" {
+		near(filepath.Dir(f.file))
+		dir = cmp.Or(dir, sampleOf(f.Manifest))
+		f.against = dir
 	}
 	if dir == "" {
 		return nil, &answerError{message: fmt.Sprintf("%s: its case %q is not here", f.file, quoteArg(f.Manifest.Case.Title)), hint: "--case DIR says where it is", code: exitNoInput}
@@ -315,6 +321,15 @@ func (v *verifier) origin(f *readFigure) (*origin, error) {
 	}
 	v.origins[dir] = &origin{r: r, folder: folder, name: name}
 	return v.origins[dir], nil
+}
+
+// sampleOf is the built-in case that a manifest names, "@harbour", or "". No
+// other name is taken from a manifest: it could be that of any file.
+func sampleOf(m *render.Manifest) string {
+	if name, ok := strings.CutPrefix(m.Case.Name, "@"); ok && slices.Contains(data.Samples, name) {
+		return m.Case.Name
+	}
+	return ""
 }
 
 // relative names a folder as it is seen from here, where that can be.
@@ -331,7 +346,7 @@ func relative(dir string) string {
 // that are not here.
 func (f *readFigure) again() (r *redraw, missing []render.FileChange) {
 	m := f.Manifest
-	r = &redraw{from: f.from, file: f.file, stdin: m.Command.Stdin, as: m, words: []string{m.Command.Name}}
+	r = &redraw{from: f.from, file: f.file, stdin: m.Command.Stdin, as: m, quiet: true, words: []string{m.Command.Name}}
 	var flags []string
 	for flag := range m.Command.Flags {
 		flags = append(flags, flag)
@@ -339,7 +354,7 @@ func (f *readFigure) again() (r *redraw, missing []render.FileChange) {
 	slices.Sort(flags)
 	for _, flag := range flags {
 		for _, value := range m.Command.Flags[flag] {
-			at := slices.IndexFunc(m.Files, func(file render.ManifestFile) bool { return file.Flag == flag && file.Name == value })
+			at := slices.IndexFunc(m.Files, func(file render.ManifestFile) bool { return file.Flag == flag && file.Name == value && hashed(file) })
 			switch {
 			case at >= 0:
 				path, ok := f.locate(m.Files[at])
@@ -377,13 +392,13 @@ func (f *readFigure) locate(file render.ManifestFile) (path string, ok bool) {
 		if err != nil {
 			continue
 		}
-		info, err := root.Stat(name)
+		sum, err := sumIn(root, name)
 		root.Close()
-		if err != nil || !info.Mode().IsRegular() || info.Size() > mostFigure {
+		if err != nil {
 			continue
 		}
 		here := filepath.Join(dir, name)
-		if sum, err := fileSum(here); err == nil && sum == file.SHA256 {
+		if sum == file.SHA256 {
 			return here, true
 		}
 		if path == "" {
@@ -393,10 +408,28 @@ func (f *readFigure) locate(file render.ManifestFile) (path string, ok bool) {
 	return path, path != ""
 }
 
+// sumIn is the hash of a file in a folder that may have been named by anybody.
+func sumIn(root *os.Root, name string) (string, error) {
+	f, err := readfile.OpenIn(root, name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if n, err := io.Copy(h, io.LimitReader(f, mostFigure+1)); err != nil || n > mostFigure {
+		return "", cmp.Or(err, error(&readfile.SizeError{Name: name, Most: mostFigure}))
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// mostVerify is how long a figure may take that is made again: the largest chart
+// that is laid out takes 20 s on a small machine.
+const mostVerify = 3 * time.Minute
+
 // verdict makes the figure again and tells what differs. asked, if not nil, is
 // how it is to be made, other than by its manifest.
 func (f *readFigure) verdict(ctx context.Context, asked *redraw) *verdict {
-	v := &verdict{File: f.file}
+	v := &verdict{File: f.file, Against: f.against}
 	was := f.Manifest
 	r, missing := f.again()
 	if asked != nil {
@@ -407,13 +440,22 @@ func (f *readFigure) verdict(ctx context.Context, asked *redraw) *verdict {
 		v.Error, v.fatal = err.Error(), true
 		return v
 	}
+	if fault := sizeFault(&was.Command, f.from.r.Case); fault != "" && asked == nil {
+		v.Error, v.fatal = "it is not made again: "+fault, true
+		return v
+	}
 	files := render.Same(was.Case.Files, now)
 	sameData := len(files) == 0
 	var is *render.Signed
 	var made []byte
 	if len(missing) == 0 {
-		drawn, said, err := r.run(ctx)
+		within, done := context.WithTimeout(ctx, mostVerify)
+		drawn, said, err := r.run(within)
+		done()
 		switch {
+		case errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil:
+			v.Error, v.fatal = fmt.Sprintf("making it again takes longer than %v, the most that a figure is given", mostVerify), true
+			return v
 		case err != nil:
 			v.Error = or(strings.Join(said, "; "), err.Error())
 		default:
@@ -473,6 +515,9 @@ func (f *readFigure) verdict(ctx context.Context, asked *redraw) *verdict {
 		if title := f.from.r.Case.Title; title != was.Case.Title {
 			v.Data.OtherCase = title
 		}
+		if name := sampleOf(was); name != "" && name != f.from.folder && asked == nil {
+			v.Note = fmt.Sprintf("it was drawn of the built-in case %s, and is compared with %s; --case %[1]s compares it with that", name, f.from.name)
+		}
 		if is != nil && !sameDrawing {
 			v.Data.Records = append(v.Data.Records, render.CompareShown(f.Drawing, is.Drawing)...)
 		}
@@ -511,13 +556,20 @@ func (v *verdict) tell(w io.Writer) {
 	row := func(format string, args ...any) { fmt.Fprintf(w, "  "+format+"\n", args...) }
 	switch {
 	case v.Verified:
-		fmt.Fprintf(w, "%s: verified\n", v.File)
+		against := ""
+		if v.Against != "" {
+			against = ", against the case " + quoteArg(v.Against)
+		}
+		fmt.Fprintf(w, "%s: verified%s\n", v.File, against)
 		return
 	case v.fatal || v.Foreign:
 		fmt.Fprintf(w, "%s: %s\n", v.File, v.Error)
 		return
 	}
 	fmt.Fprintf(w, "%s: differs\n", v.File)
+	if v.Against != "" {
+		row("it is compared with the case %s", quoteArg(v.Against))
+	}
 	if v.Error != "" {
 		row("it cannot be made again: %s", strings.TrimPrefix(v.Error, "it cannot be made again: "))
 	}

@@ -174,6 +174,9 @@ func readFile(fsys fs.FS, name, path string) (*file, error) {
 	}
 	f := newFile(join(name, path), text.String())
 	f.path = path
+	if at := info.ModTime(); !at.IsZero() {
+		f.modified = at.UnixNano()
+	}
 	return f, nil
 }
 

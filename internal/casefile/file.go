@@ -15,6 +15,9 @@ type file struct {
 	path string // within the case's folder
 	bom  string // the byte order mark, "" for none
 	text string // without it
+	// modified is when the file was last written, before it was read (Unix time in
+	// nanoseconds); 0 where that is not known.
+	modified int64
 	// lines holds the offset at which each line starts; made when first needed.
 	lines func() []int
 	// last is the place asked for last, from which position counts on: a file of

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/graphx-dev/graphx/internal/readfile"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
@@ -18,6 +19,9 @@ type Sum struct {
 	Name   string // within the case's folder, with slashes
 	Size   int64
 	SHA256 string // lower-case hex
+	// Modified is when the file was last written, before it was read, in nanoseconds
+	// of Unix time; 0 where that is not known.
+	Modified int64
 }
 
 // Sums returns the sums of the files that the case was read from, sorted by
@@ -31,46 +35,47 @@ func (r *Reading) Sums() []Sum {
 		h := sha256.New()
 		io.WriteString(h, in.bom)
 		io.WriteString(h, in.text)
-		sums = append(sums, Sum{in.path, int64(len(in.bom) + len(in.text)), hex.EncodeToString(h.Sum(nil))})
+		sums = append(sums, Sum{in.path, int64(len(in.bom) + len(in.text)), hex.EncodeToString(h.Sum(nil)), in.modified})
 	}
 	slices.SortFunc(sums, func(a, b Sum) int { return strings.Compare(a.Name, b.Name) })
 	return sums
 }
 
-// Changed reports the first file, by name, in which the case in a folder differs
-// from what the sums say, "" for none: one that has another content, is new or is
-// gone. A file that has its size and was last written well before the time since
-// is taken to be what it was; the others are read. The error is one of the file
-// system, or says that there is no case.
-func Changed(dir string, sums []Sum, since time.Time) (string, error) {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return "", &NotFoundError{Dir: dir, Err: cause(err)}
-	}
-	defer root.Close()
+// Changed lists the files, by name, in which the case in a folder differs from
+// what the sums say: those that have another content, are new or are gone. A file
+// that has its size, and was last written when it was then, well before the time
+// since at which the sums were made, is taken to be what it was; the others are
+// read. The error is one of the file system, or says that there is no case.
+func Changed(root *os.Root, sums []Sum, since time.Time) ([]string, error) {
 	if _, err := root.Stat(Marker); err != nil {
-		return "", &NotFoundError{Dir: dir, Hint: "a case is a folder with a case.yaml in it"}
+		return nil, &NotFoundError{Dir: root.Name(), Hint: "a case is a folder with a case.yaml in it"}
 	}
-	names := []string{Marker}
-	l := &loader{fsys: root.FS(), name: dir, peek: func(name string) { names = append(names, name) }}
+	is := map[string]bool{Marker: true}
+	l := &loader{fsys: root.FS(), name: root.Name(), peek: func(name string) { is[name] = true }}
 	l.discover()
-	slices.Sort(names)
-	for i := 0; i < len(names) || i < len(sums); i++ {
-		switch {
-		case i == len(sums) || i < len(names) && names[i] < sums[i].Name:
-			return names[i], nil
-		case i == len(names) || names[i] > sums[i].Name:
-			return sums[i].Name, nil
+	was := map[string]Sum{}
+	for _, s := range sums {
+		was[s.Name] = s
+	}
+	var changed []string
+	for name := range is {
+		s, ok := was[name]
+		delete(was, name)
+		if ok {
+			var err error
+			if ok, err = unchanged(root, s, since); err != nil {
+				return nil, err
+			}
 		}
-		same, err := unchanged(root, sums[i], since)
-		if err != nil {
-			return "", err
-		}
-		if !same {
-			return sums[i].Name, nil
+		if !ok {
+			changed = append(changed, name)
 		}
 	}
-	return "", nil
+	for name := range was {
+		changed = append(changed, name)
+	}
+	slices.Sort(changed)
+	return changed, nil
 }
 
 // racy is how much older than another a file must be to be surely older: the
@@ -78,23 +83,23 @@ func Changed(dir string, sums []Sum, since time.Time) (string, error) {
 const racy = 2 * time.Second
 
 func unchanged(root *os.Root, sum Sum, since time.Time) (bool, error) {
-	info, err := root.Stat(sum.Name)
+	f, err := readfile.OpenIn(root, sum.Name)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
 	if err != nil {
 		return false, err
 	}
 	if info.Size() != sum.Size {
 		return false, nil
 	}
-	if info.ModTime().Add(racy).Before(since) {
+	if at := info.ModTime(); at.UnixNano() == sum.Modified && at.Add(racy).Before(since) {
 		return true, nil
 	}
-	f, err := root.Open(sum.Name)
-	if err != nil {
-		return false, err
-	}
-	defer f.Close()
 	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
+	if _, err := io.Copy(h, io.LimitReader(f, sum.Size)); err != nil {
 		return false, err
 	}
 	return hex.EncodeToString(h.Sum(nil)) == sum.SHA256, nil

@@ -33,6 +33,9 @@ type OriginFile struct {
 	Name   string `json:"name"` // with slashes, within the folder
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"`
+	// Modified is when it was last written, in nanoseconds of Unix time; 0 where that
+	// is not known.
+	Modified int64 `json:"modified,omitempty"`
 }
 
 // about is what a packed case says of itself first.

@@ -130,7 +130,7 @@ func told2(v *relations.View) string {
 func TestPackedFile(t *testing.T) {
 	x := Build(randomCase(rand.New(rand.NewPCG(1, 2))))
 	name := filepath.Join(t.TempDir(), "x.gxs")
-	from := Origin{Folder: "case", Files: []OriginFile{{"case.yaml", 12, "abc"}}}
+	from := Origin{Folder: "case", Files: []OriginFile{{"case.yaml", 12, "abc", 1}}}
 	last := 0
 	if err := x.Pack(context.Background(), name, from, func(done, total int) { last = done }); err != nil || last != x.n+x.m {
 		t.Fatal(err, last)
