@@ -188,8 +188,8 @@ func shownIn(svg []byte) map[recordKey]string {
 				r = &record{depth: depth, class: attr["class"], ids: attr["data-id"], attr: attr}
 			}
 		case xml.CharData:
-			if r != nil {
-				switch s := strings.TrimSpace(string(t)); in {
+			if r != nil && len(r.title)+len(r.desc)+len(r.text) < mostTag {
+				switch s := strings.TrimSpace(string(t[:min(len(t), mostTag)])); in {
 				case "title":
 					r.title += s
 				case "desc":

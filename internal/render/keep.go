@@ -59,6 +59,9 @@ func ReadNumbers(data []byte) (map[string]int, error) {
 		}
 		list = in.Sources
 	} else {
+		if err := checkBounds(text); err != nil {
+			return nil, err
+		}
 		d := xml.NewDecoder(bytes.NewReader(text))
 		for {
 			token, err := d.Token()

@@ -130,6 +130,9 @@ func ReadSigned(svg []byte) (*Signed, error) {
 	fail := func(format string, args ...any) (*Signed, error) {
 		return nil, &FigureError{Message: fmt.Sprintf(format, args...)}
 	}
+	if err := checkBounds(svg); err != nil {
+		return fail("too large to be a figure: %v", err)
+	}
 	depth, ours, root := 0, false, ""
 	var text, sum string
 	start, end, found := -1, -1, 0 // of the metadata element
@@ -187,6 +190,9 @@ func ReadSigned(svg []byte) (*Signed, error) {
 		return fail("a figure of graphx without its manifest: it was cut out, or a version that wrote none has drawn it")
 	case found > 1 || start < 0 || end < start:
 		return fail("its manifest is not where graphx writes it, or there is more than one")
+	}
+	if len(text) > mostManifest {
+		return fail("its manifest is longer than %d MB", mostManifest>>20)
 	}
 	s := &Signed{Manifest: &Manifest{}, ManifestWhole: hexSum([]byte(text)) == sum}
 	if err := json.Unmarshal([]byte(text), s.Manifest); err != nil {

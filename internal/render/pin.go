@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -32,16 +33,22 @@ const maxFigure = 64 << 20
 // ReadPins reads where an earlier figure of this program has its nodes, from
 // the outlines that it draws. Nothing else in the file is looked at.
 func ReadPins(r io.Reader) (*Pins, error) {
-	in := &io.LimitedReader{R: r, N: maxFigure + 1}
-	d := xml.NewDecoder(in)
+	svg, err := io.ReadAll(io.LimitReader(r, maxFigure+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(svg) > maxFigure {
+		return nil, fmt.Errorf("larger than %d MiB", maxFigure>>20)
+	}
+	if err := checkBounds(svg); err != nil {
+		return nil, err
+	}
+	d := xml.NewDecoder(bytes.NewReader(svg))
 	pins := &Pins{map[string][2]int{}, map[string][2]int{}}
 	var into map[string][2]int // of the node whose outline comes next
 	id, charts := "", 0
 	for {
 		t, err := d.RawToken()
-		if in.N == 0 {
-			return nil, fmt.Errorf("larger than %d MiB", maxFigure>>20)
-		}
 		if err == io.EOF {
 			break
 		}
