@@ -38,10 +38,13 @@ type csvReader struct {
 	comma   byte
 	columns []column
 	visit   func(*node)
-	cells   []cell // of the row being read
+	cells   []cell // of the row being read, at most maxColumns
+	beyond  int    // how many further cells it has that are not blank
+	width   int    // how many cells it has in all
 
 	// The record being gathered.
 	open   bool
+	cut    bool   // it has too many values
 	start  int32  // of its first row
 	top    []node // its fields
 	from   []int  // for each column, where in top the record's cell is; -1 for blank
@@ -83,8 +86,8 @@ func (r *csvReader) header() bool {
 	if !ok {
 		return false
 	}
-	if len(row) > maxColumns {
-		r.d.broken(int(row[0].at), fmt.Sprintf("%d columns", len(row)), fmt.Sprintf("at most %d are taken", maxColumns))
+	if r.width > maxColumns {
+		r.d.broken(int(row[0].at), fmt.Sprintf("%d columns", r.width), fmt.Sprintf("at most %d are taken", maxColumns))
 		return false
 	}
 	seen := map[string]int32{}
@@ -179,7 +182,7 @@ func (r *csvReader) sniff() byte {
 // row reads the cells of one row, which are good until the next call. It is
 // false where a quoted cell is broken: what follows cannot be told apart.
 func (r *csvReader) row() ([]cell, bool) {
-	r.cells = r.cells[:0]
+	r.cells, r.beyond, r.width = r.cells[:0], 0, 0
 	text := r.text
 	for {
 		start := r.at
@@ -191,7 +194,7 @@ func (r *csvReader) row() ([]cell, bool) {
 			if !ok {
 				return nil, false
 			}
-			r.cells = append(r.cells, c)
+			r.keep(c)
 		} else {
 			i := start
 			for i < len(text) && text[i] != r.comma && text[i] != '\n' {
@@ -199,7 +202,7 @@ func (r *csvReader) row() ([]cell, bool) {
 			}
 			raw := strings.TrimSuffix(text[start:i], "\r")
 			trimmed := strings.TrimLeft(raw, " \t")
-			r.cells = append(r.cells, cell{strings.TrimRight(trimmed, " \t"), int32(start + len(raw) - len(trimmed))})
+			r.keep(cell{strings.TrimRight(trimmed, " \t"), int32(start + len(raw) - len(trimmed))})
 			r.at = i
 		}
 		if r.at >= len(text) {
@@ -210,6 +213,15 @@ func (r *csvReader) row() ([]cell, bool) {
 		if end {
 			return r.cells, true
 		}
+	}
+}
+
+func (r *csvReader) keep(c cell) {
+	r.width++
+	if len(r.cells) < maxColumns {
+		r.cells = append(r.cells, c)
+	} else if c.text != "" {
+		r.beyond++
 	}
 }
 
@@ -249,6 +261,9 @@ func (r *csvReader) quoted() (cell, bool) {
 
 // add adds a row to the record that it goes on with, or starts a new one.
 func (r *csvReader) add(row []cell) {
+	if r.beyond > 0 {
+		r.d.problem(int(row[0].at), fmt.Sprintf("%d cells without a column", r.beyond), fmt.Sprintf("at most %d columns are taken", maxColumns))
+	}
 	id, filled, nested := "", false, false
 	for i, c := range row {
 		if c.text == "" {
@@ -289,7 +304,7 @@ func (r *csvReader) id() string {
 
 // begin starts a record with the cells of its own fields.
 func (r *csvReader) begin(row []cell) {
-	r.open, r.start = true, row[0].at
+	r.open, r.cut, r.start = true, false, row[0].at
 	for i := range r.columns {
 		r.from[i] = -1
 		if col := &r.columns[i]; i < len(row) && row[i].text != "" && col.field != nil && col.level == 0 {
@@ -308,13 +323,13 @@ func (r *csvReader) compare(row []cell) {
 		}
 		was := "blank"
 		if r.from[i] >= 0 {
-			was = r.top[r.from[i]].text
+			was = printable(r.top[r.from[i]].text, 80)
 		}
-		if r.from[i] >= 0 && was == row[i].text {
+		if r.from[i] >= 0 && r.top[r.from[i]].text == row[i].text {
 			continue
 		}
 		line := r.d.f.lineOf(int(r.start))
-		r.d.problem(int(row[i].at), fmt.Sprintf("%s is %s here and %s in line %d, where %s starts", col.name, row[i].text, was, line, r.id()),
+		r.d.problem(int(row[i].at), fmt.Sprintf("%s is %s here and %s in line %d, where %s starts", col.name, printable(row[i].text, 80), was, line, printable(r.id(), 80)),
 			"the rows of one record repeat its fields or leave them blank")
 	}
 }
@@ -323,7 +338,7 @@ func (r *csvReader) compare(row []cell) {
 // list within that. A row whose outer cells are blank or say the same again
 // goes on with the outer record before it.
 func (r *csvReader) nest(row []cell) {
-	if r.outer == nil {
+	if r.outer == nil || r.crowded(row[0].at) {
 		return
 	}
 	g := group{rec: node{kind: record, kids: r.fields(row, 1)}}
@@ -343,6 +358,16 @@ func (r *csvReader) nest(row []cell) {
 	if len(g.rec.kids)+len(g.in) > 0 {
 		r.groups = append(r.groups, g)
 	}
+}
+
+// crowded reports whether the record has as many values as it may have, which
+// it tells of once.
+func (r *csvReader) crowded(at int32) bool {
+	if r.full() && !r.cut {
+		r.cut = true
+		r.d.broken(int(at), fullMessage, fullHint)
+	}
+	return r.full()
 }
 
 // agrees reports whether each of the fields is the same in the record before.
@@ -385,6 +410,9 @@ func (r *csvReader) value(col *column, c cell) node {
 	quoted := r.text[c.at] == '"'
 	at := int(c.at)
 	for raw := range strings.SplitSeq(c.text, "|") {
+		if r.crowded(c.at) {
+			break
+		}
 		entry := strings.TrimLeft(raw, " ")
 		e := node{kind: word, at: c.at, text: strings.TrimRight(entry, " ")}
 		if !quoted {

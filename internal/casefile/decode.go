@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
@@ -39,6 +40,13 @@ type decoder struct {
 	// dates remembers the dates read so far: a case has few different ones.
 	dates map[string]evidence.Date
 	hints int // suggestions made; each costs a look at every name
+	// large is held while a large piece of YAML is parsed; nil where nothing else
+	// is read at the same time.
+	large *sync.Mutex
+	// missing are the first problems of records that lack fields they must have;
+	// see whole.
+	missing    []fault
+	incomplete int
 }
 
 func newDecoder(f *file) *decoder {
@@ -76,10 +84,46 @@ func (d *decoder) top(t *table, n *node) {
 		d.broken(int(n.at), fmt.Sprintf("want a record of fields, got %s", n.kind), d.hint("such as - id: ..., with the other fields below it", `such as {"id": "...", ...}`))
 		return
 	}
+	if !d.whole(t, n) {
+		return
+	}
 	rec := t.fresh()
 	d.place(rec, n.at)
 	d.record(t, rec, n)
 	d.recs = append(d.recs, rec)
+}
+
+// whole reports whether a record is to be kept. One without the fields that it
+// must have is kept all the same, so that the rules of the case tell what is
+// wrong with it; but not more than maxProblems of them, since the shortest rows
+// are 100 times as large in memory. All are then reported here.
+func (d *decoder) whole(t *table, n *node) bool {
+	at := len(d.missing)
+	for i := range t.fields {
+		f := &t.fields[i]
+		if !f.required {
+			continue
+		}
+		if kid := n.kid(f.name); kid == nil || kid.kind == blank || kid.kind == word && kid.text == "" {
+			if d.incomplete >= maxProblems {
+				d.broken(int(n.at), "no "+f.name, "")
+				at = -1
+				continue
+			}
+			d.missing = append(d.missing, fault{n.at, -1, "no " + f.name, ""})
+		}
+	}
+	if at == len(d.missing) {
+		return true
+	}
+	if d.incomplete++; d.incomplete <= maxProblems {
+		return true
+	}
+	for _, f := range d.missing {
+		d.broken(int(f.at), f.message, "")
+	}
+	d.missing = nil
+	return false
 }
 
 // record reads the fields of n into rec.
@@ -88,7 +132,8 @@ func (d *decoder) record(t *table, rec any, n *node) {
 		d.problem(int(n.at), fmt.Sprintf("%swant the fields of a %s, got %s", label(n), t.name, n.kind), "")
 		return
 	}
-	var seen uint64 // one bit a field
+	var seen uint64     // one bit a field
+	var first [64]int32 // where each stands first
 	for i := range n.kids {
 		kid := &n.kids[i]
 		at, ok := t.byName[kid.name]
@@ -97,10 +142,11 @@ func (d *decoder) record(t *table, rec any, n *node) {
 			continue
 		}
 		if seen&(1<<at) != 0 {
-			d.duplicate("field", kid.name, kid.nameAt, n.kid(kid.name).nameAt)
+			d.duplicate("field", kid.name, kid.nameAt, first[at])
 			continue
 		}
 		seen |= 1 << at
+		first[at] = kid.nameAt
 		if kid.kind != blank {
 			t.fields[at].set(d, rec, kid)
 		}
@@ -245,13 +291,14 @@ func (d *decoder) pairs(n *node) map[string]string {
 		d.problem(int(n.at), fmt.Sprintf("%swant names with values, got %s", label(n), n.kind), "such as {wikidata: Q1}; in CSV, wikidata=Q1|lei=...")
 		return nil
 	}
-	out := map[string]string{}
+	out, seen := map[string]string{}, map[string]int32{}
 	for i := range n.kids {
 		kid := &n.kids[i]
-		if _, taken := out[kid.name]; taken {
-			d.duplicate("field", kid.name, kid.nameAt, n.kid(kid.name).nameAt)
+		if first, taken := seen[kid.name]; taken {
+			d.duplicate("field", kid.name, kid.nameAt, first)
 			continue
 		}
+		seen[kid.name] = kid.nameAt
 		if kid.kind == blank {
 			continue
 		}

@@ -30,7 +30,7 @@ func newFile(name, text string) *file {
 	f := &file{name: name, text: strings.TrimPrefix(text, "\ufeff")}
 	f.bom = text[:len(text)-len(f.text)]
 	f.lines = sync.OnceValue(func() []int {
-		starts := []int{0}
+		starts := make([]int, 1, strings.Count(f.text, "\n")+1)
 		for i := 0; ; {
 			j := strings.IndexByte(f.text[i:], '\n')
 			if j < 0 {

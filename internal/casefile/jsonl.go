@@ -138,6 +138,9 @@ func (s *jsonScanner) entries(closing byte, what string, depth int) ([]node, boo
 		if !ok {
 			return nil, false
 		}
+		if s.full() {
+			return nil, s.fail(s.at, fullMessage, fullHint)
+		}
 		kid.name, kid.nameAt = name, int32(nameAt)
 		s.stack = append(s.stack, kid)
 		s.space()

@@ -54,6 +54,7 @@ type loader struct {
 	entries  int // files and folders of records met
 	size     int // of the files read, in bytes
 	visits   map[visitKey][]visit
+	large    sync.Mutex // see decoder
 	problems []Problem
 	more     int
 	unread   bool
@@ -291,6 +292,10 @@ func (l *loader) load() (*relations.Case, error) {
 	return c, nil
 }
 
+// maxReaders bounds how many stretches are read at a time, each of which may
+// take 50 MB while it is (see manyMarks).
+const maxReaders = 8
+
 // readAll reads every stretch of every input, on all processors. What comes out
 // does not depend on which is read first.
 func (l *loader) readAll() {
@@ -306,7 +311,7 @@ func (l *loader) readAll() {
 	}
 	next := make(chan job)
 	var wg sync.WaitGroup
-	for range min(len(jobs), runtime.GOMAXPROCS(0)) {
+	for range min(len(jobs), runtime.GOMAXPROCS(0), maxReaders) {
 		wg.Go(func() {
 			for j := range next {
 				l.read(j.in, j.i)
@@ -331,6 +336,7 @@ func (l *loader) readAll() {
 // read reads one stretch of an input into its part.
 func (l *loader) read(in *input, i int) {
 	d := newDecoder(in.file)
+	d.large = &l.large
 	text, base := in.stretch(i)
 	if in.section == vocabulary {
 		l.rec = &relations.Records{}

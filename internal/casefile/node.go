@@ -1,5 +1,7 @@
 package casefile
 
+import "fmt"
+
 // A node is a piece of a record as a reader found it, the same for all three
 // formats.
 type node struct {
@@ -30,6 +32,10 @@ func (k nodeKind) String() string {
 // deepest that the format knows is 6: the claimants of a fact's citation.
 const maxDepth = 16
 
+// maxNodes bounds the values of one record in JSON Lines and CSV: a node takes 72
+// bytes for the two that a value can be written in.
+const maxNodes = 200_000
+
 // kid returns the field of a record, nil for none.
 func (n *node) kid(name string) *node {
 	if n.kind == record {
@@ -48,6 +54,7 @@ func (n *node) kid(name string) *node {
 type arena struct {
 	block []node
 	used  int
+	taken int    // handed out since the last reset
 	stack []node // of the lists and records that are still open
 }
 
@@ -60,6 +67,7 @@ func (a *arena) take(n int) []node {
 		a.block, a.used = make([]node, max(n, 2*len(a.block), 512)), 0
 	}
 	a.used += n
+	a.taken += n
 	return a.block[a.used-n : a.used : a.used]
 }
 
@@ -72,4 +80,12 @@ func (a *arena) close(mark int) []node {
 }
 
 // reset takes back every node that was handed out.
-func (a *arena) reset() { a.used, a.stack = 0, a.stack[:0] }
+func (a *arena) reset() { a.used, a.taken, a.stack = 0, 0, a.stack[:0] }
+
+// full reports whether a record has as many values as it may have.
+func (a *arena) full() bool { return a.taken+len(a.stack) >= maxNodes }
+
+var (
+	fullMessage = fmt.Sprintf("more than %d values in one record", maxNodes)
+	fullHint    = "split the record"
+)

@@ -11,9 +11,33 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// maxTree is how much YAML is parsed at once: the parser's tree takes 40 times
-// the text of a usual case, and 130 times that of the worst, a list of commas.
-const maxTree = 16 << 20
+// How much YAML is parsed at once, which is a stretch of a file (see splitYAML)
+// or a record that is longer. The parser allocates 30 times the text of a usual
+// case and 900 times that of the worst, names between commas, in time linear in
+// both.
+const (
+	maxTree = 4 << 20 // bytes
+	// maxMarks bounds the marks that can start or end a value. The parser keeps
+	// about 1 kB for each; a usual case has one in 5 bytes.
+	maxMarks = 200_000
+	// manyMarks is from where pieces are parsed one at a time.
+	manyMarks = 50_000
+)
+
+// yamlMarks counts the marks in a text that can start or end a value.
+func yamlMarks(text string) (n int) {
+	for i := range len(text) {
+		switch text[i] {
+		case ',', '[', ']', '{', '}', ':', '#':
+			n++
+		case '-', '?', '|', '>':
+			if i+1 == len(text) || text[i+1] <= ' ' {
+				n++
+			}
+		}
+	}
+	return n
+}
 
 // readYAML parses YAML text that starts at offset base of the file. It returns
 // the document's root, nil where there is nothing in it. Scalars are what is
@@ -26,6 +50,14 @@ func (d *decoder) readYAML(text string, base int) *node {
 		d.broken(base, fmt.Sprintf("more than %d MiB of YAML in one piece", maxTree>>20),
 			"start each record with a hyphen at the beginning of a line, or split the file into several in a folder")
 		return nil
+	}
+	if marks := yamlMarks(text); marks > maxMarks {
+		d.broken(base, fmt.Sprintf("more than %d values in one piece of YAML", maxMarks),
+			"start each record with a hyphen at the beginning of a line, split a very long record, or split the file into several in a folder")
+		return nil
+	} else if marks > manyMarks && d.large != nil {
+		d.large.Lock()
+		defer d.large.Unlock()
 	}
 	y := &yamlText{d: d, base: base, text: text, starts: yamlLines(text)}
 	root, second, err := parseYAML(text)

@@ -692,6 +692,9 @@ func nearestOf(word string, known []string) []string {
 // DidYouMean phrases a suggestion for a word that is not among the known ones:
 // "did you mean called?", "" where none is near.
 func DidYouMean(word string, known []string) string {
+	if len(word) > 200 {
+		return "" // the look at every name would cost as many times its length
+	}
 	near := nearestOf(strings.ToLower(word), known)
 	if len(near) == 0 || word == "" {
 		return ""

@@ -421,7 +421,7 @@ func (v *validator) ends(r *Relation) {
 			allowed = [][]string{t.From, t.To}[min(i, 1)]
 		}
 		if len(allowed) > 0 && v.c.Kinds.Has(e.Kind) && !slices.ContainsFunc(allowed, func(k string) bool { return v.c.Kinds.Is(e.Kind, k) }) {
-			v.add(r, field(i), fmt.Sprintf("%s is of kind %s, and %s joins %s there", id, e.Kind, r.Type, strings.Join(allowed, " or ")), "")
+			v.add(r, field(i), fmt.Sprintf("%s is of kind %s, and %s joins %s there", id, e.Kind, r.Type, strings.ReplaceAll(listed(allowed), ", ", " or ")), "")
 		}
 	}
 }
