@@ -21,7 +21,7 @@ var knows = map[string]string{
 	"internal/readfile":         "",
 	"internal/revision":         "",
 	"internal/mutants":          "",
-	"internal/pack":             "",
+	"internal/pack":             "internal/readfile",
 	"internal/snapshots":        "internal/relations internal/entities internal/evidence internal/readfile",
 	"internal/publish":          "internal/relations internal/entities internal/evidence",
 	"internal/casefile":         "internal/relations internal/entities internal/evidence internal/plain internal/readfile",

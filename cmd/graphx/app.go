@@ -20,6 +20,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/pack"
 	"github.com/graphx-dev/graphx/internal/plain"
 	"github.com/graphx-dev/graphx/internal/publish"
+	"github.com/graphx-dev/graphx/internal/readfile"
 	"github.com/graphx-dev/graphx/internal/render"
 	"github.com/graphx-dev/graphx/internal/snapshots"
 )
@@ -191,6 +192,8 @@ func (p *program) report(err error) int {
 		snapshot  *snapshots.Error
 		damage    *pack.DamageError
 		fault     *pack.FaultError
+		kind      *readfile.KindError
+		large     *readfile.SizeError
 	)
 	switch {
 	case err == nil:
@@ -247,6 +250,12 @@ func (p *program) report(err error) int {
 	case errors.As(err, &high):
 		say(err.Error(), "show less of it, or take a larger page, a smaller --min-text, or --sources sidecar")
 		return exitNoAnswer
+	case errors.As(err, &kind):
+		say(err.Error(), "write its content to a file first")
+		return exitNoInput
+	case errors.As(err, &large):
+		say(err.Error(), "")
+		return exitBadData
 	case errors.As(err, &missing), errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):
 		say(err.Error(), "")
 		return exitNoInput

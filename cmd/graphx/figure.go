@@ -17,6 +17,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/plain"
+	"github.com/graphx-dev/graphx/internal/readfile"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
 )
@@ -49,7 +50,7 @@ func figure(c *cli.Context, o *render.Options) error {
 	}
 	o.Sources = sourceLists[c.String("sources")]
 	if file := c.String("numbers"); file != "" {
-		if o.Numbers, err = numbers(file); err != nil {
+		if o.Numbers, err = numbers(c.Context, file); err != nil {
 			return err
 		}
 	}
@@ -120,18 +121,10 @@ func (f *figureFile) files(sidecars []string) ([]atomicfile.File, error) {
 const mostFigure = 64 << 20
 
 // numbers reads the numbers of an earlier figure or sidecar.
-func numbers(file string) (map[string]int, error) {
-	in, err := os.Open(file)
+func numbers(ctx context.Context, file string) (map[string]int, error) {
+	data, err := readfile.All(ctx, file, mostFigure)
 	if err != nil {
 		return nil, err
-	}
-	defer in.Close()
-	data, err := io.ReadAll(io.LimitReader(in, mostFigure+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(data) > mostFigure {
-		return nil, &answerError{message: fmt.Sprintf("%s: more than %d MB", file, mostFigure>>20), code: exitBadData}
 	}
 	out, err := render.ReadNumbers(data)
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -16,6 +15,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/graphx-dev/graphx/internal/casefile"
+	"github.com/graphx-dev/graphx/internal/readfile"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
 )
@@ -66,7 +66,7 @@ func (o *origin) sums() ([]render.ManifestFile, error) {
 }
 
 func fileSum(name string) (string, error) {
-	f, err := os.Open(name)
+	f, err := readfile.Open(name)
 	if err != nil {
 		return "", err
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/index"
+	"github.com/graphx-dev/graphx/internal/readfile"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
 )
@@ -518,7 +518,7 @@ const mostNames = 64 << 20
 func (p *program) names(kase *relations.Case, file string) ([]*entities.Entity, error) {
 	in, called := p.stdin, "standard input"
 	if file != "-" {
-		f, err := os.Open(file)
+		f, err := readfile.Open(file)
 		if err != nil {
 			return nil, err
 		}

@@ -2,10 +2,10 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -13,6 +13,7 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/atomicfile"
 	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/readfile"
 	"github.com/graphx-dev/graphx/internal/render/paint"
 )
 
@@ -70,7 +71,7 @@ func pictureOf(c *cli.Context, formats ...string) (picture, error) {
 	if names := c.StringSlice("font"); len(names) > 0 {
 		var files [][]byte
 		for _, name := range names {
-			data, err := readFont(name)
+			data, err := readFont(c.Context, name)
 			if err != nil {
 				return pic, err
 			}
@@ -89,17 +90,8 @@ func pictureOf(c *cli.Context, formats ...string) (picture, error) {
 	return pic, nil
 }
 
-func readFont(name string) ([]byte, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, mostFont+1))
-	if err == nil && len(data) > mostFont {
-		err = &answerError{message: fmt.Sprintf("--font: %s has more than %d MB", name, mostFont>>20), code: exitBadData}
-	}
-	return data, err
+func readFont(ctx context.Context, name string) ([]byte, error) {
+	return readfile.All(ctx, name, mostFont)
 }
 
 // paint makes a file of a figure and tells what could not be made.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/publish"
+	"github.com/graphx-dev/graphx/internal/readfile"
 )
 
 // publishing are the commands that can answer of a publication copy.
@@ -51,7 +51,7 @@ func (p *program) publication(c *cli.Context) error {
 		return nil
 	}
 	if file := c.String("pseudonym-key"); file != "" {
-		f, err := os.Open(file)
+		f, err := readfile.Open(file)
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,7 +20,31 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == render.LayoutCommand {
 		main()
 	}
+	if os.Getenv("GRAPHX_TEST_MAIN") != "" {
+		if os.Getenv(stuck) != "" {
+			stuckMain()
+		}
+		if os.Getenv("GRAPHX_TEST_MAIN") == "tells" {
+			fmt.Println("working")
+		}
+		main()
+	}
 	testscript.Main(m, map[string]func(){"graphx": main})
+}
+
+// stuck, where it is set in the environment, makes this binary do work that
+// heeds no context.
+const stuck = "GRAPHX_TEST_STUCK"
+
+func stuckMain() {
+	os.Exit(interruptible(func(context.Context) int {
+		fmt.Println("working")
+		if os.Getenv(stuck) == "spins" {
+			for i := 0; ; i++ {
+			}
+		}
+		select {}
+	}))
 }
 
 // TestScripts runs testdata/script: one file a command, with its successes and

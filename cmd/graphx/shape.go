@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/index"
+	"github.com/graphx-dev/graphx/internal/readfile"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
 )
@@ -84,7 +84,7 @@ func pin(c *cli.Context, kase *relations.Case, o *render.Options) error {
 	}
 	switch ext := strings.ToLower(filepath.Ext(name)); ext {
 	case ".svg":
-		f, err := os.Open(name)
+		f, err := readfile.Open(name)
 		if err != nil {
 			return err
 		}

@@ -3,7 +3,8 @@ package casefile
 import (
 	"fmt"
 	"io"
-	"os"
+
+	"github.com/graphx-dev/graphx/internal/readfile"
 )
 
 // Settings are the fields of a file that is no part of a case, such as a theme:
@@ -27,7 +28,7 @@ const maxSettings = 1 << 20
 // ReadSettings reads a settings file. What is wrong with it is an error of type
 // *[Problems].
 func ReadSettings(name string) (*Settings, error) {
-	in, err := os.Open(name)
+	in, err := readfile.Open(name)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+
+	"github.com/graphx-dev/graphx/internal/readfile"
 )
 
 // chunkSize is how much of a file one processor reads at a time: small enough
@@ -83,7 +85,10 @@ func (r *reader) Read(b []byte) (int, error) {
 
 // open opens a file for reading from its start.
 func (f *file) open(done *atomic.Int64) (*reader, error) {
-	in, err := os.Open(f.path)
+	in, err := readfile.Open(f.path)
+	if kind := (*readfile.KindError)(nil); errors.As(err, &kind) {
+		return nil, &InputError{File: f.path, Message: "is not a regular file", Hint: "write what it gives to a file first"}
+	}
 	if err != nil {
 		return nil, err
 	}

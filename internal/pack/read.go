@@ -13,6 +13,8 @@ import (
 	"unsafe"
 
 	"github.com/edsrzf/mmap-go"
+
+	"github.com/graphx-dev/graphx/internal/readfile"
 )
 
 // A File is a packed case that is open. Any number of goroutines may read it.
@@ -66,7 +68,7 @@ func Open(name string) (*File, error) {
 		}
 		return nil, err
 	}
-	f, err := os.Open(name)
+	f, err := readfile.Open(name)
 	if err != nil {
 		return nil, err
 	}
