@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -73,6 +74,9 @@ func (p *program) check(c *cli.Context) error {
 		}
 	}
 	fix := c.Bool("fix") || c.Bool("dry-run")
+	if dir := or(c.String("case"), os.Getenv("GRAPHX_CASE")); c.Bool("fix") && dir != "" && !strings.HasPrefix(dir, "@") && !isPacked(dir) && atomicfile.Tidy(dir) {
+		fmt.Fprintln(p.stderr, "graphx: finished an earlier --fix that was interrupted")
+	}
 	r, folder, name, err := p.readFrom(c.String("case"))
 	answer := checked{name: name, dry: c.Bool("dry-run")}
 	var problems *casefile.Problems
@@ -112,7 +116,7 @@ func (p *program) check(c *cli.Context) error {
 		if err := c.Context.Err(); err != nil {
 			return err
 		}
-		if err := write(answer.edits); err != nil {
+		if err := write(folder, answer.edits); err != nil {
 			return err
 		}
 	}
@@ -199,13 +203,13 @@ func (a *checked) fix(r *casefile.Reading, found []snapshots.Finding) (left []sn
 	return left, nil
 }
 
-// write puts the edits on disk.
-func write(edits []casefile.Edit) error {
+// write puts the edits of a case in a folder on disk.
+func write(folder string, edits []casefile.Edit) error {
 	var list []atomicfile.Replacement
 	for _, e := range edits {
 		list = append(list, atomicfile.Replacement{Name: e.Path, Old: e.Old, New: e.New})
 	}
-	done, err := atomicfile.Replace(list)
+	done, err := atomicfile.Replace(folder, list)
 	if err == nil {
 		return nil
 	}

@@ -255,7 +255,7 @@ func TestFixChanged(t *testing.T) {
 	}
 	l.put("relations/c.jsonl", l.files(t)["relations/c.jsonl"]+"\n")
 	before := l.files(t)
-	if err := write(a.edits); err == nil || !strings.Contains(err.Error(), "changed since it was read") {
+	if err := write(l.dir, a.edits); err == nil || !strings.Contains(err.Error(), "changed since it was read") {
 		t.Errorf("write = %v, want an error for the changed file", err)
 	}
 	if fmt.Sprint(l.files(t)) != fmt.Sprint(before) {

@@ -2,8 +2,12 @@
 //
 // A file is written beside its place, synced to the disk and renamed over it.
 // Whoever reads it meanwhile, and whoever finds it after the program or the
-// machine has died, sees the old bytes or the new ones and nothing between. What
-// a dead program leaves behind is at most a hidden file .graphx-* beside it.
+// machine has died, sees the old bytes or the new ones and nothing between.
+//
+// What a dead program leaves behind are hidden files .graphx-* beside it, which
+// the next writer in that folder removes. Of several files that belong together
+// some may have been renamed and others not: a journal among the hidden files
+// says so, and the next writer renames the others.
 //
 // The package is a leaf: it imports nothing else of graphx.
 package atomicfile
@@ -32,15 +36,7 @@ func Write(name string, data []byte) error {
 		_, err = f.Write(data)
 		return firstError(err, f.Close())
 	}
-	p, err := prepare(name, data, err != nil)
-	if err != nil {
-		return err
-	}
-	if err := os.Rename(p.temp, p.name); err != nil {
-		os.Remove(p.temp)
-		return err
-	}
-	return nil
+	return WriteAll([]File{{name, data}})
 }
 
 // A Replacement is a file that is to change from one content to another.
@@ -56,48 +52,54 @@ func (e *ChangedError) Error() string {
 	return "it has changed since it was read"
 }
 
-// Replace changes several files. First everything that can fail is done for all
-// of them: each new content is written beside its file and synced. Then each
-// file is compared with its old content once more, and only then the first is
-// renamed. An error before that leaves all files as they were; one after it says
-// in done how many of them, from the first on, have their new content.
-func Replace(list []Replacement) (done int, err error) {
-	var ready []prepared
-	defer func() {
-		for _, p := range ready[done:] {
-			os.Remove(p.temp)
-		}
-	}()
+// Replace changes several files in a folder. First everything that can fail is
+// done for all of them: each new content is written beside its file and synced.
+// Then each file is compared with its old content once more, and only then the
+// first is renamed. An error before that leaves all files as they were; one after
+// it says in done how many of them, from the first on, have their new content.
+// Where the program is killed in between, [Tidy] of the folder does the rest.
+func Replace(dir string, list []Replacement) (done int, err error) {
+	return replace(dir, list, nil)
+}
+
+func replace(dir string, list []Replacement, at func()) (done int, err error) {
+	var names []string
 	for _, r := range list {
-		info, err := os.Stat(r.Name)
+		name, _, err := place(r.Name)
 		if err != nil {
 			return 0, err
 		}
-		if !info.Mode().IsRegular() {
-			return 0, &fs.PathError{Op: "write", Path: r.Name, Err: errors.New("not a regular file")}
-		}
-		if err := compare(r.Name, r.Old); err != nil {
+		if err := compare(name, r.Old); err != nil {
 			return 0, err
 		}
-		p, err := prepare(r.Name, r.New, false)
-		if err != nil {
+		if name, err = filepath.Abs(name); err != nil {
 			return 0, err
 		}
-		ready = append(ready, p)
+		names = append(names, name)
 	}
-	for _, r := range list {
-		if err := compare(r.Name, r.Old); err != nil {
+	if dir, err = filepath.EvalSymlinks(dir); err == nil {
+		dir, err = filepath.Abs(dir)
+	}
+	if err != nil {
+		return 0, err
+	}
+	b, err := begin(dir, names)
+	if err != nil {
+		return 0, err
+	}
+	defer b.end()
+	for i, r := range list {
+		call(at)
+		if err := b.prepare(i, r.New); err != nil {
 			return 0, err
 		}
 	}
-	for i, p := range ready {
-		if err := os.Rename(p.temp, p.name); err != nil {
-			return i, err
+	for i, r := range list {
+		if err := compare(names[i], r.Old); err != nil {
+			return 0, err
 		}
-		done = i + 1
-		syncFolder(filepath.Dir(p.name))
 	}
-	return done, nil
+	return b.commit(at)
 }
 
 // compare reports a file whose content is not what it should be.
@@ -112,49 +114,18 @@ func compare(name string, want []byte) error {
 	return nil
 }
 
-// A prepared file stands beside its place and waits for being renamed.
-type prepared struct{ temp, name string }
-
-// prepare writes and syncs the new content of a file beside it. Links are
-// followed, so that the name to be replaced is that of the file itself.
-func prepare(name string, data []byte, fresh bool) (p prepared, err error) {
-	mode := fs.FileMode(0o644)
-	if !fresh {
-		if name, err = filepath.EvalSymlinks(name); err != nil {
-			return p, err
-		}
-		// A file that may not be written is not to be replaced either.
-		f, err := os.OpenFile(name, os.O_WRONLY, 0)
-		if err != nil {
-			return p, err
-		}
-		info, err := f.Stat()
-		f.Close()
-		if err != nil {
-			return p, err
-		}
-		mode = info.Mode().Perm()
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(name), ".graphx-*")
+// place follows the links of a name, so that what is replaced is the file itself.
+// old is nil where there is none.
+func place(name string) (real string, old fs.FileInfo, err error) {
+	info, err := os.Stat(name)
 	if err != nil {
-		return p, err
+		return name, nil, err
 	}
-	_, err = tmp.Write(data)
-	err = firstError(err, tmp.Chmod(mode), tmp.Sync(), tmp.Close())
-	if err != nil {
-		os.Remove(tmp.Name())
-		return p, err
+	if !info.Mode().IsRegular() {
+		return name, nil, &fs.PathError{Op: "write", Path: name, Err: errNotRegular}
 	}
-	return prepared{tmp.Name(), name}, nil
-}
-
-// syncFolder makes a rename last through a loss of power, where the system can:
-// the file itself is whole either way.
-func syncFolder(dir string) {
-	if d, err := os.Open(dir); err == nil {
-		d.Sync()
-		d.Close()
-	}
+	real, err = filepath.EvalSymlinks(name)
+	return real, info, err
 }
 
 func firstError(errs ...error) error {

@@ -8,14 +8,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestMain(m *testing.M) {
-	if dir := os.Getenv("ATOMICFILE_REWRITES"); dir != "" {
-		rewrite(dir)
+	if task := os.Getenv("ATOMICFILE_TASK"); task != "" {
+		dies(task)
 	}
 	os.Exit(m.Run())
 }
@@ -113,7 +113,7 @@ func TestReplace(t *testing.T) {
 			dir := t.TempDir()
 			a, b := put(t, filepath.Join(dir, "a"), "old a", 0o604), put(t, filepath.Join(dir, "b"), "old b", 0o600)
 			tt.upset(a, b)
-			done, err := Replace([]Replacement{{a, []byte("old a"), []byte("new a")}, {b, []byte("old b"), []byte("new b")}})
+			done, err := Replace(dir, []Replacement{{a, []byte("old a"), []byte("new a")}, {b, []byte("old b"), []byte("new b")}})
 			if tt.want == "" {
 				if err != nil || done != 2 {
 					t.Fatalf("Replace = %d, %v", done, err)
@@ -140,69 +140,86 @@ func TestReplace(t *testing.T) {
 }
 
 // Two contents of one length: half of one and half of the other would be seen.
-var contents = [2][]byte{bytes.Repeat([]byte("old "), 1<<16), bytes.Repeat([]byte("new "), 1<<16)}
+var contents = [2][]byte{bytes.Repeat([]byte("old "), 1<<12), bytes.Repeat([]byte("new "), 1<<12)}
 
-// rewrite replaces two files back and forth until it is killed.
-func rewrite(dir string) {
-	for i := 0; ; i++ {
-		var list []Replacement
-		for _, name := range []string{"a", "b"} {
-			list = append(list, Replacement{filepath.Join(dir, name), contents[i%2], contents[1-i%2]})
-		}
-		if _, err := Replace(list); err != nil {
-			os.Stderr.WriteString(err.Error())
-			os.Exit(1)
-		}
-		if i == 0 {
-			os.Stdout.Write([]byte("."))
+// dies does what a test asks for in a process of its own, and kills itself at a
+// step of it. It prints "done" where there are no more steps.
+func dies(task string) {
+	what, dir, _ := strings.Cut(task, " ")
+	n, _ := strconv.Atoi(os.Getenv("ATOMICFILE_STEP"))
+	at := func() {
+		if n--; n < 0 {
+			self, _ := os.FindProcess(os.Getpid())
+			self.Kill()
+			select {}
 		}
 	}
+	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "sub", "b")
+	var err error
+	switch what {
+	case "replace":
+		_, err = replace(dir, []Replacement{{a, contents[0], contents[1]}, {b, contents[0], contents[1]}}, at)
+	case "write":
+		err = writeAll([]File{{a, contents[1]}, {b, contents[1]}}, at)
+	}
+	if err != nil {
+		os.Stderr.WriteString(err.Error())
+		os.Exit(1)
+	}
+	os.Stdout.WriteString("done")
+	os.Exit(0)
 }
 
-// TestKill kills a process that rewrites files, at many moments: each file has
-// its old bytes or its new ones, and nothing of both.
+// TestKill kills a process at each step of writing two files: each has its old
+// bytes or its new ones, and the next writer makes both the same and leaves
+// nothing else.
 func TestKill(t *testing.T) {
-	rounds := 60
-	if testing.Short() {
-		rounds = 10
-	}
-	seen := map[byte]int{}
-	for i := range rounds {
-		dir := t.TempDir()
-		for _, name := range []string{"a", "b"} {
-			put(t, filepath.Join(dir, name), string(contents[0]), 0o644)
-		}
-		cmd := exec.Command(os.Args[0])
-		cmd.Env = append(os.Environ(), "ATOMICFILE_REWRITES="+dir)
-		out, err := cmd.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		out.Read(make([]byte, 1)) // it has replaced them once
-		time.Sleep(time.Duration(i*137%5000) * time.Microsecond)
-		cmd.Process.Kill()
-		cmd.Wait()
-		for _, name := range []string{"a", "b"} {
-			got, err := os.ReadFile(filepath.Join(dir, name))
-			if err != nil {
-				t.Fatal(err)
+	for _, what := range []string{"replace", "write"} {
+		for _, fresh := range []bool{false, true} {
+			if fresh && what == "replace" {
+				continue // it replaces nothing
 			}
-			if !bytes.Equal(got, contents[0]) && !bytes.Equal(got, contents[1]) {
-				t.Fatalf("round %d: %s holds %d bytes that are neither old nor new", i, name, len(got))
+			finished, ended := 0, false
+			for n := 0; !ended && n < 100; n++ {
+				dir := t.TempDir()
+				os.Mkdir(filepath.Join(dir, "sub"), 0o777)
+				names := []string{filepath.Join(dir, "a"), filepath.Join(dir, "sub", "b")}
+				for _, name := range names {
+					if !fresh {
+						put(t, name, string(contents[0]), 0o644)
+					}
+				}
+				cmd := exec.Command(os.Args[0])
+				cmd.Env = append(os.Environ(), "ATOMICFILE_TASK="+what+" "+dir, "ATOMICFILE_STEP="+strconv.Itoa(n))
+				out, err := cmd.Output()
+				if ended = string(out) == "done"; !ended && cmd.ProcessState.ExitCode() == 1 {
+					t.Fatalf("%s: %v", what, err)
+				}
+				for _, name := range names {
+					if got, err := os.ReadFile(name); !bytes.Equal(got, contents[0]) && !bytes.Equal(got, contents[1]) && !(fresh && errors.Is(err, fs.ErrNotExist)) {
+						t.Fatalf("%s, step %d: %s holds %d bytes that are neither old nor new", what, n, name, len(got))
+					}
+				}
+				if Tidy(dir) {
+					finished++
+				}
+				Tidy(filepath.Join(dir, "sub"))
+				one, _ := os.ReadFile(names[0])
+				other, _ := os.ReadFile(names[1])
+				if !bytes.Equal(one, other) {
+					t.Errorf("%s, fresh %v, step %d: one file is new and one is old after the next writer", what, fresh, n)
+				}
+				if ended && !bytes.Equal(one, contents[1]) {
+					t.Errorf("%s: it ended, and the files are old", what)
+				}
+				if !fresh || one != nil {
+					left(t, dir, "a", "sub")
+					left(t, filepath.Join(dir, "sub"), "b")
+				}
 			}
-			seen[got[0]]++
-		}
-		list, _ := os.ReadDir(dir)
-		for _, e := range list {
-			if n := e.Name(); n != "a" && n != "b" && !strings.HasPrefix(n, ".graphx-") {
-				t.Errorf("round %d: it left %s", i, n)
+			if !ended || finished < 2 {
+				t.Errorf("%s: ended %v, and finished %d times; want it to end, and to be finished at two steps at least", what, ended, finished)
 			}
 		}
-	}
-	if len(seen) < 2 && !testing.Short() {
-		t.Errorf("all %d rounds ended with the same bytes: %v", rounds, seen)
 	}
 }

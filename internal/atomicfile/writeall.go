@@ -16,40 +16,91 @@ type File struct {
 // WriteAll writes several files that belong together. Everything that can fail
 // is done for all of them before the first appears: each is written beside its
 // place and synced. Where it fails none has changed; where one of the renames at
-// the end fails, the files before it have appeared. A single file may be
-// anything that [Write] takes, several must be regular files.
-func WriteAll(list []File) error {
-	if len(list) == 1 {
-		return Write(list[0].Name, list[0].Data)
-	}
-	var ready []prepared
-	done := 0
-	defer func() {
-		for _, p := range ready[done:] {
-			os.Remove(p.temp)
-		}
-	}()
+// the end fails, the files before it have appeared. All must be regular files;
+// [Write] takes others.
+func WriteAll(list []File) error { return writeAll(list, nil) }
+
+func writeAll(list []File, at func()) error {
+	var names []string
 	for _, f := range list {
-		info, err := os.Stat(f.Name)
-		if err == nil && !info.Mode().IsRegular() {
-			return &fs.PathError{Op: "write", Path: f.Name, Err: errors.New("not a regular file")}
-		}
-		p, err := prepare(f.Name, f.Data, err != nil)
-		if err != nil {
-			var path *fs.PathError
-			if errors.As(err, &path) {
-				return &fs.PathError{Op: "write", Path: f.Name, Err: path.Err}
+		name, _, err := place(f.Name)
+		if errors.Is(err, fs.ErrNotExist) {
+			// Its folder's links are followed, too: all names must be seen from one.
+			var dir string
+			if dir, err = filepath.EvalSymlinks(filepath.Dir(name)); err == nil {
+				name = filepath.Join(dir, filepath.Base(name))
 			}
-			return err
 		}
-		ready = append(ready, p)
-	}
-	for _, p := range ready {
-		if err := os.Rename(p.temp, p.name); err != nil {
-			return err
+		if err == nil {
+			name, err = filepath.Abs(name)
 		}
-		done++
-		syncFolder(filepath.Dir(p.name))
+		if err != nil {
+			return failed(f.Name, err)
+		}
+		names = append(names, name)
 	}
-	return nil
+	if len(names) == 0 {
+		return nil
+	}
+	b, err := begin(common(names), names)
+	if err != nil {
+		return failed(list[0].Name, err)
+	}
+	defer b.end()
+	return b.writeAll(list, at)
+}
+
+// common returns the folder that all of the files lie in.
+func common(names []string) string {
+	dir := filepath.Dir(names[0])
+	for _, name := range names[1:] {
+		for dir != filepath.Dir(dir) {
+			if rel, err := filepath.Rel(dir, name); err == nil && filepath.IsLocal(rel) {
+				break
+			}
+			dir = filepath.Dir(dir)
+		}
+	}
+	return dir
+}
+
+// WriteAllIn is [WriteAll] within a folder. The files' names are seen from it,
+// and folders that are missing on the way are made. A name that leads out of the
+// folder is refused, as is one that leads out through a link, and a link in the
+// place of a file: what it points to was chosen by whoever put it there.
+func WriteAllIn(root *os.Root, list []File) error {
+	own, err := root.OpenRoot(".")
+	if err != nil {
+		return err
+	}
+	b := &batch{root: own}
+	defer b.end()
+	for _, f := range list {
+		b.names = append(b.names, f.Name)
+		if err := root.MkdirAll(filepath.Dir(f.Name), 0o777); err != nil {
+			return failed(f.Name, err)
+		}
+	}
+	b.tidy()
+	return b.writeAll(list, nil)
+}
+
+func (b *batch) writeAll(list []File, at func()) error {
+	for i, f := range list {
+		call(at)
+		if err := b.prepare(i, f.Data); err != nil {
+			return failed(f.Name, err)
+		}
+	}
+	_, err := b.commit(at)
+	return err
+}
+
+// failed is an error about the file as its writer called it.
+func failed(name string, err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	return &fs.PathError{Op: "write", Path: name, Err: err}
 }
