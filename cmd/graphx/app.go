@@ -15,6 +15,7 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/atomicfile"
 	"github.com/graphx-dev/graphx/internal/casefile"
+	"github.com/graphx-dev/graphx/internal/defect"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/pack"
@@ -32,9 +33,13 @@ const (
 	exitUsage       = 2
 	exitBadData     = 65
 	exitNoInput     = 66
+	exitDefect      = 70
 	exitCannotWrite = 74
 	exitInterrupted = 130
 )
+
+// issuesURL is where defects are reported.
+const issuesURL = "https://github.com/graphx-dev/graphx/issues"
 
 // A program is one run of graphx: where it reads and writes. What goes to the user
 // goes through plain.Writer, by stdout and stderr, so that no command has to think
@@ -46,9 +51,10 @@ type program struct {
 	color          bool      // stdout is a terminal that takes colours
 	closing        []io.Closer
 
-	command *cli.Context // of the command that runs
-	origin  *origin      // of the case that it has read
-	piped   string       // what it has read of stdin
+	command *cli.Context   // of the command that runs
+	extra   []*cli.Command // beside those that everybody has
+	origin  *origin        // of the case that it has read
+	piped   string         // what it has read of stdin
 	// Where one run of graphx draws many figures (see redraw): the case, which has
 	// been read already; who takes the files in place of the disk; and the manifest
 	// that tells what to call what was read, nil for none.
@@ -64,6 +70,11 @@ type program struct {
 
 // run is the whole program. args[0] is its name.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return runWith(ctx, args, stdin, stdout, stderr, nil)
+}
+
+// runWith is run with more commands, such as those of tests; nil for none.
+func runWith(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, more func(*program) []*cli.Command) int {
 	errs := plain.NewWriter(stderr, false)
 	defer errs.Flush()
 	if len(args) == 2 && args[1] == render.LayoutCommand {
@@ -77,10 +88,13 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	color := takesColor(stdout)
 	out := plain.NewWriter(bufio.NewWriter(stdout), color)
 	p := &program{stdin: stdin, stdout: out, stderr: errs, terminal: stderr, color: color}
+	if more != nil {
+		p.extra = more(p)
+	}
 	app := p.app()
 	args, err := arrange(app, args)
 	if err == nil {
-		err = index.Try(func() error { return app.RunContext(ctx, args) })
+		err = defect.Catch(func() error { return index.Try(func() error { return app.RunContext(ctx, args) }) })
 	}
 	if held := p.letGo(); held != nil && (err == nil || errors.Is(err, errNoAnswer)) {
 		err = held
@@ -103,6 +117,7 @@ func (p *program) app() *cli.App {
 		p.conflictsCommand(), p.timelineCommand(), p.sourcesCommand(), p.renderCommand(), p.diffCommand(), p.figuresCommand(), p.verifyCommand(), p.explainCommand(), p.citeCommand(), p.coverageCommand(),
 		p.importCommand(), p.packCommand(), p.completionCommand(), p.versionCommand(), p.completeCommand(),
 	}
+	commands = append(commands, p.extra...)
 	for _, c := range commands {
 		if slices.Contains(publishing, c.Name) {
 			c.Flags = append(c.Flags, publishFlags()...)
@@ -190,6 +205,7 @@ func (p *program) report(err error) int {
 		answer    *answerError
 		high      *render.TooHighError
 		snapshot  *snapshots.Error
+		bug       *defect.Panic
 		damage    *pack.DamageError
 		fault     *pack.FaultError
 		kind      *readfile.KindError
@@ -200,6 +216,13 @@ func (p *program) report(err error) int {
 		return exitDone
 	case errors.Is(err, errNoAnswer):
 		return exitNoAnswer
+	case errors.As(err, &bug):
+		fmt.Fprintf(p.stderr, "%s\n", bug.Stack)
+		say("this is a bug in graphx: "+bug.Error(), "no file was written; please report it with the lines above at "+issuesURL)
+		return exitDefect
+	case errors.As(err, &damage), errors.As(err, &fault):
+		say(err.Error(), "")
+		return exitBadData
 	case errors.Is(err, context.Canceled):
 		say("interrupted", "")
 		return exitInterrupted

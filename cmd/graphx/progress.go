@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/graphx-dev/graphx/internal/defect"
 )
 
 // A bar shows how far a long command is, on a terminal. It looks at counters
@@ -19,7 +21,7 @@ type bar struct {
 	w    io.Writer
 	look func() reading
 	stop chan struct{}
-	done sync.WaitGroup
+	done defect.Group
 	once sync.Once
 
 	now   func() time.Time

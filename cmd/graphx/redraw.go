@@ -7,12 +7,12 @@ import (
 	"io"
 	"runtime"
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/graphx-dev/graphx/internal/atomicfile"
+	"github.com/graphx-dev/graphx/internal/defect"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/render"
@@ -104,7 +104,7 @@ func (p *program) atOnce(ctx context.Context, n, jobs int, when, phase string, d
 	var next, done atomic.Int64
 	bar := p.startBar(when, func() reading { return reading{phase: phase, done: done.Load(), total: int64(n)} })
 	defer bar.end()
-	var all sync.WaitGroup
+	var all defect.Group
 	for range min(jobs, n) {
 		all.Go(func() {
 			for ctx.Err() == nil {

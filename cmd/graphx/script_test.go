@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 		}
 		main()
 	}
-	testscript.Main(m, map[string]func(){"graphx": main})
+	testscript.Main(m, map[string]func(){"graphx": main, "graphx-broken": brokenMain})
 }
 
 // stuck, where it is set in the environment, makes this binary do work that

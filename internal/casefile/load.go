@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/graphx-dev/graphx/internal/defect"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/relations"
@@ -310,9 +311,10 @@ func (l *loader) readAll() {
 		}
 	}
 	next := make(chan job)
-	var wg sync.WaitGroup
+	var wg defect.Group
 	for range min(len(jobs), runtime.GOMAXPROCS(0), maxReaders) {
 		wg.Go(func() {
+			defer defect.Drain(next)
 			for j := range next {
 				l.read(j.in, j.i)
 			}

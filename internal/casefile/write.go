@@ -13,9 +13,9 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
-	"sync"
 	"sync/atomic"
 
+	"github.com/graphx-dev/graphx/internal/defect"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/plain"
@@ -69,8 +69,9 @@ func WriteFolder(ctx context.Context, dir string, c *relations.Case, o WriteOpti
 	if err != nil {
 		return err
 	}
+	whole := false
 	defer func() {
-		if err != nil {
+		if !whole { // also after a panic
 			os.RemoveAll(temp)
 		}
 	}()
@@ -114,6 +115,7 @@ func WriteFolder(ctx context.Context, dir string, c *relations.Case, o WriteOpti
 	if err := os.Rename(temp, dir); err != nil {
 		return err
 	}
+	whole = true
 	if d, err := os.Open(filepath.Dir(dir)); err == nil {
 		d.Sync()
 		d.Close()
@@ -145,7 +147,7 @@ func writeSection(ctx context.Context, dir string, s *section, n int, at func(in
 	outer := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	var wg sync.WaitGroup
+	var wg defect.Group
 	ready := make([]chan *writer, workers)
 	empty := make([]chan *writer, workers)
 	for w := range workers {
@@ -153,6 +155,7 @@ func writeSection(ctx context.Context, dir string, s *section, n int, at func(in
 		empty[w] <- &writer{}
 		empty[w] <- &writer{}
 		wg.Go(func() {
+			defer close(ready[w])
 			for b := w; b < batches; b += workers {
 				var out *writer
 				select {
@@ -176,7 +179,11 @@ func writeSection(ctx context.Context, dir string, s *section, n int, at func(in
 	var failed error
 	for b := 0; b < batches && failed == nil; b++ {
 		select {
-		case out := <-ready[b%workers]:
+		case out, ok := <-ready[b%workers]:
+			if !ok { // by a panic, which Wait hands on
+				failed = context.Canceled
+				break
+			}
 			failed = p.write(out.buf.Bytes())
 			if done != nil {
 				done.Add(int64(min(batch, n-b*batch)))

@@ -11,6 +11,8 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+
+	"github.com/graphx-dev/graphx/internal/defect"
 )
 
 // BuildWords indexes the names of the entities 0 to n-1. names calls yield with
@@ -69,7 +71,7 @@ func parallel(n int, do func(i int)) {
 		do(0)
 		return
 	}
-	var wg sync.WaitGroup
+	var wg defect.Group
 	for i := range n {
 		wg.Go(func() { do(i) })
 	}

@@ -29,6 +29,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/graphx-dev/graphx/internal/defect"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
@@ -276,14 +277,22 @@ func (im *importer) read(ctx context.Context, list []*file) error {
 		c *chunk
 	}
 	jobs := make(chan job)
-	var readers, workers sync.WaitGroup
+	var readers, workers defect.Group
 	for _, w := range im.workers {
 		workers.Go(func() {
-			for j := range jobs {
+			read := func(j job) {
+				defer im.free(j.c.buf) // also after a panic, so that the readers go on
 				if err := w.chunk(ctx, j.f, j.c); err != nil {
 					cancel(err)
 				}
-				im.free(j.c.buf)
+			}
+			defer func() {
+				for j := range jobs {
+					im.free(j.c.buf)
+				}
+			}()
+			for j := range jobs {
+				read(j)
 			}
 		})
 	}
@@ -292,6 +301,7 @@ func (im *importer) read(ctx context.Context, list []*file) error {
 	next := make(chan *file)
 	for range min(2, len(list)) {
 		readers.Go(func() {
+			defer defect.Drain(next)
 			for f := range next {
 				err := f.cut(ctx, im, func(c *chunk) bool {
 					select {

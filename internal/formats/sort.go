@@ -7,8 +7,9 @@ import (
 	"math/bits"
 	"runtime"
 	"slices"
-	"sync"
 	"sync/atomic"
+
+	"github.com/graphx-dev/graphx/internal/defect"
 )
 
 // parallel calls do for each number below n on all processors, until ctx ends.
@@ -24,7 +25,7 @@ func parallel(ctx context.Context, n int, do func(i int)) error {
 		return ctx.Err()
 	}
 	var next atomic.Int64
-	var wg sync.WaitGroup
+	var wg defect.Group
 	for range workers {
 		wg.Go(func() {
 			for ctx.Err() == nil {

@@ -7,8 +7,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
+	"github.com/graphx-dev/graphx/internal/defect"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/pack"
@@ -54,10 +54,16 @@ func (x *Index) Pack(ctx context.Context, name string, from Origin, progress fun
 	if err != nil {
 		return err
 	}
+	packed := false
+	defer func() {
+		if !packed { // also after a panic
+			w.Abort()
+		}
+	}()
 	if err := x.pack(ctx, w, from, progress); err != nil {
-		w.Abort()
 		return err
 	}
+	packed = true
 	return w.Close()
 }
 
@@ -187,7 +193,7 @@ func putStrings(ctx context.Context, w *pack.Writer, name string, n int, add fun
 	free := make(chan *batch, 3*workers)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	var all sync.WaitGroup
+	var all defect.Group
 	defer all.Wait()
 	defer cancel()
 	failed := make(chan error, workers)
@@ -311,21 +317,8 @@ func OpenPacked(name string) (x *Index, from Origin, err error) {
 }
 
 // Try calls fn, which asks a packed case, and returns its error or the damage
-// that it came upon. Checksums tell what has changed since the file was written;
-// where they are right and the contents contradict one another all the same,
-// that is the error, too, and not the panic that it led to.
-func Try(fn func() error) (err error) {
-	defer func() {
-		switch p := recover().(type) {
-		case nil:
-		case runtime.Error, string:
-			err = &pack.DamageError{What: fmt.Sprint("it contradicts itself: ", p)}
-		default:
-			panic(p)
-		}
-	}()
-	return pack.Try(fn)
-}
+// that it came upon; see [pack.Try].
+func Try(fn func() error) error { return pack.Try(fn) }
 
 func openPacked(f *pack.File) (x *Index, from Origin, err error) {
 	err = Try(func() error {

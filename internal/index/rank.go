@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/graphx-dev/graphx/internal/defect"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
@@ -232,7 +233,7 @@ func share(ctx context.Context, n int, start func(over func() bool) (work func(i
 			work(i)
 		}
 	}
-	var others sync.WaitGroup
+	var others defect.Group
 	for range min(runtime.GOMAXPROCS(0), n) - 1 {
 		others.Go(run)
 	}

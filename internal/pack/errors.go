@@ -3,6 +3,8 @@ package pack
 import (
 	"fmt"
 	"runtime/debug"
+
+	"github.com/graphx-dev/graphx/internal/defect"
 )
 
 // The ways in which a file is refused. Name is the file's name, "" for bytes in
@@ -96,20 +98,25 @@ func at(name string) string {
 }
 
 // Try calls fn and returns its error, or the [DamageError] or [FaultError] that
-// came up in it as a panic. Whoever reads views of a packed case stands in a Try
-// somewhere above; a goroutine that fn starts needs its own. Any other panic
-// goes on.
+// came up in it as a panic, also in a goroutine of a [defect.Group] that fn waits
+// for. Whoever reads views of a packed case stands in a Try somewhere above. Any
+// other panic is a defect and goes on.
 func Try(fn func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
-		switch p := recover().(type) {
+		whole := recover()
+		value := whole
+		if p, ok := whole.(*defect.Panic); ok { // of a goroutine that fn waited for
+			value = p.Value
+		}
+		switch p := value.(type) {
 		case nil:
 		case *DamageError:
 			err = p
 		case interface{ Addr() uintptr }: // a runtime.Error
 			err = &FaultError{p.Addr()}
 		default:
-			panic(p)
+			panic(whole)
 		}
 	}()
 	return fn()

@@ -12,11 +12,11 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/goccy/go-graphviz"
 
+	"github.com/graphx-dev/graphx/internal/defect"
 	"github.com/graphx-dev/graphx/internal/render/child"
 	"github.com/graphx-dev/graphx/internal/render/wasmcache"
 )
@@ -157,7 +157,7 @@ func (e *Engine) child() (*child.Process, error) {
 func feed(ctx context.Context, p *child.Process, engine string, dot []byte, stdout, stderr io.Writer) error {
 	defer p.Close()
 	stop := context.AfterFunc(ctx, func() { p.Kill() })
-	var pipes sync.WaitGroup
+	var pipes defect.Group
 	pipes.Go(func() {
 		// A child that does not read to the end says why, or its exit code does.
 		fmt.Fprintf(p.Stdin, "%s %d\n", engine, os.Getpid())

@@ -3,7 +3,8 @@ package render
 import (
 	"math"
 	"slices"
-	"sync"
+
+	"github.com/graphx-dev/graphx/internal/defect"
 )
 
 // What a fault of a drawing costs. The weights were set by counting the faults
@@ -79,7 +80,7 @@ func (p *part) tries(few int) int {
 // a tenth fewer crossings than the first, of four as many fewer again.
 func (p *part) refine(w, h, steps, often int) {
 	tries := make([]*refiner, often)
-	var wait sync.WaitGroup
+	var wait defect.Group
 	for i := range tries {
 		tries[i] = p.refiner(w, h)
 		tries[i].seed *= uint64(2*i + 1)

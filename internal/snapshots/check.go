@@ -7,8 +7,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
+	"github.com/graphx-dev/graphx/internal/defect"
 	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
@@ -127,10 +127,11 @@ func lookUp(ctx context.Context, c *relations.Case, f *Folder, list []Cited, all
 			d.cited = append(d.cited, i)
 		}
 	}
-	var wg sync.WaitGroup
+	var wg defect.Group
 	jobs := make(chan *document)
 	for range min(len(docs), runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
+			defer defect.Drain(jobs)
 			for d := range jobs {
 				if ctx.Err() != nil {
 					continue

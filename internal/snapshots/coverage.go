@@ -6,9 +6,9 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
+	"github.com/graphx-dev/graphx/internal/defect"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/relations"
@@ -88,10 +88,11 @@ func Cover(ctx context.Context, c *relations.Case, f *Folder, pair [2]string) (*
 	names := NewNames(c.Entities(), c.Kinds)
 	out := &Coverage{Pair: pair, Shared: names.Shared}
 	parts := make([]*covering, len(docs))
-	var wg sync.WaitGroup
+	var wg defect.Group
 	jobs := make(chan int)
 	for range min(len(docs), runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
+			defer defect.Drain(jobs)
 			for i := range jobs {
 				if ctx.Err() == nil {
 					parts[i] = coverDocument(c, docs[i], list, names, pair)
