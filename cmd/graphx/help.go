@@ -24,7 +24,7 @@ Flags may stand anywhere. "graphx COMMAND --help" tells more about each.
     graphx path Dmitriev Zelensky -o path.svg
 
 Exit codes: 0 done, 1 no answer (no path, nobody found, problems found), 2 usage,
-65 bad data, 66 no such file, 74 cannot write, 130 interrupted.
+65 bad data, 66 no such file, 70 a bug in graphx, 74 cannot write, 130 interrupted.
 `
 
 // commandHelp writes a command's help. It holds no template action, so that

@@ -106,7 +106,10 @@ func (p *program) common(c *cli.Context, kase *relations.Case, pol relations.Pol
 		ids, names = append(ids, e.ID), append(names, e.Name)
 	}
 	g := index.Build(kase).Under(pol)
-	ans := g.Common(ids)
+	ans, err := g.Common(ids)
+	if err != nil {
+		return err
+	}
 	var steps []relations.Step
 	for _, with := range ans.With {
 		steps = append(steps, with.Steps...)

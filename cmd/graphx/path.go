@@ -245,7 +245,9 @@ func (p *program) path(c *cli.Context) error {
 	if c.Bool("directed") {
 		q.graph = q.graph.Directed()
 	}
-	q.graph = q.graph.Avoid(ids)
+	if q.graph, err = q.graph.Avoid(ids); err != nil {
+		return err
+	}
 	switch {
 	case setsAsked(c):
 		return p.pairs(c, q)

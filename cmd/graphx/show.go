@@ -109,7 +109,10 @@ func (p *program) showPair(c *cli.Context, kase *relations.Case, pol relations.P
 	if a == b {
 		return &usageError{fmt.Sprintf("%s and %s are both %s", c.Args().Get(0), c.Args().Get(1), a.ID), "a pair is of two entities"}
 	}
-	v, joints := index.Build(kase).Under(pol).Between(a.ID, b.ID)
+	v, joints, err := index.Build(kase).Under(pol).Between(a.ID, b.ID)
+	if err != nil {
+		return err
+	}
 	if err := p.emit(c.Context, out, func(format string, w io.Writer) error {
 		if format == "json" {
 			return render.JSONView(w, "pair/1", v)

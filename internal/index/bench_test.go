@@ -210,7 +210,7 @@ func BenchmarkFirmest(b *testing.B) {
 	})
 	b.Run("way", func(b *testing.B) {
 		for i := 0; b.Loop(); i++ {
-			p := g.numbers(pairs[i%len(pairs)][:])
+			p := numbersOf(g, pairs[i%len(pairs)][:]...)
 			s := x.borrow()
 			if _, _, err := g.bestByEvidence(ctx, s, p[0], p[1], 0, noLimit); err != nil {
 				b.Fatal(err)

@@ -9,8 +9,11 @@ import (
 
 // Common finds who is next to each of several entities: a kind that counts, and
 // one hop to each. Ids are of the case.
-func (g *Graph) Common(ids []string) *relations.Common {
-	ends := g.numbers(ids)
+func (g *Graph) Common(ids []string) (*relations.Common, error) {
+	ends, err := g.numbers(ids)
+	if err != nil {
+		return nil, err
+	}
 	ans := &relations.Common{Of: g.all(ends), Policy: g.policy}
 	near := make([]map[int32]*hop, len(ends))
 	for i, e := range ends {
@@ -28,5 +31,5 @@ func (g *Graph) Common(ids []string) *relations.Common {
 			ans.With = append(ans.With, with)
 		}
 	}
-	return ans
+	return ans, nil
 }

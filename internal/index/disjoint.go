@@ -14,7 +14,10 @@ import (
 // must go to part them. Found as a flow in which each entity carries one path
 // (Ford and Fulkerson, 1956; nodes split in two), O(A) a path.
 func (g *Graph) Disjoint(ctx context.Context, from, to string) (*relations.Disjoint, error) {
-	ends := g.numbers([]string{from, to})
+	ends, err := g.numbers([]string{from, to})
+	if err != nil {
+		return nil, err
+	}
 	a, z := ends[0], ends[1]
 	w, err := g.hopsOf(ctx)
 	if err != nil {

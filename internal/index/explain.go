@@ -11,7 +11,10 @@ import (
 // Explain says why there is no path between two entities, ids of the case. Each
 // of its searches visits each arc at most a few times.
 func (g *Graph) Explain(ctx context.Context, from, to string) (*relations.NoPath, error) {
-	ends := g.numbers([]string{from, to})
+	ends, err := g.numbers([]string{from, to})
+	if err != nil {
+		return nil, err
+	}
 	all := g.x.Under(relations.Policy{})
 	in := [2]bitset{newBitset(g.x.n), newBitset(g.x.n)} // what either end reaches
 	no := &relations.NoPath{}

@@ -72,13 +72,23 @@ func (g *Graph) Directed() *Graph {
 }
 
 // Avoid returns the graph without the entities with those ids: no path passes
-// them, and an event among them joins nobody. O(V).
-func (g *Graph) Avoid(ids []string) *Graph {
-	if len(ids) == 0 {
+// them, and an event among them joins nobody. The error is an [UnknownIDError].
+// O(V).
+func (g *Graph) Avoid(ids []string) (*Graph, error) {
+	numbers, err := g.numbers(ids)
+	if err != nil {
+		return nil, err
+	}
+	return g.without(numbers), nil
+}
+
+// without is Avoid for numbers of entities.
+func (g *Graph) without(numbers []int32) *Graph {
+	if len(numbers) == 0 {
 		return g
 	}
 	d := *g
-	d.avoid = append(slices.Clone(g.avoid), g.numbers(ids)...)
+	d.avoid = append(slices.Clone(g.avoid), numbers...)
 	slices.Sort(d.avoid)
 	d.avoid = slices.Compact(d.avoid)
 	d.flags = slices.Clone(g.flags)
@@ -102,7 +112,7 @@ func (g *Graph) under(ctx context.Context, p relations.Policy) (*Graph, error) {
 	if len(g.avoid) == 0 {
 		return u, nil
 	}
-	return u.Avoid(g.ids(g.avoid)), nil
+	return u.without(g.avoid), nil
 }
 
 func (g *Graph) ids(numbers []int32) []string {
@@ -399,13 +409,20 @@ func (g *Graph) view(keep []int32, focus []string) *relations.View {
 	return v
 }
 
-// entity numbers of ids; unknown ids are a programming error of the caller.
-func (g *Graph) numbers(ids []string) []int32 {
+// An UnknownIDError says that a case has no entity with an id that a question
+// names.
+type UnknownIDError struct{ ID string }
+
+func (e *UnknownIDError) Error() string { return "the case has no entity with the id " + e.ID }
+
+// numbers returns the numbers of entities by their ids. The error is an
+// [UnknownIDError].
+func (g *Graph) numbers(ids []string) ([]int32, error) {
 	out := make([]int32, len(ids))
 	for i, id := range ids {
 		if out[i] = g.x.number(id); out[i] < 0 {
-			panic("index: no entity " + id)
+			return nil, &UnknownIDError{id}
 		}
 	}
-	return out
+	return out, nil
 }

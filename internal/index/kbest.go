@@ -36,7 +36,10 @@ func (g *Graph) Best(ctx context.Context, from, to string, o PathOptions) (*rela
 // the shortest leave are searched for a length alone at first, and no further than
 // k of them reach; when the turn of a set comes, all its shortest are taken out.
 func (g *Graph) shortestFirst(ctx context.Context, from, to string, o PathOptions) (*relations.PathAnswer, error) {
-	ends := g.numbers([]string{from, to})
+	ends, err := g.numbers([]string{from, to})
+	if err != nil {
+		return nil, err
+	}
 	a, z := ends[0], ends[1]
 	ans := &relations.PathAnswer{From: g.x.entity(a), To: g.x.entity(z), MaxHops: o.MaxHops, By: o.By, Policy: g.policy}
 	s := g.x.borrow()
@@ -209,7 +212,10 @@ func (q *spurs) Pop() any {
 // firmestFirst is Best by evidence; with ties, it ends before the first path that
 // is longer than the first or has a worse weakest hop.
 func (g *Graph) firmestFirst(ctx context.Context, from, to string, o PathOptions, ties bool) (*relations.PathAnswer, error) {
-	ends := g.numbers([]string{from, to})
+	ends, err := g.numbers([]string{from, to})
+	if err != nil {
+		return nil, err
+	}
 	a, z := ends[0], ends[1]
 	ans := &relations.PathAnswer{From: g.x.entity(a), To: g.x.entity(z), MaxHops: o.MaxHops, By: o.By, Policy: g.policy}
 	s := g.x.borrow()

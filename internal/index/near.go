@@ -12,7 +12,11 @@ import (
 func (g *Graph) Near(ctx context.Context, ids []string, hops int) (*relations.Neighbourhood, error) {
 	s := g.x.borrow()
 	defer g.x.giveBack(s)
-	found, err := g.within(ctx, s, g.numbers(ids), hops)
+	of, err := g.numbers(ids)
+	if err != nil {
+		return nil, err
+	}
+	found, err := g.within(ctx, s, of, hops)
 	if err != nil {
 		return nil, err
 	}
@@ -127,8 +131,11 @@ func (g *Graph) viewOf(rels []int32, focus []string) *relations.View {
 // Between returns everything that joins two entities directly: the view of the
 // relations that count and have both as ends, and of the participations that
 // count in the events that both took part in, which are returned by event id.
-func (g *Graph) Between(a, b string) (*relations.View, []relations.Joint) {
-	ends := g.numbers([]string{a, b})
+func (g *Graph) Between(a, b string) (*relations.View, []relations.Joint, error) {
+	ends, err := g.numbers([]string{a, b})
+	if err != nil {
+		return nil, nil, err
+	}
 	byEvent := map[int32]*joint{}
 	var order []int32
 	for i, e := range ends {
@@ -166,5 +173,5 @@ func (g *Graph) Between(a, b string) (*relations.View, []relations.Joint) {
 		}
 	}
 	slices.Sort(shared)
-	return g.viewOf(slices.Compact(shared), []string{a, b}), joints
+	return g.viewOf(slices.Compact(shared), []string{a, b}), joints, nil
 }

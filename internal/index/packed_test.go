@@ -14,6 +14,7 @@ import (
 	"testing"
 	"unsafe"
 
+	"github.com/graphx-dev/graphx/internal/defect"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/pack"
 	"github.com/graphx-dev/graphx/internal/relations"
@@ -86,7 +87,7 @@ func TestPacked(t *testing.T) {
 			"near":  func(g *Graph) any { n, _ := g.Near(context.Background(), ends[:1], 2); return told2(n.View) },
 			"whole": func(g *Graph) any { return told2(g.Whole()) },
 			"between": func(g *Graph) any {
-				v, joints := g.Between(ends[0], ends[1])
+				v, joints, _ := g.Between(ends[0], ends[1])
 				return told2(v) + fmt.Sprint(len(joints))
 			},
 			"explain": func(g *Graph) any {
@@ -306,13 +307,18 @@ func FuzzPacked(f *testing.F) {
 		if err != nil {
 			return
 		}
+		try := Try
+		if !sealed {
+			// What contradicts itself under right sums may be told as a defect.
+			try = func(fn func() error) error { return defect.Catch(func() error { return Try(fn) }) }
+		}
 		var g *Graph
-		if err := Try(func() error { g = y.Under(relations.Policy{}); return nil }); err != nil {
+		if err := try(func() error { g = y.Under(relations.Policy{}); return nil }); err != nil {
 			return
 		}
 		for name, ask := range searches(g) {
 			var got string
-			err := Try(func() (err error) {
+			err := try(func() (err error) {
 				got, err = ask(context.Background())
 				return err
 			})
@@ -320,7 +326,7 @@ func FuzzPacked(f *testing.F) {
 				t.Errorf("byte %d ^ %d, %d longer: %s is\n%s, not\n%s", at, flip, longer, name, got, want[name])
 			}
 		}
-		Try(func() error {
+		try(func() error {
 			y.c.Entities()
 			y.c.Relations()
 			y.c.Finder().Search("a", 3)

@@ -16,7 +16,13 @@ import (
 // One breadth-first search starts from each entity of the first set, or of the
 // second where that is smaller, and goes no further than the nearest pair so far.
 func (g *Graph) Pairs(ctx context.Context, from, to []string, o PathOptions) (*relations.PairsAnswer, error) {
-	sets := [2][]int32{g.numbers(from), g.numbers(to)}
+	var sets [2][]int32
+	for i, ids := range [][]string{from, to} {
+		var err error
+		if sets[i], err = g.numbers(ids); err != nil {
+			return nil, err
+		}
+	}
 	for i := range sets {
 		slices.Sort(sets[i])
 		sets[i] = slices.Compact(sets[i])

@@ -29,7 +29,10 @@ type PathOptions struct {
 // branches beside it, so a graph with a million shortest paths answers as fast
 // as one with a hundred.
 func (g *Graph) Paths(ctx context.Context, from, to string, o PathOptions) (*relations.PathAnswer, error) {
-	ends := g.numbers([]string{from, to})
+	ends, err := g.numbers([]string{from, to})
+	if err != nil {
+		return nil, err
+	}
 	a, z := ends[0], ends[1]
 	s := g.x.borrow()
 	defer g.x.giveBack(s)
@@ -56,7 +59,10 @@ func (o PathOptions) limit() int {
 // Hops returns the number of hops of a shortest path between two entities, -1
 // for none: what Paths finds first, without the paths.
 func (g *Graph) Hops(ctx context.Context, from, to string) (int, error) {
-	ends := g.numbers([]string{from, to})
+	ends, err := g.numbers([]string{from, to})
+	if err != nil {
+		return -1, err
+	}
 	return g.HopsBetween(ctx, ends[0], ends[1])
 }
 

@@ -51,14 +51,14 @@ func TestQuestions(t *testing.T) {
 			//     y-z
 			"avoid", "a -met- x\nx -met- b\na -met- y\ny -met- z\nz -met- b",
 			func(g *Graph) (string, error) {
-				ans, err := g.Avoid([]string{"x"}).Paths(ctx, "a", "b", PathOptions{})
+				ans, err := without(g, "x").Paths(ctx, "a", "b", PathOptions{})
 				return told(ans), err
 			}, "a-y-z-b single-origin/3\n",
 		},
 		{
 			"avoid an event", "a -joined- !gala\nb -joined- !gala",
 			func(g *Graph) (string, error) {
-				ans, err := g.Avoid([]string{"gala"}).Paths(ctx, "a", "b", PathOptions{})
+				ans, err := without(g, "gala").Paths(ctx, "a", "b", PathOptions{})
 				return told(ans), err
 			}, "",
 		},
@@ -387,12 +387,12 @@ func TestTreeAgainstModel(t *testing.T) {
 			t.Fatalf("seed %d: ends %v: tree of %+v, want %+v", seed, ends, got, *best)
 		}
 		// The approximation joins them all and has less than twice the hops.
-		h := g.named(g.numbers(ends))
+		h := g.named(numbersOf(g, ends...))
 		w, err := h.hopsOf(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
-		near, err := h.nearly(ctx, w, g.numbers(ends), 1)
+		near, err := h.nearly(ctx, w, numbersOf(g, ends...), 1)
 		if err != nil || len(near) >= 2*max(1, len(ans.Steps)) {
 			t.Fatalf("seed %d: ends %v: the approximation has %d hops, the tree %d: %v", seed, ends, len(near), len(ans.Steps), err)
 		}
@@ -400,8 +400,8 @@ func TestTreeAgainstModel(t *testing.T) {
 		for _, e := range near {
 			u.join(e[0], e[1])
 		}
-		for _, e := range g.numbers(ends) {
-			if u.find(e) != u.find(g.numbers(ends)[0]) {
+		for _, e := range numbersOf(g, ends...) {
+			if u.find(e) != u.find(numbersOf(g, ends...)[0]) {
 				t.Fatalf("seed %d: the approximation does not join %v", seed, ends)
 			}
 		}

@@ -523,7 +523,10 @@ func toldParts(ans *relations.WhatIf) string {
 }
 
 func TestCommon(t *testing.T) {
-	ans := Build(sketch("a -met- m\nb -met- m\na -joined- !gala\nb -joined- !gala\nx -joined- !gala\na -met- y")).Under(relations.PathPolicy()).Common([]string{"a", "b"})
+	ans, err := Build(sketch("a -met- m\nb -met- m\na -joined- !gala\nb -joined- !gala\nx -joined- !gala\na -met- y")).Under(relations.PathPolicy()).Common([]string{"a", "b"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	var got []string
 	for _, n := range ans.With {
 		got = append(got, fmt.Sprintf("%s %d/%d", n.Entity.ID, len(n.Steps[0].Lines)+len(n.Steps[0].Joints), len(n.Steps[1].Lines)+len(n.Steps[1].Joints)))

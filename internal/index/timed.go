@@ -33,7 +33,10 @@ type TimeOptions struct {
 // under waiting time constraints", 2021): all are tried, save those that cannot
 // arrive, up to o.Steps hops, and the answer says when that was not enough.
 func (g *Graph) Timed(ctx context.Context, from, to string, o TimeOptions) (*relations.TimeAnswer, error) {
-	ends := g.numbers([]string{from, to})
+	ends, err := g.numbers([]string{from, to})
+	if err != nil {
+		return nil, err
+	}
 	if o.How == "" {
 		o.How = relations.Shortest
 	}

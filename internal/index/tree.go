@@ -29,7 +29,11 @@ const (
 func (g *Graph) Tree(ctx context.Context, ids []string) (*relations.TreeAnswer, error) {
 	ans := &relations.TreeAnswer{Exact: true, Method: "Dreyfus and Wagner", Avoid: g.all(g.avoid), Policy: g.policy}
 	var ends []int32
-	for _, e := range g.numbers(ids) {
+	numbers, err := g.numbers(ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range numbers {
 		if !slices.Contains(ends, e) {
 			ends = append(ends, e)
 			ans.Ends = append(ans.Ends, g.x.entity(e))

@@ -25,7 +25,10 @@ func (g *Graph) Via(ctx context.Context, from string, via []string, to string, i
 	if !inOrder && len(via) > MostVia {
 		return nil, fmt.Errorf("the best order of %d entities is not searched for: at most %d", len(via), MostVia)
 	}
-	stops := g.numbers(slices.Concat([]string{from}, via, []string{to}))
+	stops, err := g.numbers(slices.Concat([]string{from}, via, []string{to}))
+	if err != nil {
+		return nil, err
+	}
 	last := len(stops) - 1
 	ans := &relations.PathAnswer{From: g.x.entity(stops[0]), To: g.x.entity(stops[last]), InOrder: inOrder, Policy: g.policy}
 	g = g.named(stops)

@@ -11,7 +11,11 @@ import (
 // WhatIf tells what falls apart when entities are gone and sources withdrawn.
 // Ids are of the case. O(V + R), as Under.
 func (g *Graph) WhatIf(ctx context.Context, ids, sources []string) (*relations.WhatIf, error) {
-	ans := &relations.WhatIf{Entities: g.all(slices.Sorted(slices.Values(g.numbers(ids)))), Policy: g.policy}
+	gone, err := g.numbers(ids)
+	if err != nil {
+		return nil, err
+	}
+	ans := &relations.WhatIf{Entities: g.all(slices.Sorted(slices.Values(gone))), Policy: g.policy}
 	p := g.policy
 	for _, s := range slices.Sorted(slices.Values(sources)) {
 		if !slices.Contains(p.Without, s) {
@@ -27,7 +31,7 @@ func (g *Graph) WhatIf(ctx context.Context, ids, sources []string) (*relations.W
 	if err != nil {
 		return nil, err
 	}
-	after, err := less.Avoid(ids).net(ctx)
+	after, err := less.without(gone).net(ctx)
 	if err != nil {
 		return nil, err
 	}
