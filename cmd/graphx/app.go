@@ -220,9 +220,6 @@ func (p *program) report(err error) int {
 		fmt.Fprintf(p.stderr, "%s\n", bug.Stack)
 		say("this is a bug in graphx: "+bug.Error(), "no file was written; please report it with the lines above at "+issuesURL)
 		return exitDefect
-	case errors.As(err, &damage), errors.As(err, &fault):
-		say(err.Error(), "")
-		return exitBadData
 	case errors.Is(err, context.Canceled):
 		say("interrupted", "")
 		return exitInterrupted
