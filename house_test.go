@@ -16,7 +16,7 @@ var knows = map[string]string{
 	"internal/plain":            "",
 	"internal/evidence":         "",
 	"internal/entities":         "internal/defect internal/evidence",
-	"internal/relations":        "internal/entities internal/evidence internal/plain",
+	"internal/relations":        "internal/entities internal/evidence",
 	"internal/defect":           "",
 	"internal/atomicfile":       "",
 	"internal/readfile":         "",

@@ -9,6 +9,7 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/plain"
 )
 
 // A part is what was read from one file, or from one stretch of it.
@@ -148,8 +149,36 @@ func (d *decoder) record(t *table, rec any, n *node) {
 		seen |= 1 << at
 		first[at] = kid.nameAt
 		if kid.kind != blank {
+			d.controls(&t.fields[at], kid)
 			t.fields[at].set(d, rec, kid)
 		}
+	}
+}
+
+// controls reports the control characters of a field's texts, one for each text.
+// Every field of every table is looked at, so that none is forgotten. White space
+// may be anywhere, since it is folded where it is shown; carriage returns only in
+// prose. The controls of direction stand in honest names too and are not refused:
+// package plain shows them.
+func (d *decoder) controls(f *field, n *node) {
+	look := func(s string, at int32) {
+		for _, r := range s {
+			if plain.Steers(r) && !plain.Turns(r) && r != '\n' && r != '\t' && (r != '\r' || !f.prose) || r == 0xFFFE || r == 0xFFFF {
+				d.problem(int(at), fmt.Sprintf("control character %U", r), "remove it")
+				return
+			}
+		}
+	}
+	look(n.text, n.at)
+	if f.in != nil {
+		return // the fields of its records are looked at by themselves
+	}
+	for i := range n.kids {
+		kid := &n.kids[i]
+		if f.shape == pairs {
+			look(kid.name, kid.nameAt)
+		}
+		look(kid.text, kid.at)
 	}
 }
 

@@ -30,6 +30,7 @@ type field struct {
 	// What the schema says beyond the shape. The reader checks the bounds of
 	// numbers; all else is checked by the rules of the case.
 	required bool
+	prose    bool // sentences, which may hold the carriage returns of another system
 	enum     []string
 	pattern  string
 	min, max int
@@ -148,6 +149,7 @@ func rowsField[R, E any](name string, at func(*R) any, in *table, id func(*E) *s
 }
 
 func (f field) must() field                { f.required = true; return f }
+func (f field) sentences() field           { f.prose = true; return f }
 func (f field) like(pattern string) field  { f.pattern = pattern; return f }
 func (f field) oneOf(words []string) field { f.enum = words; return f }
 func words[S ~string](list []S) (out []string) {
@@ -173,9 +175,9 @@ var citationTable = newTable("citation", "one passage of one source that speaks 
 	numberField("start", func(c *evidence.Citation) *int { return &c.Start }, 0, maxNumber, "where the passage starts, in code points of the normalised text"),
 	numberField("end", func(c *evidence.Citation) *int { return &c.End }, 1, maxNumber, "where the passage ends, in code points of the normalised text, exclusive"),
 	textField("seal", func(c *evidence.Citation) *string { return &c.Seal }, "SHA-256 of the normalised passage, which proves words that are not carried along; needs start and end").like(digestPattern),
-	textField("quote", func(c *evidence.Citation) *string { return &c.Quote }, "the words themselves, where the case's author owns the text"),
-	textField("prefix", func(c *evidence.Citation) *string { return &c.Prefix }, "words right before the quote"),
-	textField("suffix", func(c *evidence.Citation) *string { return &c.Suffix }, "words right after the quote"),
+	textField("quote", func(c *evidence.Citation) *string { return &c.Quote }, "the words themselves, where the case's author owns the text").sentences(),
+	textField("prefix", func(c *evidence.Citation) *string { return &c.Prefix }, "words right before the quote").sentences(),
+	textField("suffix", func(c *evidence.Citation) *string { return &c.Suffix }, "words right after the quote").sentences(),
 	textsField("claimant", func(c *evidence.Citation) *[]string { return &c.Claimant }, "who says it inside the source, outermost teller first: ids of entities or sources, or free text with a space or a capital letter; left out for the source in its own voice"),
 	textField("stance", func(c *evidence.Citation) *evidence.Stance { return &c.Stance }, "whether the passage speaks for or against; supports when left out").oneOf(words(evidence.Stances)),
 	textField("modality", func(c *evidence.Citation) *evidence.Modality { return &c.Modality }, "in which mood the passage speaks; happened when left out").oneOf(words(evidence.Modalities)),
@@ -183,7 +185,7 @@ var citationTable = newTable("citation", "one passage of one source that speaks 
 	dateField("date", func(c *evidence.Citation) *evidence.Date { return &c.Date }, "when, as this source gives it"),
 	textField("place", func(c *evidence.Citation) *string { return &c.Place }, "where, as this source gives it: id of a place").like(idPattern),
 	textsField("between", func(c *evidence.Citation) *[]string { return &c.Between }, "who took part, as this source names them: ids of entities; left out where it gives no list"),
-	textField("summary", func(c *evidence.Citation) *string { return &c.Summary }, "what the passage says, in the case author's own words"),
+	textField("summary", func(c *evidence.Citation) *string { return &c.Summary }, "what the passage says, in the case author's own words").sentences(),
 )
 
 var sourceTable = newTable("source", "a document or recording that citations point into",
@@ -198,7 +200,7 @@ var sourceTable = newTable("source", "a document or recording that citations poi
 	textField("url", func(s *evidence.Source) *string { return &s.URL }, "its address, http or https").like(`^[hH][tT][tT][pP][sS]?://`),
 	textField("language", func(s *evidence.Source) *string { return &s.Language }, "its language as a BCP 47 tag, such as en or uk"),
 	textField("reliability", func(s *evidence.Source) *evidence.Reliability { return &s.Reliability }, "Admiralty grade of the source: A reliable to E unreliable, F cannot be judged; left out when nobody graded it").oneOf([]string{"A", "B", "C", "D", "E", "F"}),
-	textField("note", func(s *evidence.Source) *string { return &s.Note }, "free text, such as the reason for the grade"),
+	textField("note", func(s *evidence.Source) *string { return &s.Note }, "free text, such as the reason for the grade").sentences(),
 	textsField("derived_from", func(s *evidence.Source) *[]string { return &s.DerivedFrom }, "ids of the sources that this one rests on; a source without any is an origin").like(idPattern),
 	textField("snapshot", func(s *evidence.Source) *string { return &s.Snapshot }, "file name of a stored copy in the snapshots folder"),
 	textField("sha256", func(s *evidence.Source) *string { return &s.SHA256 }, "SHA-256 of the snapshot's bytes, in hexadecimal").like(digestPattern),
@@ -223,7 +225,7 @@ var entityTable = newTable("entity", "a person, organisation, place, document, e
 		slot: func(rec any) any { return &rec.(*entities.Entity).IDs }},
 	textField("within", func(e *entities.Entity) *string { return &e.Within }, "of a place: id of the place that it lies in").like(idPattern),
 	dateField("date", func(e *entities.Entity) *evidence.Date { return &e.Date }, "when an event happened or a document was made"),
-	textField("note", func(e *entities.Entity) *string { return &e.Note }, "free text"),
+	textField("note", func(e *entities.Entity) *string { return &e.Note }, "free text").sentences(),
 	recordsField("facts", func(e *entities.Entity) *[]*entities.Fact { return &e.Facts }, factTable, "literal values with their citations"),
 	textField("handling", func(e *entities.Entity) *string { return &e.Handling }, "handling code, one word such as restricted or internal: a publication copy (--publish, --pseudonyms, --ids-only) leaves the entity out or hides its name").like(idPattern),
 )
@@ -251,7 +253,7 @@ var relationTable = newTable("relation", "a typed line between two entities or m
 	dateField("date", func(r *relations.Relation) *evidence.Date { return &r.Date }, "when, as the case's author settles it; left out where the citations give it"),
 	textField("place", func(r *relations.Relation) *string { return &r.Place }, "where: id of a place").like(idPattern),
 	textField("label", func(r *relations.Relation) *string { return &r.Label }, "words on the line, in place of the type's label"),
-	textField("note", func(r *relations.Relation) *string { return &r.Note }, "free text"),
+	textField("note", func(r *relations.Relation) *string { return &r.Note }, "free text").sentences(),
 	textField("handling", func(r *relations.Relation) *string { return &r.Handling }, "handling code, one word such as restricted or internal: a publication copy (--publish, --pseudonyms, --ids-only) leaves the relation out").like(idPattern),
 	recordsField("citations", func(r *relations.Relation) *[]*evidence.Citation { return &r.Citations }, citationTable, "what the relation rests on, one citation or more").must(),
 )

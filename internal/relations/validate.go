@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
@@ -201,21 +199,6 @@ func (v *validator) handling(record any, code string) {
 	}
 }
 
-// text reports characters that no name, label or summary may hold: they break
-// XML, terminals or both.
-func (v *validator) text(record any, field, s string) {
-	if !utf8.ValidString(s) {
-		v.add(record, field, "not valid UTF-8", "save the file as UTF-8")
-		return
-	}
-	for _, r := range s {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' && r != '\r' || r == 0xFFFE || r == 0xFFFF {
-			v.add(record, field, fmt.Sprintf("control character %U", r), "remove it")
-			return
-		}
-	}
-}
-
 func (v *validator) relationType(t *Type) {
 	v.id(t, t.ID)
 	if t.Class == "" {
@@ -241,9 +224,6 @@ func (v *validator) relationType(t *Type) {
 	for i, k := range t.Between {
 		v.kind(t, fmt.Sprintf("between.%d", i), k)
 	}
-	v.text(t, "verb", t.Verb)
-	v.text(t, "inverse", t.Inverse)
-	v.text(t, "label", t.Label)
 }
 
 func (v *validator) kind(record any, field, kind string) {
@@ -271,10 +251,7 @@ func (v *validator) source(s *evidence.Source) {
 	if s.Title == "" {
 		v.add(s, "", "no title", "a source needs a title that a reader can look for")
 	}
-	v.text(s, "title", s.Title)
-	v.text(s, "publisher", s.Publisher)
 	v.handling(s, s.Handling)
-	v.text(s, "note", s.Note)
 	if s.Type == "" {
 		v.add(s, "", "no type", "types are "+strings.Join(texts(evidence.SourceTypes), ", "))
 	} else if !slices.Contains(evidence.SourceTypes, s.Type) {
@@ -311,12 +288,7 @@ func (v *validator) entity(e *entities.Entity) {
 	if strings.TrimSpace(e.Name) == "" {
 		v.add(e, "", "no name", "")
 	}
-	v.text(e, "name", e.Name)
-	v.text(e, "note", e.Note)
 	v.handling(e, e.Handling)
-	for i, a := range e.Aliases {
-		v.text(e, fmt.Sprintf("aliases.%d", i), a)
-	}
 	if e.Kind == "" {
 		v.add(e, "", "no kind", "such as kind: person")
 	} else {
@@ -340,7 +312,6 @@ func (v *validator) entity(e *entities.Entity) {
 		if f.Value == "" {
 			v.add(e, field+"value", "no value", "")
 		}
-		v.text(e, field+"value", f.Value)
 		v.citations(e, field, f.Citations)
 	}
 }
@@ -366,8 +337,6 @@ func (v *validator) relation(r *Relation) {
 	if r.Place != "" {
 		v.place(r, "place", r.Place)
 	}
-	v.text(r, "label", r.Label)
-	v.text(r, "note", r.Note)
 	v.handling(r, r.Handling)
 	v.citations(r, "", r.Citations)
 }
@@ -464,7 +433,6 @@ func (v *validator) citation(record any, field string, c *evidence.Citation) {
 		if IsID(who) && v.c.Entity(who) == nil && v.c.Source(who) == nil {
 			v.add(record, fmt.Sprintf("%s.claimant.%d", field, i), "unknown claimant "+who, or(nearID(v, who, v.c.held.entity), "an id of the case, or free text with a space or a capital letter"))
 		}
-		v.text(record, fmt.Sprintf("%s.claimant.%d", field, i), who)
 	}
 	if c.Place != "" {
 		v.place(record, field+".place", c.Place)
@@ -474,6 +442,4 @@ func (v *validator) citation(record any, field string, c *evidence.Citation) {
 			v.add(record, fmt.Sprintf("%s.between.%d", field, i), "unknown entity "+id, nearID(v, id, v.c.held.entity))
 		}
 	}
-	v.text(record, field+".summary", c.Summary)
-	v.text(record, field+".quote", c.Quote)
 }
