@@ -14,6 +14,7 @@ const module = "github.com/graphx-dev/graphx/"
 // knows lists for each room which other rooms it may import (docs/architecture.md).
 var knows = map[string]string{
 	"internal/plain":            "",
+	"internal/thirdparty":       "",
 	"internal/evidence":         "",
 	"internal/entities":         "internal/defect internal/evidence",
 	"internal/relations":        "internal/entities internal/evidence",

@@ -42,6 +42,21 @@ func quoteMarkdown(s string) string {
 	return out
 }
 
+// markdownAlt quotes a text from the data for the alternative text of an image, all
+// but letters, digits and spaces of ASCII as references: marked 15 puts this text
+// into an attribute without quoting it, so that a quotation mark ended it.
+func markdownAlt(s string) string {
+	var b strings.Builder
+	for _, r := range clean(oneLine(s)) {
+		if r < 0x80 && r != ' ' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') {
+			fmt.Fprintf(&b, "&#%d;", r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
 // markdownSources writes the numbered source list of an answer, each the target
 // of its number.
 func markdownSources(b *strings.Builder, n *Numbers) {

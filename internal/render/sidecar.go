@@ -195,7 +195,7 @@ func (s *Sidecar) markdown(w io.Writer) error {
 	}
 	para(markdown(s.view.Subtitle))
 	for _, f := range s.figures {
-		para(fmt.Sprintf("![%s](%s)", markdown(s.title()), (&url.URL{Path: "./" + f}).EscapedPath()))
+		para(fmt.Sprintf("![%s](%s)", markdownAlt(s.title()), (&url.URL{Path: "./" + f}).EscapedPath()))
 	}
 	para(markdown(s.options.Caption))
 	if !s.options.Date.IsZero() {
