@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/urfave/cli/v2"
 
@@ -96,7 +97,7 @@ func (p *program) complete(c *cli.Context, words []string) []string {
 	var out []string
 	offer := func(candidates ...string) {
 		for _, s := range candidates {
-			if strings.HasPrefix(s, last) {
+			if strings.HasPrefix(s, last) && typable(s) {
 				out = append(out, s)
 			}
 		}
@@ -145,6 +146,18 @@ func (p *program) complete(c *cli.Context, words []string) []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// typable reports whether a word means itself to every shell. A shell puts a
+// candidate into the command line as it is, so that an id of a packed case such as
+// $(rm x) would run; such a one is not offered, and has to be typed with quotes.
+func typable(s string) bool {
+	for _, r := range s {
+		if !unicode.In(r, unicode.L, unicode.M, unicode.N) && !strings.ContainsRune("-_.@:+/,=", r) {
+			return false
+		}
+	}
+	return true
 }
 
 // values returns what the flag, or an argument of the command, can be. A case

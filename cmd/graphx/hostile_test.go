@@ -5,8 +5,10 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -220,5 +222,62 @@ func TestColor(t *testing.T) {
 	}
 	if !strings.Contains(out.String(), "\x1b[1m") {
 		t.Error("no colours where they are asked for")
+	}
+}
+
+// TestTypable: nothing that a shell would run or split is offered to complete.
+func TestTypable(t *testing.T) {
+	for s, want := range map[string]bool{
+		"ana-beispiel": true, "@harbour": true, "--case": true, "олена": true, "a/b.svg": true,
+		"$(id)": false, "a;b": false, "`id`": false, "a b": false, "a\nb": false, "*": false, "a\x1b": false, "a\u202eb": false, "'": false, "~": false, "a|b": false, "a\\b": false,
+	} {
+		if got := typable(s); got != want {
+			t.Errorf("typable(%q) = %v", s, got)
+		}
+	}
+}
+
+// TestOneWay: no command writes to the process's streams past plain.Writer: they
+// are named in main alone, and run makes the writers of them.
+func TestOneWay(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stream := regexp.MustCompile(`os\.Std(out|err)|\bprintln\(|fmt\.Print(ln|f)?\(|plain\.Raw\(`)
+	found := map[string]int{}
+	for _, f := range files {
+		if strings.HasSuffix(f, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(stream.FindAll(text, -1)); n > 0 {
+			found[f] = n
+		}
+	}
+	// main names them for run, and once for a fixed sentence when it is interrupted.
+	if want := map[string]int{"main.go": 3, "output.go": 1}; !maps.Equal(found, want) {
+		t.Errorf("streams are named in %v, want %v", found, want)
+	}
+}
+
+// TestHostileFileName: a name of a file with an escape sequence in it is shown, on
+// both streams.
+func TestHostileFileName(t *testing.T) {
+	t.Chdir(t.TempDir())
+	name := "x\x1b]0;PWNED\a\u202e\r.svg"
+	if err := os.WriteFile(name, []byte("<svg xmlns='http://www.w3.org/2000/svg'/>"), 0o644); err != nil {
+		t.Skipf("no such names here: %v", err)
+	}
+	for _, args := range [][]string{{"verify", name}, {"verify", "missing" + name}, {"show", "--case", name, "x"}, {"import", name}, {"render", "-o", name + ".q"}, {"find", name}, {name}} {
+		var out, errs strings.Builder
+		run(context.Background(), append([]string{"graphx"}, args...), strings.NewReader(""), &out, &errs)
+		all := out.String() + errs.String()
+		if all == "" || strings.ContainsFunc(all, func(r rune) bool { return r != '\n' && plain.Steers(r) }) {
+			t.Errorf("%q: %q", args, all)
+		}
 	}
 }
