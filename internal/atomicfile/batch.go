@@ -83,7 +83,7 @@ func (b *batch) prepare(i int, data []byte) error {
 	mode := fs.FileMode(0o644)
 	if old != nil {
 		mode = old.Mode().Perm()
-		keepOwner(tmp, old)
+		KeepOwner(tmp, old)
 	}
 	p := prepared{temp: temp, name: name, file: tmp}
 	_, err = tmp.Write(data)

@@ -65,6 +65,18 @@ func TempFile(dir string) (*os.File, error) {
 	return f, err
 }
 
+// Place closes a file of [TempFile] and gives it its name. The lock is held until
+// it has it, where the system can do that.
+func Place(f *os.File, name string) error {
+	if !held {
+		if err := f.Close(); err != nil {
+			return err
+		}
+		return os.Rename(f.Name(), name)
+	}
+	return firstError(os.Rename(f.Name(), name), f.Close())
+}
+
 // TempFolder is TempFile for a folder. Closing the file that it returns gives the
 // lock back, and removes nothing.
 func TempFolder(dir string) (name string, locked io.Closer, err error) {

@@ -8,9 +8,9 @@ import (
 	"syscall"
 )
 
-// keepOwner gives a new file the owner and the group of the one that it
+// KeepOwner gives a new file the owner and the group of the one that it
 // replaces, as far as the system lets the user do that.
-func keepOwner(f *os.File, old fs.FileInfo) {
+func KeepOwner(f *os.File, old fs.FileInfo) {
 	was, ok := old.Sys().(*syscall.Stat_t)
 	if !ok {
 		return

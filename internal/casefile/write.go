@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"sync/atomic"
 
+	"github.com/graphx-dev/graphx/internal/atomicfile"
 	"github.com/graphx-dev/graphx/internal/defect"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
@@ -65,10 +66,11 @@ func WriteFolder(ctx context.Context, dir string, c *relations.Case, o WriteOpti
 		return err
 	}
 	dir = filepath.Clean(dir)
-	temp, err := os.MkdirTemp(filepath.Dir(dir), ".graphx-*")
+	temp, locked, err := atomicfile.TempFolder(filepath.Dir(dir))
 	if err != nil {
 		return err
 	}
+	defer locked.Close()
 	whole := false
 	defer func() {
 		if !whole { // also after a panic

@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"unsafe"
+
+	"github.com/graphx-dev/graphx/internal/atomicfile"
 )
 
 // A Writer writes a packed case, section after section, without going back. The
@@ -61,9 +63,12 @@ func Create(name string) (*Writer, error) {
 		f.Close()
 		mode = info.Mode().Perm()
 	}
-	file, err := os.CreateTemp(filepath.Dir(name), ".graphx-*")
+	file, err := atomicfile.TempFile(filepath.Dir(name))
 	if err != nil {
 		return nil, &fs.PathError{Op: "write", Path: name, Err: errors.Unwrap(err)}
+	}
+	if info != nil {
+		atomicfile.KeepOwner(file, info)
 	}
 	if err := file.Chmod(mode); err != nil {
 		file.Close()
@@ -239,13 +244,11 @@ func (w *Writer) Close() error {
 	if w.err == nil {
 		w.err = w.file.Sync()
 	}
-	if err := w.file.Close(); w.err == nil {
-		w.err = err
-	}
 	if w.err == nil {
-		w.err = os.Rename(w.file.Name(), w.name)
+		w.err = atomicfile.Place(w.file, w.name)
 	}
 	if w.err != nil {
+		w.file.Close()
 		os.Remove(w.file.Name())
 		return w.err
 	}
