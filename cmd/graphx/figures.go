@@ -17,6 +17,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/atomicfile"
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/readfile"
 	"github.com/graphx-dev/graphx/internal/render"
 )
 
@@ -49,9 +50,11 @@ func (p *program) figuresCommand() *cli.Command {
 type wanted struct {
 	*casefile.Figure
 	redraw
-	dir   *outFolder
-	after []*wanted     // figures that its command reads
-	done  chan struct{} // closed when it is drawn and written, or failed
+	dir    *outFolder
+	inside *os.Root      // the case's folder, which its files lie in
+	files  []string      // those that its command names, seen from there
+	after  []*wanted     // figures that its command reads
+	done   chan struct{} // closed when it is drawn and written, or failed
 
 	status string
 	said   []string
@@ -89,7 +92,12 @@ func (p *program) figures(c *cli.Context) error {
 	}
 	dir := newOutFolder(or(c.String("output"), filepath.Join(at, "figures")), at)
 	defer dir.Close()
-	list, err := p.wanted(figures, at, dir)
+	inside, err := os.OpenRoot(at)
+	if err != nil {
+		return err
+	}
+	defer inside.Close()
+	list, err := p.wanted(figures, at, inside, dir)
 	if err != nil {
 		return err
 	}
@@ -201,7 +209,7 @@ func (p *program) tellFigures(figures *casefile.Figures, list []*wanted) error {
 // wanted makes the listed figures ready, and reports all that is wrong with
 // them. Files that commands name are seen from the folder, figures are written
 // to dir.
-func (p *program) wanted(figures *casefile.Figures, folder string, dir *outFolder) ([]*wanted, error) {
+func (p *program) wanted(figures *casefile.Figures, folder string, inside *os.Root, dir *outFolder) ([]*wanted, error) {
 	var out []*wanted
 	var problems []casefile.Problem
 	taken := map[string]bool{}
@@ -223,7 +231,7 @@ func (p *program) wanted(figures *casefile.Figures, folder string, dir *outFolde
 			continue
 		}
 		taken[key] = true
-		w := &wanted{Figure: f, dir: dir, done: make(chan struct{})}
+		w := &wanted{Figure: f, dir: dir, inside: inside, done: make(chan struct{})}
 		w.from, w.file = p.origin, filepath.Join(dir.dir, name)
 		if message, hint := w.read(folder); message != "" {
 			bad("command", message, hint)
@@ -274,7 +282,7 @@ func (w *wanted) read(folder string) (message, hint string) {
 	if errors.As(err, &usage) {
 		return usage.message, usage.hint
 	}
-	command := app.Command(typed[0])
+	command, known := app.Command(typed[0]), figureParameters(typed[0])
 	w.words = []string{typed[0]}
 	i := 2
 	for ; args[i] != "--"; i++ {
@@ -298,21 +306,27 @@ func (w *wanted) read(folder string) (message, hint string) {
 			return "--case", "the case is the one whose folder this file is in"
 		case (name == "title" || name == "caption") && (w.Title != "" && name == "title" || w.Caption != "" && name == "caption"):
 			return "the " + name + " is given twice, as a flag and as a field", ""
-		case slices.Contains(fileFlags, name):
+		case name == "snapshots":
+			return "--snapshots: figures are drawn without the copies of the sources", ""
+		case slices.Contains(fileFlags, name) || name == "pseudonym-key":
 			if value == "-" {
 				return "--" + name + " -: figures read no standard input", "write the names to a file"
 			}
 			parts := strings.Split(value, ",")
 			for k, v := range parts {
-				here := filepath.Join(folder, filepath.FromSlash(v))
-				if _, err := os.Stat(here); !filepath.IsAbs(v) && (err == nil || name != "theme" || strings.ContainsAny(v, `./\`)) {
-					parts[k] = here
-				}
 				if name == "theme" && render.BuiltinTheme(v) != nil {
-					parts[k] = v
+					continue
 				}
+				if message, hint := w.reading(name, v); message != "" {
+					return message, hint
+				}
+				parts[k] = filepath.Join(folder, filepath.FromSlash(v))
 			}
 			value = strings.Join(parts, ",")
+		case known[name].most > 0:
+			if fault := known[name].fault(value); fault != "" {
+				return "--" + name + " " + quoteArg(value) + " " + fault, ""
+			}
 		}
 		w.words = append(w.words, "--"+name+"="+value)
 	}
@@ -324,6 +338,50 @@ func (w *wanted) read(folder string) (message, hint string) {
 	}
 	w.words = append(w.words, args[i:]...)
 	return "", ""
+}
+
+// reading notes a file that the command reads: one within the case's folder,
+// since a stranger may have written the list. It need not be there yet.
+func (w *wanted) reading(flag, name string) (message, hint string) {
+	rel := filepath.FromSlash(name)
+	if !filepath.IsLocal(rel) {
+		return "--" + flag + " " + quoteArg(name) + ": a figure reads files within the case's folder and no others", ""
+	}
+	if err := w.readable(rel); errors.Is(err, fs.ErrNotExist) {
+		if flag == "theme" && !strings.ContainsAny(name, `./\`) {
+			return "--theme: unknown theme " + quoteArg(name), or(entities.DidYouMean(name, render.ThemeNames()), "one of "+strings.Join(render.ThemeNames(), ", ")+", or a file")
+		}
+	} else if err != nil {
+		return "--" + flag + " " + quoteArg(name) + ": " + err.Error(), "a figure reads regular files within the case's folder and no others"
+	}
+	w.files = append(w.files, rel)
+	return "", ""
+}
+
+// readable says why a file in the case's folder is not read.
+func (w *wanted) readable(rel string) error {
+	f, err := readfile.OpenIn(w.inside, rel)
+	if err != nil {
+		return outside(err)
+	}
+	return f.Close()
+}
+
+// run is [redraw.run], once the files that the command reads are sure to lie
+// where they may.
+func (w *wanted) run(ctx context.Context) ([]atomicfile.File, []string, error) {
+	for _, rel := range w.files {
+		if err := w.readable(rel); err != nil {
+			return nil, nil, err
+		}
+	}
+	within, done := context.WithTimeout(ctx, mostVerify)
+	defer done()
+	files, said, err := w.redraw.run(within)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		err = fmt.Errorf("it takes longer than %v, the most that a figure is given", mostVerify)
+	}
+	return files, said, err
 }
 
 // typed is the command without what only a program needs.

@@ -19,6 +19,7 @@ type dag struct {
 	nodes  []int32 // entities
 	first  []int32 // hops of node i are hops[first[i]:first[i+1]]
 	hops   []dagHop
+	full   bool // an enumeration has come to mostHeld, and ended there
 }
 
 // A dagHop leads to a node one nearer to the target.
@@ -367,11 +368,12 @@ func (d *dag) rest(strength int) (any, needy []int) {
 // foremost returns the first paths in the order of [relations.PathOrder] by hops:
 // the stronger weakest hop, then more origins, then ids; at most limit. What went
 // before them has a weakest hop of the strength before, so that all that are no
-// weaker are alike.
+// weaker are alike. Where that would take too much memory, it ends earlier, and
+// d.full says so.
 func (d *dag) foremost(limit, before int) [][]int32 {
 	strength := min(before, len(relations.Statuses))
 	out := d.enumerate(nil, strength, limit, before > len(relations.Statuses))
-	for strength--; strength >= 1 && len(out) < limit; strength-- {
+	for strength--; strength >= 1 && len(out) < limit && !d.full; strength-- {
 		out = d.enumerate(out, strength, limit, true)
 	}
 	return out
@@ -390,8 +392,14 @@ func (d *dag) enumerate(out [][]int32, strength, limit int, just bool) [][]int32
 		return out
 	}
 	q := &partials{{need: just, total: total, way: []int32{0}}}
+	held := 0
 	for q.Len() > 0 && len(out) < limit {
+		if held > mostHeld {
+			d.full = true
+			break
+		}
 		p := heap.Pop(q).(*partial)
+		held -= heldFor(len(p.way))
 		at := p.way[len(p.way)-1]
 		if len(p.way) == d.length+1 {
 			way := make([]int32, len(p.way))
@@ -415,6 +423,7 @@ func (d *dag) enumerate(out [][]int32, strength, limit int, just bool) [][]int32
 				next.total = next.got + rest
 				next.way = append(slices.Clip(p.way), h.to)
 				heap.Push(q, next)
+				held += heldFor(len(next.way))
 			}
 		}
 	}

@@ -50,7 +50,7 @@ func (g *Graph) shortestFirst(ctx context.Context, from, to string, o PathOption
 	}
 	limit := o.limit()
 	found := d.foremost(limit, noLimit.strength())
-	ans.More = d.count() > uint64(limit)
+	ans.More = d.full || d.count() > uint64(limit)
 	if !ans.More && (o.MaxHops == 0 || d.length < o.MaxHops) {
 		if next := g.longer(s, a, z, d.length); next != nil && d.count()+min(next.count(), math.MaxInt32) > uint64(limit) {
 			found = append(found, next.foremost(limit-len(found), noLimit.strength())...)
@@ -72,6 +72,10 @@ func (g *Graph) shortestFirst(ctx context.Context, from, to string, o PathOption
 // whether there are more. most bounds their hops, 0 for not.
 func (g *Graph) lengthen(ctx context.Context, s *scratch, z int32, found [][]int32, limit, most int) ([][]int32, bool, error) {
 	q := &spurs{}
+	held := 0
+	for _, way := range found {
+		held += heldFor(len(way))
+	}
 	// spur adds the set of the paths that begin with a prefix and then lead to none
 	// of notTo.
 	spur := func(prefix, notTo []int32) error {
@@ -91,6 +95,7 @@ func (g *Graph) lengthen(ctx context.Context, s *scratch, z int32, found [][]int
 			return err
 		}
 		heap.Push(q, &set{length: hops + rest, prefix: prefix, notTo: notTo})
+		held += heldFor(len(prefix) + len(notTo))
 		return nil
 	}
 	// without adds what is left of a set when some of its paths, all of one length
@@ -120,11 +125,13 @@ func (g *Graph) lengthen(ctx context.Context, s *scratch, z int32, found [][]int
 		return nil, false, err
 	}
 	for q.Len() > 0 {
-		if len(found) == limit {
+		if len(found) == limit || held > mostHeld {
 			return found, true, nil
 		}
 		w := heap.Pop(q).(*set)
-		if w.best != nil {
+		if w.best == nil {
+			held -= heldFor(len(w.prefix) + len(w.notTo))
+		} else {
 			found = append(found, w.best.way)
 			continue
 		}
@@ -141,9 +148,13 @@ func (g *Graph) lengthen(ctx context.Context, s *scratch, z int32, found [][]int
 		// One more than may be needed, so that there is known to be one.
 		need := limit + 1 - len(found)
 		ways := d.foremost(need, least(values).strength())
+		if len(ways) == 0 && d.full {
+			return found, true, nil
+		}
 		for i, rest := range ways {
 			ways[i] = slices.Concat(w.prefix, rest[1:])
 			heap.Push(q, &set{length: w.length, best: newWay(ways[i], slices.Concat(values, d.valuesOf(rest)), hops, nil)})
+			held += 2 * heldFor(len(ways[i])) // with its values
 		}
 		if len(ways) < need {
 			if err := without(hops, w.notTo, ways); err != nil {
@@ -220,7 +231,7 @@ func (g *Graph) firmestFirst(ctx context.Context, from, to string, o PathOptions
 	ans := &relations.PathAnswer{From: g.x.entity(a), To: g.x.entity(z), MaxHops: o.MaxHops, By: o.By, Policy: g.policy}
 	s := g.x.borrow()
 	defer g.x.giveBack(s)
-	limit := o.limit()
+	limit, held := o.limit(), 0
 	q := &ways{}
 	// branch adds the best of the paths that begin with a prefix and then lead to
 	// none of notTo.
@@ -237,6 +248,7 @@ func (g *Graph) firmestFirst(ctx context.Context, from, to string, o PathOptions
 			return err
 		}
 		heap.Push(q, newWay(slices.Concat(prefix, rest[1:]), slices.Concat(values, more), len(prefix)-1, notTo))
+		held += heldFor(2*(len(prefix)+len(rest)) + len(notTo))
 		return nil
 	}
 	if err := branch([]int32{a}, nil, nil); err != nil {
@@ -247,7 +259,7 @@ func (g *Graph) firmestFirst(ctx context.Context, from, to string, o PathOptions
 		if ties && first != nil && ((*q)[0].weakest != first.weakest || len((*q)[0].way) != len(first.way)) {
 			break
 		}
-		if len(ans.Paths) == limit {
+		if len(ans.Paths) == limit || held > mostHeld {
 			ans.More = true
 			break
 		}

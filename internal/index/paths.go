@@ -12,7 +12,7 @@ import (
 // shortest ones and returns the first 100.
 type PathOptions struct {
 	MaxHops int                 // 0 for no bound
-	Limit   int                 // how many paths to return at most; 0 for 100
+	Limit   int                 // how many paths to return at most; 0 for 100, and never more than [MostPaths]
 	By      relations.PathOrder // of [Graph.Best]; "" for ByHops
 }
 
@@ -53,8 +53,22 @@ func (o PathOptions) limit() int {
 	if o.Limit <= 0 {
 		return 100
 	}
-	return o.Limit
+	return min(o.Limit, MostPaths)
 }
+
+// MostPaths is how many paths are returned at most, whatever is asked for: with
+// their records 10,000 of them take 0.3 GB.
+const MostPaths = 10_000
+
+// mostHeld bounds what a search keeps of paths and of beginnings of paths, in
+// numbers of 4 bytes. A search that comes to it ends with the paths that it has
+// found, and says that there are more. It is counted and not measured, so that
+// the same question has the same answer on every machine.
+const mostHeld = 16 << 20
+
+// heldFor is what is kept of a path or a beginning of so many entities: those, and
+// what stands around them.
+func heldFor(entities int) int { return entities + 32 }
 
 // Hops returns the number of hops of a shortest path between two entities, -1
 // for none: what Paths finds first, without the paths.
