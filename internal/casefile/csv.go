@@ -323,10 +323,11 @@ func (r *csvReader) compare(row []cell) {
 		}
 		was := "blank"
 		if r.from[i] >= 0 {
-			was = printable(r.top[r.from[i]].text, 80)
-		}
-		if r.from[i] >= 0 && r.top[r.from[i]].text == row[i].text {
-			continue
+			first := r.top[r.from[i]].text
+			if first == row[i].text {
+				continue
+			}
+			was = printable(first, 80)
 		}
 		line := r.d.f.lineOf(int(r.start))
 		r.d.problem(int(row[i].at), fmt.Sprintf("%s is %s here and %s in line %d, where %s starts", col.name, printable(row[i].text, 80), was, line, printable(r.id(), 80)),
