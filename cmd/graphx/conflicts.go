@@ -71,9 +71,13 @@ func (p *program) conflicts(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	var ids []string
+	for _, e := range ends {
+		ids = append(ids, e.ID)
+	}
 	cv := &render.ConflictView{}
 	counted := map[string]bool{}
-	for _, x := range relations.NewFilter(kase, pol).Conflicts() {
+	for _, x := range relations.NewFilter(kase, pol).Conflicts(ids...) {
 		if severity != "" && x.Severity != severity {
 			continue
 		}

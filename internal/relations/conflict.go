@@ -63,18 +63,20 @@ What happened is compared with what happened and plans with plans: a plan and wh
 // Conflicts finds every conflict under the filter's policy, of relations by id
 // and then of facts by entity and property, hard ones first. Linear in the
 // number of citations and quadratic in the number of different claims about one
-// thing.
-func (f *Filter) Conflicts() []Conflict {
+// thing. The entities named count whatever their kind.
+func (f *Filter) Conflicts(named ...string) []Conflict {
 	var out []Conflict
 	for _, r := range f.c.Relations() {
-		line, refusal := f.Line(r)
+		line, refusal := f.Counts(r, named)
 		if refusal != "" {
 			continue
 		}
 		out = append(out, f.c.ConflictsOf(line)...)
 	}
 	for _, e := range f.c.Entities() {
-		out = append(out, f.factConflicts(e)...)
+		if f.kindCounts(e, named) {
+			out = append(out, f.factConflicts(e)...)
+		}
 	}
 	slices.SortStableFunc(out, func(a, b Conflict) int {
 		if a.Severity != b.Severity {

@@ -90,6 +90,47 @@ func TestParsePolicyRefuses(t *testing.T) {
 	}
 }
 
+// TestCountsByKind: the kinds of a policy hold in conflicts and in what falls with
+// a source, as they do in a chart; what is named counts whatever its kind.
+func TestCountsByKind(t *testing.T) {
+	cite := func(stance evidence.Stance) *evidence.Citation {
+		return &evidence.Citation{Source: "times", Stance: stance, Modality: evidence.Happened}
+	}
+	c := NewCase(Records{
+		Types:    []*Type{{ID: "called", Class: Contact}, {ID: "joined", Class: Participation}},
+		Sources:  []*evidence.Source{{ID: "times"}},
+		Entities: []*entities.Entity{{ID: "ana", Kind: "person"}, {ID: "ben", Kind: "person"}, {ID: "oslo", Kind: "place"}, {ID: "gala", Kind: "event"}},
+		Relations: []*Relation{
+			{ID: "r-people", Type: "called", Ends: []string{"ana", "ben"}, Citations: []*evidence.Citation{cite(evidence.Supports), cite(evidence.Denies)}},
+			{ID: "r-place", Type: "called", Ends: []string{"ana", "oslo"}, Citations: []*evidence.Citation{cite(evidence.Supports), cite(evidence.Denies)}},
+			{ID: "r-event", Type: "joined", Ends: []string{"ana", "gala"}, Citations: []*evidence.Citation{cite(evidence.Supports), cite(evidence.Denies)}},
+		},
+	})
+	for _, test := range []struct {
+		kinds, named []string
+		want, lost   []string
+	}{
+		{nil, nil, []string{"r-event", "r-people", "r-place"}, []string{"r-event", "r-people", "r-place"}},
+		{[]string{"person"}, nil, []string{"r-event", "r-people"}, []string{"r-event", "r-people"}},
+		{[]string{"person"}, []string{"oslo"}, []string{"r-event", "r-people", "r-place"}, []string{"r-event", "r-people"}},
+		{[]string{"place"}, nil, nil, nil},
+		{[]string{"person", "place"}, nil, []string{"r-event", "r-people", "r-place"}, []string{"r-event", "r-people", "r-place"}},
+	} {
+		f := NewFilter(c, Policy{Kinds: test.kinds})
+		var got, lost []string
+		for _, x := range f.Conflicts(test.named...) {
+			got = append(got, x.Relation.ID)
+		}
+		list, _ := f.Withdrawals(NewReliance(c), []int{0})
+		for _, l := range list[0].Lost {
+			lost = append(lost, l.Before.Relation.ID)
+		}
+		if !slices.Equal(got, test.want) || !slices.Equal(lost, test.lost) {
+			t.Errorf("kinds %v, named %v: conflicts %v, lost %v; want %v and %v", test.kinds, test.named, got, lost, test.want, test.lost)
+		}
+	}
+}
+
 // TestPolicyParams: each parameter is read, and printed where it says anything.
 func TestPolicyParams(t *testing.T) {
 	values := map[string]string{

@@ -126,8 +126,8 @@ func (f *Filter) Timeline(focus []string) *Timeline {
 	telling := map[string][]Line{} // by the id of an event or document
 	lines := make([]Line, 0, len(f.c.Relations()))
 	for _, r := range f.c.Relations() {
-		l, refusal := anytime.Line(r)
-		if refusal != "" || !f.endsCount(r, focus) {
+		l, refusal := anytime.Counts(r, focus)
+		if refusal != "" {
 			continue
 		}
 		lines = append(lines, l)
@@ -225,26 +225,6 @@ func (t *Timeline) settle() {
 // tellable reports whether an entity can be an item: an event or a document.
 func (f *Filter) tellable(e *entities.Entity) bool {
 	return f.c.Kinds.Is(e.Kind, "event") || f.c.Kinds.Is(e.Kind, "document")
-}
-
-func (f *Filter) kindCounts(e *entities.Entity, focus []string) bool {
-	return len(f.Policy.Kinds) == 0 || slices.Contains(focus, e.ID) ||
-		slices.ContainsFunc(f.Policy.Kinds, func(k string) bool { return f.c.Kinds.Is(e.Kind, k) })
-}
-
-// endsCount reports whether two ends are of a kind that counts. An event counts
-// as an end of those who took part in it.
-func (f *Filter) endsCount(r *Relation, focus []string) bool {
-	if len(f.Policy.Kinds) == 0 {
-		return true
-	}
-	n := 0
-	for _, id := range r.Ends {
-		if e := f.c.Entity(id); e != nil && (f.kindCounts(e, focus) || r.Class() == Participation && f.c.Kinds.Is(e.Kind, "event")) {
-			n++
-		}
-	}
-	return n >= 2
 }
 
 // entityItem is the item of an event or document that the lines join.

@@ -148,7 +148,7 @@ func (f *Filter) Withdrawals(rely *Reliance, numbers []int) (list []Withdrawal, 
 	lines := make([]Line, len(f.c.Relations()))
 	counts := make([]bool, len(f.c.Relations()))
 	for i, r := range f.c.Relations() {
-		line, refusal := f.Line(r)
+		line, refusal := f.Counts(r, nil)
 		lines[i], counts[i] = line, refusal == ""
 		for _, cit := range r.Citations {
 			count(cit)
@@ -178,7 +178,7 @@ func (f *Filter) Withdrawals(rely *Reliance, numbers []int) (list []Withdrawal, 
 			}
 		}
 		for _, lost := range rely.facts[i] {
-			if supported(lost.Fact, f) && !supported(lost.Fact, without) {
+			if f.kindCounts(lost.Entity, nil) && supported(lost.Fact, f) && !supported(lost.Fact, without) {
 				w.Facts = append(w.Facts, lost)
 			}
 		}
