@@ -14,7 +14,8 @@ import (
 	_ "github.com/graphx-dev/graphx/internal/index"
 	_ "github.com/graphx-dev/graphx/internal/pack"
 	_ "github.com/graphx-dev/graphx/internal/relations"
-	_ "github.com/graphx-dev/graphx/internal/render"
+	_ "github.com/graphx-dev/graphx/internal/render/chart"
+	_ "github.com/graphx-dev/graphx/internal/render/figure"
 	_ "github.com/graphx-dev/graphx/internal/render/paint"
 	_ "github.com/graphx-dev/graphx/internal/snapshots"
 )

@@ -22,7 +22,9 @@ import (
 	"github.com/graphx-dev/graphx/internal/plain"
 	"github.com/graphx-dev/graphx/internal/publish"
 	"github.com/graphx-dev/graphx/internal/readfile"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/chart"
+	"github.com/graphx-dev/graphx/internal/render/figure"
+	"github.com/graphx-dev/graphx/internal/render/graphviz"
 	"github.com/graphx-dev/graphx/internal/snapshots"
 )
 
@@ -60,7 +62,7 @@ type program struct {
 	// that tells what to call what was read, nil for none.
 	given   *origin
 	sink    func(files []atomicfile.File)
-	as      *render.Manifest
+	as      *figure.Manifest
 	publish *publish.Options // what is withheld, nil for nothing
 	copy    *publish.Copy    // the copy that is answered of
 	parts   *publish.Parts   // of the names that the copy withholds
@@ -77,14 +79,14 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 func runWith(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, more func(*program) []*cli.Command) int {
 	errs := plain.NewWriter(stderr, false)
 	defer errs.Flush()
-	if len(args) == 2 && args[1] == render.LayoutCommand {
-		if err := render.LayoutMain(ctx, stdin, stdout); err != nil {
+	if len(args) == 2 && args[1] == graphviz.Command {
+		if err := graphviz.Main(ctx, stdin, stdout); err != nil {
 			fmt.Fprintln(errs, err)
 			return exitNoAnswer
 		}
 		return exitDone
 	}
-	defer render.CloseIdle()
+	defer graphviz.CloseIdle()
 	color := takesColor(stdout)
 	out := plain.NewWriter(bufio.NewWriter(stdout), color)
 	p := &program{stdin: stdin, stdout: out, stderr: errs, terminal: stderr, color: color}
@@ -200,10 +202,10 @@ func (p *program) report(err error) int {
 		write     *writeError
 		ambiguous *entities.AmbiguousError
 		unknown   *entities.UnknownError
-		timeout   *render.TimeoutError
+		timeout   *graphviz.TimeoutError
 		missing   *casefile.NotFoundError
 		answer    *answerError
-		high      *render.TooHighError
+		high      *chart.TooHighError
 		snapshot  *snapshots.Error
 		bug       *defect.Panic
 		damage    *pack.DamageError

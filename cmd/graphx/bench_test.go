@@ -22,7 +22,7 @@ func BenchmarkProcess(b *testing.B) {
 		return bin
 	}
 	graphx := build("graphx", ".")
-	links := build("links", "../../internal/render/wasmcache/testdata/bare")
+	links := build("links", "../../internal/render/graphviz/wasmcache/testdata/bare")
 	for _, bb := range []struct {
 		name string
 		args []string

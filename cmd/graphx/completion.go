@@ -13,7 +13,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/publish"
 	"github.com/graphx-dev/graphx/internal/relations"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/graphviz"
 	"github.com/graphx-dev/graphx/internal/render/paint"
 )
 
@@ -185,7 +185,7 @@ func (p *program) values(c *cli.Context, flag string, cmd *cli.Command, dir stri
 	case "meetings":
 		return []string{"node", "pairs"}
 	case "engine":
-		return render.Engines
+		return graphviz.Engines
 	case "text":
 		return paint.Modes
 	case "format":

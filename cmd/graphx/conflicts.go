@@ -10,7 +10,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/words"
 )
 
 func (p *program) conflictsCommand() *cli.Command {
@@ -75,7 +75,7 @@ func (p *program) conflicts(c *cli.Context) error {
 	for _, e := range ends {
 		ids = append(ids, e.ID)
 	}
-	cv := &render.ConflictView{}
+	cv := &words.ConflictView{}
 	counted := map[string]bool{}
 	for _, x := range relations.NewFilter(kase, pol).Conflicts(ids...) {
 		if severity != "" && x.Severity != severity {
@@ -99,11 +99,11 @@ func (p *program) conflicts(c *cli.Context) error {
 	return p.emit(c.Context, out, func(format string, w io.Writer) error {
 		switch format {
 		case "json":
-			return render.JSONConflicts(w, cv)
+			return words.ConflictsJSON(w, cv)
 		case "md":
-			return render.MarkdownConflicts(w, cv)
+			return words.ConflictsMarkdown(w, cv)
 		case "text":
-			return render.TextConflicts(w, cv, p.textOptions())
+			return words.Conflicts(w, cv, p.textOptions())
 		}
 		if len(v.Lines) == 0 {
 			return &usageError{"these conflicts are of facts, and a chart draws relations", "leave -o out, or write text, md or json"}
@@ -114,7 +114,7 @@ func (p *program) conflicts(c *cli.Context) error {
 			copied.Subtitle = fmt.Sprintf("%d conflicts of facts are not drawn.", facts)
 			drawn = &copied
 		}
-		return chart(c.Context, format, w, drawn, options)
+		return draw(c.Context, format, w, drawn, options)
 	})
 }
 

@@ -18,6 +18,9 @@ import (
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/chart"
+	"github.com/graphx-dev/graphx/internal/render/graphviz"
+	"github.com/graphx-dev/graphx/internal/render/words"
 )
 
 func (p *program) diffCommand() *cli.Command {
@@ -122,9 +125,9 @@ func (p *program) diff(c *cli.Context) error {
 	if err := p.emit(c.Context, out, func(format string, w io.Writer) error {
 		switch format {
 		case "json":
-			return render.JSONDiff(w, ans)
+			return words.DiffJSON(w, ans)
 		case "text":
-			return render.TextDiff(w, ans, p.textOptions())
+			return words.Diff(w, ans, p.textOptions())
 		}
 		return p.diffChart(c, format, w, ans, options)
 	}); err != nil {
@@ -137,12 +140,12 @@ func (p *program) diff(c *cli.Context) error {
 }
 
 // diffChart draws what changed on the layout of the older version.
-func (p *program) diffChart(c *cli.Context, format string, w io.Writer, ans *render.DiffAnswer, o render.Options) error {
-	v, older, changes := render.DiffView(ans, c.Int("context"))
+func (p *program) diffChart(c *cli.Context, format string, w io.Writer, ans *render.DiffAnswer, o chart.Options) error {
+	v, older, changes := chart.DiffView(ans, c.Int("context"))
 	v.Title = or(c.String("title"), v.Title)
 	v = trimChanges(c, v, changes)
 	o.Changes = changes
-	if o.Pins == nil && len(older.Entities) > 0 && o.Layout != render.Matrix && o.Layout != render.Rings {
+	if o.Pins == nil && len(older.Entities) > 0 && o.Layout != chart.Matrix && o.Layout != chart.Rings {
 		kept := map[string]bool{}
 		for _, e := range v.Entities {
 			kept[e.ID] = true
@@ -151,7 +154,7 @@ func (p *program) diffChart(c *cli.Context, format string, w io.Writer, ans *ren
 		plain := o
 		plain.Changes, plain.Quality = nil, nil
 		var err error
-		if o.Pins, err = render.PinsOf(c.Context, older, plain, &render.Engine{}); err != nil {
+		if o.Pins, err = chart.PinsOf(c.Context, older, plain, &graphviz.Engine{}); err != nil {
 			return err
 		}
 		if o.Pins != nil {
@@ -160,12 +163,12 @@ func (p *program) diffChart(c *cli.Context, format string, w io.Writer, ans *ren
 			}
 		}
 	}
-	return chart(c.Context, format, w, v, o)
+	return draw(c.Context, format, w, v, o)
 }
 
 // trimChanges bounds a chart of what changed as others are; what is unchanged
 // goes first.
-func trimChanges(c *cli.Context, v *relations.View, changes *render.Changes) *relations.View {
+func trimChanges(c *cli.Context, v *relations.View, changes *chart.Changes) *relations.View {
 	most := max(0, c.Int("max-lines"))
 	if changed := len(changes.Relations); most > 0 && len(v.Lines) > most && changed <= most {
 		room, kept := most-changed, v.Lines[:0:0]

@@ -19,13 +19,14 @@ import (
 	"github.com/graphx-dev/graphx/internal/plain"
 	"github.com/graphx-dev/graphx/internal/readfile"
 	"github.com/graphx-dev/graphx/internal/relations"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/chart"
+	"github.com/graphx-dev/graphx/internal/render/figure"
 )
 
 // figureFlags say how any figure looks, whatever it shows.
 func figureFlags() []cli.Flag {
 	return join([]cli.Flag{
-		&cli.StringFlag{Name: "theme", Usage: "the colours: `THEME` is " + strings.Join(render.ThemeNames(), ", ") + ", or a file of your own (docs/theme.md)", DefaultText: "print"},
+		&cli.StringFlag{Name: "theme", Usage: "the colours: `THEME` is " + strings.Join(chart.ThemeNames(), ", ") + ", or a file of your own (docs/theme.md)", DefaultText: "print"},
 		&cli.StringFlag{Name: "subtitle", Usage: "the `TEXT` below the title"},
 		&cli.StringFlag{Name: "caption", Usage: "the `TEXT` below the chart"},
 		&cli.StringFlag{Name: "date", Usage: "the `DATE` of the figure, which stands in it (EDTF: 2025-12-01); graphx reads no clock"},
@@ -35,8 +36,8 @@ func figureFlags() []cli.Flag {
 	}, pageFlags())
 }
 
-// figure reads the figure flags into the options.
-func figure(c *cli.Context, o *render.Options) error {
+// drawingOptions reads the figure flags into the options.
+func drawingOptions(c *cli.Context, o *chart.Options) error {
 	var err error
 	if o.Theme, err = theme(c.String("theme"), c.App.ErrWriter); err != nil {
 		return err
@@ -57,7 +58,7 @@ func figure(c *cli.Context, o *render.Options) error {
 	return nil
 }
 
-var sourceLists = map[string]render.SourceList{"figure": render.InFigure, "sidecar": render.InSidecar, "none": render.NoSources}
+var sourceLists = map[string]chart.SourceList{"figure": chart.InFigure, "sidecar": chart.InSidecar, "none": chart.NoSources}
 
 // sidecarFormats reads what is to be written beside a figure.
 func sidecarFormats(c *cli.Context, file string) ([]string, error) {
@@ -67,7 +68,7 @@ func sidecarFormats(c *cli.Context, file string) ([]string, error) {
 		return nil, &usageError{"--sources: unknown place " + quoteArg(where), or(entities.DidYouMean(where, known), "one of "+strings.Join(known, ", "))}
 	}
 	var known, out []string
-	for _, f := range render.SidecarFormats {
+	for _, f := range figure.SidecarFormats {
 		known = append(known, f.Name)
 	}
 	text := c.String("sidecar")
@@ -100,7 +101,7 @@ func (f *figureFile) files(sidecars []string) ([]atomicfile.File, error) {
 	if len(sidecars) > 0 && f.sidecar == nil {
 		return nil, &usageError{"a sidecar stands beside a figure, and " + quoteArg(f.name) + " is none", "-o FILE.svg"}
 	}
-	for _, s := range render.SidecarFormats {
+	for _, s := range figure.SidecarFormats {
 		if !slices.Contains(sidecars, s.Name) {
 			continue
 		}
@@ -126,7 +127,7 @@ func numbers(ctx context.Context, file string) (map[string]int, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := render.ReadNumbers(data)
+	out, err := figure.ReadNumbers(data)
 	if err != nil {
 		return nil, &answerError{message: file + ": " + err.Error(), hint: "a figure as --sources figure draws it, or a sidecar as --sidecar json writes it", code: exitBadData}
 	}
@@ -135,30 +136,30 @@ func numbers(ctx context.Context, file string) (map[string]int, error) {
 
 // theme finds a theme: a built-in one by its name, another by its file, which is
 // what has a dot or a slash in it or lies there.
-func theme(name string, stderr io.Writer) (*render.Theme, error) {
+func theme(name string, stderr io.Writer) (*chart.Theme, error) {
 	if name == "" {
 		return nil, nil
 	}
-	if t := render.BuiltinTheme(name); t != nil {
+	if t := chart.BuiltinTheme(name); t != nil {
 		return t, nil
 	}
 	if _, err := os.Stat(name); err != nil && !strings.ContainsAny(name, `./\`) {
-		return nil, &usageError{"--theme: unknown theme " + quoteArg(name), or(entities.DidYouMean(name, render.ThemeNames()), "one of "+strings.Join(render.ThemeNames(), ", ")+", or a file")}
+		return nil, &usageError{"--theme: unknown theme " + quoteArg(name), or(entities.DidYouMean(name, chart.ThemeNames()), "one of "+strings.Join(chart.ThemeNames(), ", ")+", or a file")}
 	}
 	settings, err := casefile.ReadSettings(name)
 	if err != nil {
 		return nil, err
 	}
-	var fields []render.ThemeField
+	var fields []chart.ThemeField
 	for _, s := range settings.List {
-		fields = append(fields, render.ThemeField{Name: s.Name, Value: s.Value})
+		fields = append(fields, chart.ThemeField{Name: s.Name, Value: s.Value})
 	}
-	t, faults := render.NewTheme(fields)
+	t, faults := chart.NewTheme(fields)
 	var refused, warned []casefile.Problem
 	for _, f := range faults {
 		hint := f.Hint
 		if f.InName && hint == "" {
-			hint = or(entities.DidYouMean(fields[f.Field].Name, render.ThemeFields()), "fields are "+strings.Join(render.ThemeFields(), ", "))
+			hint = or(entities.DidYouMean(fields[f.Field].Name, chart.ThemeFields()), "fields are "+strings.Join(chart.ThemeFields(), ", "))
 		}
 		p := settings.Problem(f.Field, f.InName, f.Message, hint)
 		if f.Warning {
@@ -182,7 +183,7 @@ func theme(name string, stderr io.Writer) (*render.Theme, error) {
 
 // figure prepares what a figure's file is to hold: it fits the view on its page,
 // or spreads it over pages, and then it is done.
-func (f *figureFile) figure(ctx context.Context, format string, v **relations.View, o render.Options) (done bool, err error) {
+func (f *figureFile) figure(ctx context.Context, format string, v **relations.View, o chart.Options) (done bool, err error) {
 	if f.page != nil && format != "dot" && format != "mermaid" {
 		if f.page.split {
 			if f.pages, err = f.page.pages(ctx, *v, o, f.name); err != nil {
@@ -199,6 +200,6 @@ func (f *figureFile) figure(ctx context.Context, format string, v **relations.Vi
 	if f.pages == nil && f.name != "" {
 		names = []string{filepath.Base(f.name)}
 	}
-	f.sidecar = render.NewSidecar(*v, o, names...)
+	f.sidecar = figure.NewSidecar(*v, o, names...)
 	return f.pages != nil, nil
 }

@@ -18,7 +18,8 @@ import (
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/readfile"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/chart"
+	"github.com/graphx-dev/graphx/internal/render/figure"
 )
 
 func (p *program) figuresCommand() *cli.Command {
@@ -109,7 +110,7 @@ func (p *program) figures(c *cli.Context) error {
 		return &answerError{message: figures.Name() + " lists no figures", hint: "docs/figures.md shows one", code: exitNoAnswer}
 	case c.Bool("dry-run"):
 		for _, w := range list {
-			fmt.Fprintf(p.stdout, "%s: graphx %s\n", w.file, render.ShellLine(w.typed()))
+			fmt.Fprintf(p.stdout, "%s: graphx %s\n", w.file, figure.ShellLine(w.typed()))
 		}
 		return nil
 	case c.Bool("check"):
@@ -314,7 +315,7 @@ func (w *wanted) read(folder string) (message, hint string) {
 			}
 			parts := strings.Split(value, ",")
 			for k, v := range parts {
-				if name == "theme" && render.BuiltinTheme(v) != nil {
+				if name == "theme" && chart.BuiltinTheme(v) != nil {
 					continue
 				}
 				if message, hint := w.reading(name, v); message != "" {
@@ -349,7 +350,7 @@ func (w *wanted) reading(flag, name string) (message, hint string) {
 	}
 	if err := w.readable(rel); errors.Is(err, fs.ErrNotExist) {
 		if flag == "theme" && !strings.ContainsAny(name, `./\`) {
-			return "--theme: unknown theme " + quoteArg(name), or(entities.DidYouMean(name, render.ThemeNames()), "one of "+strings.Join(render.ThemeNames(), ", ")+", or a file")
+			return "--theme: unknown theme " + quoteArg(name), or(entities.DidYouMean(name, chart.ThemeNames()), "one of "+strings.Join(chart.ThemeNames(), ", ")+", or a file")
 		}
 	} else if err != nil {
 		return "--" + flag + " " + quoteArg(name) + ": " + err.Error(), "a figure reads regular files within the case's folder and no others"
@@ -512,7 +513,7 @@ func (w *wanted) check(ctx context.Context) *verdict {
 		return v
 	}
 	f, err := newFigure(w.file, have)
-	var bad *render.FigureError
+	var bad *figure.Error
 	if errors.As(err, &bad) {
 		return &verdict{File: w.file, Error: bad.Message, Foreign: bad.Foreign, fatal: true}
 	}

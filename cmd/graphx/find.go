@@ -6,7 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/words"
 )
 
 func (p *program) findCommand() *cli.Command {
@@ -54,9 +54,9 @@ func (p *program) find(c *cli.Context) error {
 	}
 	if err := p.emit(c.Context, out, func(format string, w io.Writer) error {
 		if format == "json" {
-			return render.JSONFound(w, kase, found)
+			return words.FoundJSON(w, kase, found)
 		}
-		return render.TextFound(w, kase, found, p.textOptions())
+		return words.Found(w, kase, found, p.textOptions())
 	}); err != nil {
 		return err
 	}

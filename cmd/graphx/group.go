@@ -9,7 +9,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/chart"
 )
 
 // groupings are the ways to draw entities together, and the rule of each.
@@ -21,8 +21,8 @@ var groupings = []struct{ name, rule string }{
 }
 
 // grouping sorts the entities of a case into groups.
-func grouping(ctx context.Context, by string, kase *relations.Case, g *index.Graph) (*render.Grouping, error) {
-	out := &render.Grouping{By: by, Of: map[string]string{}}
+func grouping(ctx context.Context, by string, kase *relations.Case, g *index.Graph) (*chart.Grouping, error) {
+	out := &chart.Grouping{By: by, Of: map[string]string{}}
 	var names []string
 	for _, way := range groupings {
 		names = append(names, way.name)

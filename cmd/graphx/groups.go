@@ -9,7 +9,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/words"
 )
 
 func (p *program) groupsCommand() *cli.Command {
@@ -67,9 +67,9 @@ func (p *program) groups(c *cli.Context, names []string) error {
 	}
 	if err := p.emit(c.Context, out, func(format string, w io.Writer) error {
 		if format == "json" {
-			return render.JSONGroups(w, ans, kase)
+			return words.GroupsJSON(w, ans, kase)
 		}
-		return render.TextGroups(w, ans, kase, means, p.textOptions())
+		return words.Groups(w, ans, kase, means, p.textOptions())
 	}); err != nil {
 		return err
 	}

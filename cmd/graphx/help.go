@@ -5,7 +5,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/words"
 )
 
 const appHelp = `graphx is the link chart that you can check: it answers how people are connected,
@@ -75,7 +75,7 @@ func flagHelp(f cli.Flag) string {
 	if v := doc.GetDefaultText(); v != "" && v != "0" && v != "false" && doc.TakesValue() {
 		usage += " (default: " + strings.Trim(v, `"`) + ")"
 	}
-	return render.Definition(head, usage)
+	return words.Definition(head, usage)
 }
 
 // lines joins lines of help text.

@@ -17,7 +17,8 @@ import (
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/readfile"
 	"github.com/graphx-dev/graphx/internal/relations"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/chart"
+	"github.com/graphx-dev/graphx/internal/render/figure"
 )
 
 // signedCommands are the commands whose figures carry a manifest and can be made
@@ -45,19 +46,19 @@ type origin struct {
 	folder, name string // see readFrom
 
 	once  sync.Once
-	files []render.ManifestFile
+	files []figure.ManifestFile
 	err   error
 }
 
 // sums lists the files of the case. A packed case that does not know of any is a
 // file itself.
-func (o *origin) sums() ([]render.ManifestFile, error) {
+func (o *origin) sums() ([]figure.ManifestFile, error) {
 	o.once.Do(func() {
 		for _, s := range o.r.Sums() {
-			o.files = append(o.files, render.ManifestFile{Name: s.Name, SHA256: s.SHA256})
+			o.files = append(o.files, figure.ManifestFile{Name: s.Name, SHA256: s.SHA256})
 		}
 		if o.files == nil {
-			f := render.ManifestFile{Name: filepath.Base(o.name)}
+			f := figure.ManifestFile{Name: filepath.Base(o.name)}
 			f.SHA256, o.err = fileSum(o.name)
 			o.files = append(o.files, f)
 		}
@@ -79,7 +80,7 @@ func fileSum(name string) (string, error) {
 }
 
 // sign puts the manifest into a figure that is written to a file, "" for stdout.
-func (p *program) sign(format string, figure *bytes.Buffer, file string) error {
+func (p *program) sign(format string, drawn *bytes.Buffer, file string) error {
 	if format != "svg" || p.command == nil || p.origin == nil || !slices.Contains(signedCommands, p.command.Command.Name) {
 		return nil
 	}
@@ -87,25 +88,25 @@ func (p *program) sign(format string, figure *bytes.Buffer, file string) error {
 	if err != nil {
 		return err
 	}
-	signed, err := render.Sign(figure.Bytes(), m)
+	signed, err := figure.Sign(drawn.Bytes(), m)
 	if err != nil {
 		return err
 	}
-	figure.Reset()
-	figure.Write(signed)
+	drawn.Reset()
+	drawn.Write(signed)
 	return nil
 }
 
 // manifest tells what made the figure that a command draws.
-func (p *program) manifest(c *cli.Context, file string) (*render.Manifest, error) {
+func (p *program) manifest(c *cli.Context, file string) (*figure.Manifest, error) {
 	if p.copy != nil {
-		return &render.Manifest{Copy: true, Graphx: render.ManifestShape, Version: version, Engine: engineVersion()}, nil
+		return &figure.Manifest{Copy: true, Graphx: figure.ManifestShape, Version: version, Engine: engineVersion()}, nil
 	}
 	kase := p.origin.r.Case
-	m := &render.Manifest{
-		Graphx: render.ManifestShape, Version: version, Engine: engineVersion(), Theme: or(c.String("theme"), "print"),
-		Case:    render.ManifestCase{Title: kase.Title},
-		Command: render.ManifestCommand{Name: c.Command.Name, Args: []string{}, Flags: map[string][]string{}, Stdin: p.piped},
+	m := &figure.Manifest{
+		Graphx: figure.ManifestShape, Version: version, Engine: engineVersion(), Theme: or(c.String("theme"), "print"),
+		Case:    figure.ManifestCase{Title: kase.Title},
+		Command: figure.ManifestCommand{Name: c.Command.Name, Args: []string{}, Flags: map[string][]string{}, Stdin: p.piped},
 	}
 	if strings.HasPrefix(p.origin.folder, "@") {
 		m.Case.Name = p.origin.folder
@@ -151,8 +152,8 @@ func (p *program) manifest(c *cli.Context, file string) (*render.Manifest, error
 				if ids, err = p.sourceIDs(kase, []string{v}); err == nil {
 					values[i] = ids[0]
 				}
-			case v != "" && v != "-" && slices.Contains(fileFlags, name) && !(name == "theme" && render.BuiltinTheme(v) != nil):
-				var read render.ManifestFile
+			case v != "" && v != "-" && slices.Contains(fileFlags, name) && !(name == "theme" && chart.BuiltinTheme(v) != nil):
+				var read figure.ManifestFile
 				if read, err = p.fileRead(v, file); err == nil {
 					read.Flag, values[i] = name, read.Name
 					m.Files = append(m.Files, read)
@@ -173,7 +174,7 @@ func (p *program) manifest(c *cli.Context, file string) (*render.Manifest, error
 
 // rename calls the case and the files what the manifest calls them that is to be
 // made again: names are where something lay, and not what made a figure.
-func (p *program) rename(m *render.Manifest) {
+func (p *program) rename(m *figure.Manifest) {
 	if p.as == nil {
 		return
 	}
@@ -203,9 +204,9 @@ func (p *program) rename(m *render.Manifest) {
 
 // fileRead tells of a file that a flag names: as it is seen from the case's
 // folder or from here, and by its name alone where it is within neither.
-func (p *program) fileRead(name, figure string) (f render.ManifestFile, err error) {
-	if figure != "" && same(name, figure) {
-		return render.ManifestFile{Name: ownFigure}, nil
+func (p *program) fileRead(name, drawn string) (f figure.ManifestFile, err error) {
+	if drawn != "" && same(name, drawn) {
+		return figure.ManifestFile{Name: ownFigure}, nil
 	}
 	f.Name = filepath.Base(name)
 	roots := []string{"."}

@@ -11,7 +11,8 @@ import (
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/chart"
+	"github.com/graphx-dev/graphx/internal/render/words"
 )
 
 func (p *program) nearCommand() *cli.Command {
@@ -79,11 +80,11 @@ func (p *program) near(c *cli.Context) error {
 	if err := p.emit(c.Context, out, func(format string, w io.Writer) error {
 		switch format {
 		case "json":
-			return render.JSONNear(w, near, c.Int("hops"))
+			return words.NearJSON(w, near, c.Int("hops"))
 		case "text":
-			return render.TextNear(w, near, c.Int("hops"), p.textOptions())
+			return words.Near(w, near, c.Int("hops"), p.textOptions())
 		}
-		return chart(c.Context, format, w, trim(c, near.View), options)
+		return draw(c.Context, format, w, trim(c, near.View), options)
 	}); err != nil {
 		return err
 	}
@@ -94,7 +95,7 @@ func (p *program) near(c *cli.Context) error {
 }
 
 // common tells who is next to several entities at once.
-func (p *program) common(c *cli.Context, kase *relations.Case, pol relations.Policy, of []*entities.Entity, out output, options render.Options) error {
+func (p *program) common(c *cli.Context, kase *relations.Case, pol relations.Policy, of []*entities.Entity, out output, options chart.Options) error {
 	if c.IsSet("hops") {
 		return &usageError{"--hops asks about one name, and here are " + strconv.Itoa(len(of)), "a name of several words stands in quotes"}
 	}
@@ -118,11 +119,11 @@ func (p *program) common(c *cli.Context, kase *relations.Case, pol relations.Pol
 	if err := p.emit(c.Context, out, func(format string, w io.Writer) error {
 		switch format {
 		case "json":
-			return render.JSONCommon(w, ans, v)
+			return words.CommonJSON(w, ans, v)
 		case "text":
-			return render.TextCommon(w, ans, v, p.textOptions())
+			return words.Common(w, ans, v, p.textOptions())
 		}
-		return chart(c.Context, format, w, trim(c, v), options)
+		return draw(c.Context, format, w, trim(c, v), options)
 	}); err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/atomicfile"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/plain"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/figure"
 )
 
 // outputFlags are the flags that say what is written where.
@@ -51,7 +51,7 @@ type output struct {
 type figureFile struct {
 	bytes.Buffer
 	name    string
-	sidecar *render.Sidecar
+	sidecar *figure.Sidecar
 	page    *pageAsk
 	pages   []atomicfile.File // instead of it
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/pack"
 	"github.com/graphx-dev/graphx/internal/readfile"
 	"github.com/graphx-dev/graphx/internal/relations"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/figure"
 )
 
 func (p *program) packCommand() *cli.Command {
@@ -286,7 +286,7 @@ func renewable(name string) (string, error) {
 	return filepath.Clean(root.Name()), nil
 }
 
-func shellWord(s string) string { return render.ShellLine([]string{s}) }
+func shellWord(s string) string { return figure.ShellLine([]string{s}) }
 
 // packedError gives what is wrong with a packed case a hint and the exit code of
 // bad data.

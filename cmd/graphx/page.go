@@ -19,6 +19,8 @@ import (
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/chart"
+	"github.com/graphx-dev/graphx/internal/render/graphviz"
 )
 
 // pageFlags say what page a figure has to fit on.
@@ -33,14 +35,14 @@ func pageFlags() []cli.Flag {
 
 func pageNames() []string {
 	var out []string
-	for _, p := range render.Pages {
+	for _, p := range chart.Pages {
 		out = append(out, p.Name)
 	}
 	return out
 }
 
 // page reads the page flags.
-func page(c *cli.Context) (*render.Page, error) {
+func page(c *cli.Context) (*chart.Page, error) {
 	if c.String("page") == "" {
 		for _, f := range []string{"min-text", "trim", "pages"} {
 			if c.IsSet(f) {
@@ -49,7 +51,7 @@ func page(c *cli.Context) (*render.Page, error) {
 		}
 		return nil, nil
 	}
-	p, err := render.ParsePage(c.String("page"))
+	p, err := chart.ParsePage(c.String("page"))
 	if err != nil {
 		return nil, &usageError{"--page: " + err.Error(), or(entities.DidYouMean(c.String("page"), pageNames()), "one of "+strings.Join(pageNames(), ", ")+", or a size such as 160x120mm")}
 	}
@@ -153,9 +155,9 @@ func fewerPaths(v *relations.View, n int) *relations.View {
 // fitted returns the view that fits on its page: the view itself, or with --trim
 // the largest part of it by the order in which a chart is trimmed. Else the
 // error says what would fit.
-func (a *pageAsk) fitted(ctx context.Context, v *relations.View, o render.Options) (*relations.View, error) {
-	fits := func(v *relations.View, o render.Options) (bool, error) {
-		return render.Fits(ctx, v, o, &render.Engine{})
+func (a *pageAsk) fitted(ctx context.Context, v *relations.View, o chart.Options) (*relations.View, error) {
+	fits := func(v *relations.View, o chart.Options) (bool, error) {
+		return chart.Fits(ctx, v, o, &graphviz.Engine{})
 	}
 	ok, err := fits(v, o)
 	if ok || err != nil {
@@ -183,9 +185,9 @@ func (a *pageAsk) fitted(ctx context.Context, v *relations.View, o render.Option
 	default:
 		hints = append(hints, fmt.Sprintf("--trim leaves out %d of %d", by.most-keep, by.most))
 	}
-	if o.Sources == render.InFigure {
+	if o.Sources == chart.InFigure {
 		aside := o
-		aside.Sources = render.InSidecar
+		aside.Sources = chart.InSidecar
 		if ok, err := fits(v, aside); err != nil {
 			return nil, err
 		} else if ok {
@@ -231,9 +233,9 @@ func (a *pageAsk) most(all int, fits func(n int) (bool, error)) (int, error) {
 }
 
 // why says what keeps a view from its page.
-func (a *pageAsk) why(ctx context.Context, v *relations.View, o render.Options) string {
+func (a *pageAsk) why(ctx context.Context, v *relations.View, o chart.Options) string {
 	var none bytes.Buffer
-	if err := render.SVG(ctx, &none, v, o, &render.Engine{}); err != nil {
+	if err := chart.SVG(ctx, &none, v, o, &graphviz.Engine{}); err != nil {
 		return err.Error()
 	}
 	return "the figure does not fit"
@@ -242,18 +244,18 @@ func (a *pageAsk) why(ctx context.Context, v *relations.View, o render.Options) 
 // pages spreads a view over pages and returns their files. Every relation is on
 // one page: connected parts stay together where they fit; a part that does not
 // is taken apart around those in it who have the most lines.
-func (a *pageAsk) pages(ctx context.Context, v *relations.View, o render.Options, name string) ([]atomicfile.File, error) {
+func (a *pageAsk) pages(ctx context.Context, v *relations.View, o chart.Options, name string) ([]atomicfile.File, error) {
 	whole := *v
 	whole.Numbers = render.NumberSources(v).All()
 	fixed := *o.Page // all pages have text of one size
 	fixed.Fixed = true
 	o.Page = &fixed
-	listed := o.Sources == render.InFigure
+	listed := o.Sources == chart.InFigure
 	if listed {
-		o.Sources = render.OnPage
+		o.Sources = chart.OnPage
 	}
 	subtitle := or(o.Subtitle, v.Subtitle)
-	named := func(k, of int) render.Options {
+	named := func(k, of int) chart.Options {
 		o := o
 		o.Subtitle = strings.TrimPrefix(fmt.Sprintf("%s · page %d of %d", subtitle, k, of), " · ")
 		return o
@@ -267,7 +269,7 @@ func (a *pageAsk) pages(ctx context.Context, v *relations.View, o render.Options
 			if failed != nil {
 				return true
 			}
-			ok, err := render.Fits(ctx, part(&whole, rest[:i+1]), named(99, 99), &render.Engine{})
+			ok, err := chart.Fits(ctx, part(&whole, rest[:i+1]), named(99, 99), &graphviz.Engine{})
 			failed = cmp.Or(failed, err)
 			return !ok
 		})
@@ -285,7 +287,7 @@ func (a *pageAsk) pages(ctx context.Context, v *relations.View, o render.Options
 		list := o
 		list.Subtitle = subtitle
 		var err error
-		if sources, err = render.SVGSources(&whole, list); err != nil {
+		if sources, err = chart.SourcesSVG(&whole, list); err != nil {
 			return nil, err
 		}
 	}
@@ -296,7 +298,7 @@ func (a *pageAsk) pages(ctx context.Context, v *relations.View, o render.Options
 	}
 	for i, p := range pages {
 		var b bytes.Buffer
-		if err := render.SVG(ctx, &b, p, named(i+1, len(pages)+len(sources)), &render.Engine{}); err != nil {
+		if err := chart.SVG(ctx, &b, p, named(i+1, len(pages)+len(sources)), &graphviz.Engine{}); err != nil {
 			return nil, err
 		}
 		add(b.Bytes())

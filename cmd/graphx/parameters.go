@@ -10,7 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/graphx-dev/graphx/internal/relations"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/figure"
 )
 
 // What a figure may ask for that a stranger wrote, in a manifest or in
@@ -22,7 +22,7 @@ const (
 )
 
 // mostIn are the largest numbers that a figure may ask for: more hops than any
-// chart shows, more paths and boxes than a page has room for.
+// draw shows, more paths and boxes than a page has room for.
 var mostIn = map[string]int{
 	"limit": 10_000, "k": 10_000, "max-hops": 100, "hops": 100, "around": 100,
 	"max-nodes": 10_000, "max-lines": 50_000, "origins": 1000,
@@ -90,7 +90,7 @@ func (p figureParameter) fault(value string) string {
 // manifestFault says why a figure is not made again by what its manifest says,
 // "" where it is. Anybody can have written it: only known parameters are taken,
 // each by its exact name, and files only where they are listed with their hash.
-func manifestFault(m *render.Manifest) string {
+func manifestFault(m *figure.Manifest) string {
 	c := &m.Command
 	known := figureParameters(c.Name)
 	if known == nil {
@@ -124,14 +124,14 @@ func manifestFault(m *render.Manifest) string {
 }
 
 // hashed reports whether a file is listed with its content.
-func hashed(f render.ManifestFile) bool {
+func hashed(f figure.ManifestFile) bool {
 	sum, err := hex.DecodeString(f.SHA256)
 	return f.Name == ownFigure || err == nil && len(sum) == 32
 }
 
 // sizeFault says why a figure of this case would be too large, where its manifest
 // asks for all of it.
-func sizeFault(c *render.ManifestCommand, kase *relations.Case) string {
+func sizeFault(c *figure.ManifestCommand, kase *relations.Case) string {
 	entities, rels := kase.Len()
 	for name, n := range map[string]int{"max-nodes": entities, "max-lines": rels} {
 		if slices.Contains(c.Flags[name], "0") && n > mostIn[name] {

@@ -12,7 +12,8 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/graphx-dev/graphx/internal/casefile"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/chart"
+	"github.com/graphx-dev/graphx/internal/render/figure"
 )
 
 // TestFigureParameters: every number that a figure may ask for has a bound, and
@@ -51,7 +52,7 @@ func FuzzManifest(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		m := &render.Manifest{}
+		m := &figure.Manifest{}
 		if json.Unmarshal(text, m) != nil || manifestFault(m) != "" {
 			return
 		}
@@ -113,7 +114,7 @@ func FuzzFigures(f *testing.F) {
 					continue
 				}
 				for _, v := range strings.Split(value, ",") {
-					if rel, ok := within(dir, v); !ok && !(flag == "theme" && render.BuiltinTheme(v) != nil) {
+					if rel, ok := within(dir, v); !ok && !(flag == "theme" && chart.BuiltinTheme(v) != nil) {
 						t.Errorf("%q reads %s (%s)", fig.Command, v, rel)
 					}
 				}

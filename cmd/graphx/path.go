@@ -16,7 +16,9 @@ import (
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/readfile"
 	"github.com/graphx-dev/graphx/internal/relations"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/chart"
+	"github.com/graphx-dev/graphx/internal/render/graphviz"
+	"github.com/graphx-dev/graphx/internal/render/words"
 )
 
 func (p *program) pathCommand() *cli.Command {
@@ -91,7 +93,7 @@ type pathQuestion struct {
 	gap     time.Duration
 	graph   *index.Graph
 	out     output
-	drawing render.Options
+	drawing chart.Options
 }
 
 // sides are the flags that name sets.
@@ -299,7 +301,7 @@ func (q *pathQuestion) answer(c *cli.Context, p *program, v *relations.View, dra
 		if format == "json" || format == "text" {
 			return write(format, w)
 		}
-		return chart(c.Context, format, w, v, q.drawing)
+		return draw(c.Context, format, w, v, q.drawing)
 	})
 	if err == nil && !drawn {
 		return errNoAnswer
@@ -340,9 +342,9 @@ func (p *program) paths(c *cli.Context, q *pathQuestion, avoid []*entities.Entit
 	told := v // the answer is of the paths, whatever is drawn about them
 	write := func(format string, w io.Writer) error {
 		if format == "json" {
-			return render.JSONPath(w, ans, told)
+			return words.PathJSON(w, ans, told)
 		}
-		return render.TextPath(w, ans, told, p.textOptions())
+		return words.Path(w, ans, told, p.textOptions())
 	}
 	if len(ans.Paths) == 0 {
 		// On a way through others, the first leg that there is none of is explained.
@@ -423,9 +425,9 @@ func (p *program) timed(c *cli.Context, q *pathQuestion) error {
 	v := q.graph.PathsView(paths, []string{from.ID, to.ID}, from.Name+" to "+to.Name+" in the order of time")
 	return q.answer(c, p, v, paths != nil, func(format string, w io.Writer) error {
 		if format == "json" {
-			return render.JSONTimed(w, ans, v)
+			return words.TimedJSON(w, ans, v)
 		}
-		return render.TextTimed(w, ans, v, p.textOptions())
+		return words.Timed(w, ans, v, p.textOptions())
 	})
 }
 
@@ -441,9 +443,9 @@ func (p *program) tree(c *cli.Context, q *pathQuestion) error {
 	v := q.graph.StepsView(ans.Steps, ids, strings.Join(names, ", "))
 	return q.answer(c, p, v, len(ans.Steps) > 0, func(format string, w io.Writer) error {
 		if format == "json" {
-			return render.JSONTree(w, ans, v)
+			return words.TreeJSON(w, ans, v)
 		}
-		return render.TextTree(w, ans, v, p.textOptions())
+		return words.Tree(w, ans, v, p.textOptions())
 	})
 }
 
@@ -465,9 +467,9 @@ func (p *program) pairs(c *cli.Context, q *pathQuestion) error {
 	v := q.graph.PathsView(ans.Paths, slices.Compact(focus), "The nearest pairs")
 	return q.answer(c, p, v, len(ans.Paths) > 0, func(format string, w io.Writer) error {
 		if format == "json" {
-			return render.JSONPairs(w, ans, v)
+			return words.PairsJSON(w, ans, v)
 		}
-		return render.TextPairs(w, ans, v, p.textOptions())
+		return words.Pairs(w, ans, v, p.textOptions())
 	})
 }
 
@@ -579,10 +581,10 @@ func wait(s string) (time.Duration, error) {
 }
 
 // textOptions says how text is written to stdout.
-func (p *program) textOptions() render.TextOptions { return render.TextOptions{Color: p.color} }
+func (p *program) textOptions() words.Options { return words.Options{Color: p.color} }
 
-// chart writes a view as SVG, DOT or Mermaid.
-func chart(ctx context.Context, format string, w io.Writer, v *relations.View, o render.Options) error {
+// draw writes a view as SVG, DOT or Mermaid.
+func draw(ctx context.Context, format string, w io.Writer, v *relations.View, o chart.Options) error {
 	if o.Numbers != nil {
 		kept := *v
 		kept.Numbers = o.Numbers
@@ -595,13 +597,13 @@ func chart(ctx context.Context, format string, w io.Writer, v *relations.View, o
 	}
 	switch format {
 	case "dot":
-		return render.DOT(w, v, o)
+		return chart.DOT(w, v, o)
 	case "mermaid":
-		return render.Mermaid(w, v, o)
+		return chart.Mermaid(w, v, o)
 	case formatQuality, formatQualityJSON:
 		return quality(ctx, format, w, v, o)
 	}
-	return render.SVG(ctx, w, v, o, &render.Engine{})
+	return chart.SVG(ctx, w, v, o, &graphviz.Engine{})
 }
 
 // drawingFlags are the flags of commands that draw.
@@ -614,8 +616,8 @@ func drawingFlags() []cli.Flag {
 	}, figureFlags(), shapeFlags())
 }
 
-func drawing(c *cli.Context) (render.Options, error) {
-	var o render.Options
+func drawing(c *cli.Context) (chart.Options, error) {
+	var o chart.Options
 	for _, f := range []struct {
 		flag    string
 		choices []string
@@ -625,15 +627,15 @@ func drawing(c *cli.Context) (render.Options, error) {
 		}
 	}
 	if c.String("parallel") == "apart" {
-		o.Parallel = render.Apart
+		o.Parallel = chart.Apart
 	}
 	if c.String("meetings") == "pairs" {
-		o.Events = render.AsPairs
+		o.Events = chart.AsPairs
 	}
-	if o.Engine = c.String("engine"); o.Engine != "" && !slices.Contains(render.Engines, o.Engine) {
-		return o, &usageError{"--engine: unknown engine " + quoteArg(o.Engine), "one of " + strings.Join(render.Engines, ", ")}
+	if o.Engine = c.String("engine"); o.Engine != "" && !slices.Contains(graphviz.Engines, o.Engine) {
+		return o, &usageError{"--engine: unknown engine " + quoteArg(o.Engine), "one of " + strings.Join(graphviz.Engines, ", ")}
 	}
-	if err := figure(c, &o); err != nil {
+	if err := drawingOptions(c, &o); err != nil {
 		return o, err
 	}
 	return o, shape(c, &o)

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/chart"
 )
 
 // TestQuality holds the main charts of the built-in cases to how well they were
@@ -16,14 +16,14 @@ func TestQuality(t *testing.T) {
 	slow(t)
 	for _, tt := range []struct {
 		args string
-		most render.Quality // Unevenness and HeightMM, too
+		most chart.Quality // Unevenness and HeightMM, too
 	}{
-		{"path Dmitriev Zelensky --case @witkoff", render.Quality{Unevenness: 0.36, HeightMM: 89.3}},
-		{"near Witkoff --case @witkoff", render.Quality{Crossings: 155, Through: 10, Under: 49, Stray: 8, Bare: 4, Unevenness: 0.67, HeightMM: 346.4}},
-		{"near Kushner --case @witkoff", render.Quality{Crossings: 11, Under: 5, Bare: 1, Cut: 1, Unevenness: 0.47, HeightMM: 83.3}},
-		{"near Ushakov --case @witkoff", render.Quality{Crossings: 9, Under: 11, Bare: 1, Cut: 4, Unevenness: 0.48, HeightMM: 104.1}},
-		{"render --case @witkoff", render.Quality{Crossings: 53, Through: 1, Under: 33, Stray: 6, Bare: 12, Unevenness: 0.66, HeightMM: 415.7}},
-		{"render --case @harbour", render.Quality{Crossings: 59, Through: 2, Under: 17, Stray: 3, Bare: 3, Unevenness: 0.64, HeightMM: 244.9}},
+		{"path Dmitriev Zelensky --case @witkoff", chart.Quality{Unevenness: 0.36, HeightMM: 89.3}},
+		{"near Witkoff --case @witkoff", chart.Quality{Crossings: 155, Through: 10, Under: 49, Stray: 8, Bare: 4, Unevenness: 0.67, HeightMM: 346.4}},
+		{"near Kushner --case @witkoff", chart.Quality{Crossings: 11, Under: 5, Bare: 1, Cut: 1, Unevenness: 0.47, HeightMM: 83.3}},
+		{"near Ushakov --case @witkoff", chart.Quality{Crossings: 9, Under: 11, Bare: 1, Cut: 4, Unevenness: 0.48, HeightMM: 104.1}},
+		{"render --case @witkoff", chart.Quality{Crossings: 53, Through: 1, Under: 33, Stray: 6, Bare: 12, Unevenness: 0.66, HeightMM: 415.7}},
+		{"render --case @harbour", chart.Quality{Crossings: 59, Through: 2, Under: 17, Stray: 3, Bare: 3, Unevenness: 0.64, HeightMM: 244.9}},
 	} {
 		t.Run(tt.args, func(t *testing.T) {
 			got := qualityOf(t, tt.args)
@@ -52,13 +52,13 @@ func TestQuality(t *testing.T) {
 	}
 }
 
-func qualityOf(t *testing.T, args string) render.Quality {
+func qualityOf(t *testing.T, args string) chart.Quality {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	if code := run(t.Context(), append([]string{"graphx"}, strings.Fields(args+" --quality --json")...), nil, &stdout, &stderr); code != 0 {
 		t.Fatalf("exit code %d: %s", code, &stderr)
 	}
-	var q render.Quality
+	var q chart.Quality
 	if err := json.Unmarshal(stdout.Bytes(), &q); err != nil {
 		t.Fatalf("%v in %s", err, &stdout)
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/words"
 )
 
 func (p *program) rankCommand() *cli.Command {
@@ -79,9 +79,9 @@ func (p *program) rank(c *cli.Context, names []string) error {
 	}
 	if err := p.emit(c.Context, out, func(format string, w io.Writer) error {
 		if format == "json" {
-			return render.JSONRank(w, ans, kase, c.Int("limit"))
+			return words.RankJSON(w, ans, kase, c.Int("limit"))
 		}
-		return render.TextRank(w, ans, kase, means, c.Int("limit"), p.textOptions())
+		return words.Rank(w, ans, kase, means, c.Int("limit"), p.textOptions())
 	}); err != nil {
 		return err
 	}

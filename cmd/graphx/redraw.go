@@ -15,7 +15,9 @@ import (
 	"github.com/graphx-dev/graphx/internal/defect"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/index"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/chart"
+	"github.com/graphx-dev/graphx/internal/render/figure"
+	"github.com/graphx-dev/graphx/internal/render/graphviz"
 )
 
 // A drawing run is a command that draws, run within this process: nothing is
@@ -25,7 +27,7 @@ type redraw struct {
 	words []string // the command, its arguments and its flags, without an output
 	file  string   // what it would write
 	stdin string
-	as    *render.Manifest // see program
+	as    *figure.Manifest // see program
 	quiet bool             // files are named by somebody else: nothing in them is shown
 }
 
@@ -74,7 +76,7 @@ func (r *redraw) run(ctx context.Context) (files []atomicfile.File, said []strin
 // and the case has may be told, and of everything else only that it is wrong.
 func withoutContent(err error) error {
 	switch err.(type) { // the error itself, and not one that it wraps
-	case *usageError, *entities.UnknownError, *entities.AmbiguousError, *render.TimeoutError, *render.TooHighError:
+	case *usageError, *entities.UnknownError, *entities.AmbiguousError, *graphviz.TimeoutError, *chart.TooHighError:
 		return err
 	}
 	if errors.Is(err, errNotDrawn) || errors.Is(err, errNoAnswer) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {

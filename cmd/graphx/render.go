@@ -9,7 +9,7 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/words"
 )
 
 // What a chart can hold and still be read, by looking at the built-in case: with
@@ -118,8 +118,8 @@ func (p *program) render(c *cli.Context) error {
 	v = trim(c, v)
 	return p.emit(c.Context, out, func(format string, w io.Writer) error {
 		if format == "json" {
-			return render.JSONView(w, "view/1", v)
+			return words.ViewJSON(w, "view/1", v)
 		}
-		return chart(c.Context, format, w, v, options)
+		return draw(c.Context, format, w, v, options)
 	})
 }

@@ -12,12 +12,13 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/figure"
+	"github.com/graphx-dev/graphx/internal/render/graphviz"
 )
 
 func TestMain(m *testing.M) {
 	// The layout child is this very binary.
-	if len(os.Args) > 1 && os.Args[1] == render.LayoutCommand {
+	if len(os.Args) > 1 && os.Args[1] == graphviz.Command {
 		main()
 	}
 	if os.Getenv("GRAPHX_TEST_MAIN") != "" {
@@ -107,7 +108,7 @@ func compareDrawings(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	var drawings [2][]byte
 	for i, file := range args {
-		s, err := render.ReadSigned([]byte(ts.ReadFile(file)))
+		s, err := figure.ReadSigned([]byte(ts.ReadFile(file)))
 		ts.Check(err)
 		if !s.DrawingWhole || !s.ManifestWhole {
 			ts.Fatalf("the hashes of %s do not fit", file)
@@ -125,7 +126,7 @@ func forge(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 4 {
 		ts.Fatalf("usage: forge manifest|drawing OLD NEW FILE")
 	}
-	s, err := render.ReadSigned([]byte(ts.ReadFile(args[3])))
+	s, err := figure.ReadSigned([]byte(ts.ReadFile(args[3])))
 	ts.Check(err)
 	text := s.Drawing
 	if args[0] == "manifest" {
@@ -140,7 +141,7 @@ func forge(ts *testscript.TestScript, neg bool, args []string) {
 	} else {
 		s.Drawing = changed
 	}
-	signed, err := render.Sign(s.Drawing, s.Manifest)
+	signed, err := figure.Sign(s.Drawing, s.Manifest)
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[3]), signed, 0o644))
 }

@@ -16,7 +16,8 @@ import (
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/readfile"
 	"github.com/graphx-dev/graphx/internal/relations"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/chart"
+	"github.com/graphx-dev/graphx/internal/render/graphviz"
 )
 
 // shapeFlags are the flags of the shape of a chart.
@@ -30,36 +31,36 @@ func shapeFlags() []cli.Flag {
 }
 
 // shape reads the flags of the shape of a chart.
-func shape(c *cli.Context, o *render.Options) error {
+func shape(c *cli.Context, o *chart.Options) error {
 	if name := c.String("layout"); name != "auto" {
 		names := []string{"auto"}
-		for _, l := range render.Layouts {
+		for _, l := range chart.Layouts {
 			names = append(names, string(l))
 		}
 		if !slices.Contains(names, name) {
 			return &usageError{"--layout: unknown layout " + quoteArg(name), or(entities.DidYouMean(name, names), "one of "+strings.Join(names, ", "))}
 		}
-		o.Layout = render.Layout(name)
+		o.Layout = chart.Layout(name)
 	}
 	switch {
 	case c.IsSet("group-by") && c.IsSet("pin"):
 		return &usageError{"--group-by does not go with --pin", ""}
-	case c.IsSet("group-by") && o.Layout != render.Auto && o.Layout != render.Force && o.Layout != render.Matrix:
+	case c.IsSet("group-by") && o.Layout != chart.Auto && o.Layout != chart.Force && o.Layout != chart.Matrix:
 		return &usageError{"--group-by does not go with --layout " + string(o.Layout), "--layout force"}
-	case c.IsSet("pin") && o.Layout != render.Auto && o.Layout != render.Force:
+	case c.IsSet("pin") && o.Layout != chart.Auto && o.Layout != chart.Force:
 		return &usageError{"--pin does not go with --layout " + string(o.Layout), ""}
-	case c.IsSet("engine") && (o.Layout == render.Rings || o.Layout == render.Matrix || c.IsSet("pin")):
+	case c.IsSet("engine") && (o.Layout == chart.Rings || o.Layout == chart.Matrix || c.IsSet("pin")):
 		return &usageError{"--engine: no engine finds these places", "leave out --engine"}
 	}
 	if c.Bool("quality") {
-		o.Quality = &render.Quality{}
+		o.Quality = &chart.Quality{}
 	}
 	o.Notify = func(message string) { fmt.Fprintf(c.App.ErrWriter, "graphx: %s\n", message) }
 	return nil
 }
 
 // form reads what the flags of shape say of the case's records.
-func form(c *cli.Context, kase *relations.Case, g *index.Graph, o *render.Options) error {
+func form(c *cli.Context, kase *relations.Case, g *index.Graph, o *chart.Options) error {
 	if by := c.String("group-by"); by != "" {
 		var err error
 		if o.Group, err = grouping(c.Context, by, kase, g); err != nil {
@@ -70,7 +71,7 @@ func form(c *cli.Context, kase *relations.Case, g *index.Graph, o *render.Option
 }
 
 // pin reads the places that --pin asks to keep, before the chart is drawn.
-func pin(c *cli.Context, kase *relations.Case, o *render.Options) error {
+func pin(c *cli.Context, kase *relations.Case, o *chart.Options) error {
 	name := c.String("pin")
 	if name == "" {
 		return nil
@@ -89,7 +90,7 @@ func pin(c *cli.Context, kase *relations.Case, o *render.Options) error {
 			return err
 		}
 		defer f.Close()
-		if o.Pins, err = render.ReadPins(f); err != nil {
+		if o.Pins, err = chart.ReadPins(f); err != nil {
 			return &answerError{name + ": " + err.Error(), "--pin takes a figure that graphx has drawn, or a .yaml file of places", nil, exitBadData}
 		}
 		for id := range o.Pins.Entities {
@@ -117,12 +118,12 @@ func pin(c *cli.Context, kase *relations.Case, o *render.Options) error {
 		if err != nil {
 			return err
 		}
-		o.Pins = &render.Pins{Entities: map[string][2]int{}, Relations: map[string][2]int{}}
+		o.Pins = &chart.Pins{Entities: map[string][2]int{}, Relations: map[string][2]int{}}
 		for id, at := range list {
 			if kase.Entity(id) != nil {
-				o.Pins.Entities[id] = render.PinMM(at[0], at[1])
+				o.Pins.Entities[id] = chart.PinMM(at[0], at[1])
 			} else {
-				o.Pins.Relations[id] = render.PinMM(at[0], at[1])
+				o.Pins.Relations[id] = chart.PinMM(at[0], at[1])
 			}
 		}
 		return nil
@@ -146,9 +147,9 @@ func qualityFormat(answer string) string {
 
 // quality writes how well a view is drawn. It is laid out unless that was done
 // for a file already.
-func quality(ctx context.Context, format string, w io.Writer, v *relations.View, o render.Options) error {
+func quality(ctx context.Context, format string, w io.Writer, v *relations.View, o chart.Options) error {
 	if o.Quality.Nodes == 0 {
-		if err := render.SVG(ctx, io.Discard, v, o, &render.Engine{}); err != nil {
+		if err := chart.SVG(ctx, io.Discard, v, o, &graphviz.Engine{}); err != nil {
 			return err
 		}
 	}

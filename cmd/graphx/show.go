@@ -10,7 +10,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/words"
 )
 
 func (p *program) showCommand() *cli.Command {
@@ -69,9 +69,9 @@ func (p *program) show(c *cli.Context) error {
 		}
 		return p.emit(c.Context, out, func(format string, w io.Writer) error {
 			if format == "json" {
-				return render.JSONView(w, "relation/1", v)
+				return words.ViewJSON(w, "relation/1", v)
 			}
-			return render.TextRelation(w, v, text)
+			return words.Relation(w, v, text)
 		})
 	}
 	found, err := p.resolve(kase, []string{name})
@@ -93,14 +93,14 @@ func (p *program) show(c *cli.Context) error {
 	v.Lines = own
 	return p.emit(c.Context, out, func(format string, w io.Writer) error {
 		if format == "json" {
-			return render.JSONView(w, "entity/1", v)
+			return words.ViewJSON(w, "entity/1", v)
 		}
-		return render.TextEntity(w, e, v, text)
+		return words.Entity(w, e, v, text)
 	})
 }
 
 // showPair tells everything known between two entities.
-func (p *program) showPair(c *cli.Context, kase *relations.Case, pol relations.Policy, out output, text render.TextOptions) error {
+func (p *program) showPair(c *cli.Context, kase *relations.Case, pol relations.Policy, out output, text words.Options) error {
 	ends, err := p.resolve(kase, c.Args().Slice())
 	if err != nil {
 		return err
@@ -115,9 +115,9 @@ func (p *program) showPair(c *cli.Context, kase *relations.Case, pol relations.P
 	}
 	if err := p.emit(c.Context, out, func(format string, w io.Writer) error {
 		if format == "json" {
-			return render.JSONView(w, "pair/1", v)
+			return words.ViewJSON(w, "pair/1", v)
 		}
-		return render.TextPair(w, a, b, v, joints, text)
+		return words.Pair(w, a, b, v, joints, text)
 	}); err != nil {
 		return err
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/words"
 )
 
 func (p *program) sourcesCommand() *cli.Command {
@@ -59,10 +59,10 @@ func (p *program) sources(c *cli.Context) error {
 	return p.emit(c.Context, out, func(format string, w io.Writer) error {
 		switch format {
 		case "json":
-			return render.JSONSources(w, a)
+			return words.SourcesJSON(w, a)
 		case "md":
-			return render.MarkdownSources(w, a, c.Bool("verbose"))
+			return words.SourcesMarkdown(w, a, c.Bool("verbose"))
 		}
-		return render.TextSources(w, a, c.Bool("verbose"), p.textOptions())
+		return words.Sources(w, a, c.Bool("verbose"), p.textOptions())
 	})
 }

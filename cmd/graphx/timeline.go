@@ -10,7 +10,9 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/graphx-dev/graphx/internal/relations"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/chart"
+	"github.com/graphx-dev/graphx/internal/render/figure"
+	"github.com/graphx-dev/graphx/internal/render/words"
 )
 
 func (p *program) timelineCommand() *cli.Command {
@@ -43,8 +45,8 @@ func (p *program) timeline(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	var options render.Options
-	if err := figure(c, &options); err != nil {
+	var options chart.Options
+	if err := drawingOptions(c, &options); err != nil {
 		return err
 	}
 	drawn := []string{"svg", "png", "pdf"}
@@ -82,18 +84,18 @@ func (p *program) timeline(c *cli.Context) error {
 	return p.emit(c.Context, out, func(format string, w io.Writer) error {
 		switch format {
 		case "json":
-			return render.JSONTimeline(w, t)
+			return words.TimelineJSON(w, t)
 		case "md":
-			return render.MarkdownTimeline(w, t)
+			return words.TimelineMarkdown(w, t)
 		case "svg":
 			if f, ok := w.(*figureFile); ok {
-				f.sidecar = render.NewTimelineSidecar(t, options, filepath.Base(f.name))
+				f.sidecar = figure.NewTimelineSidecar(t, options, filepath.Base(f.name))
 			}
 			if c.Bool("lanes") {
-				return render.SVGLanes(w, t, options)
+				return chart.LanesSVG(w, t, options)
 			}
-			return render.SVGTimeline(w, t, options)
+			return chart.TimelineSVG(w, t, options)
 		}
-		return render.TextTimeline(w, t, p.textOptions())
+		return words.Timeline(w, t, p.textOptions())
 	})
 }

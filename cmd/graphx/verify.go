@@ -22,6 +22,8 @@ import (
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/readfile"
 	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/chart"
+	"github.com/graphx-dev/graphx/internal/render/figure"
 )
 
 func (p *program) verifyCommand() *cli.Command {
@@ -66,7 +68,7 @@ type verdict struct {
 // An editVerdict tells of a figure that was changed after it was drawn.
 type editVerdict struct {
 	What  string        `json:"what"` // drawing, manifest or both
-	Place *render.Place `json:"place,omitempty"`
+	Place *figure.Place `json:"place,omitempty"`
 	Note  string        `json:"note,omitempty"`
 }
 
@@ -81,20 +83,20 @@ type versionVerdict struct {
 // A dataVerdict tells of a case that has changed.
 type dataVerdict struct {
 	OtherCase   string              `json:"other_case,omitempty"` // its title
-	Files       []render.FileChange `json:"files"`
+	Files       []figure.FileChange `json:"files"`
 	SameDrawing bool                `json:"same_drawing"`
-	Records     []render.Change     `json:"records"`
+	Records     []figure.Change     `json:"records"`
 }
 
 // A styleVerdict tells of a figure that says the same and looks otherwise, or
 // that says other things without another reason.
 type styleVerdict struct {
-	Files     []render.FileChange `json:"files,omitempty"`
+	Files     []figure.FileChange `json:"files,omitempty"`
 	Asked     string              `json:"asked,omitempty"` // the command of figures.yaml
 	Means     string              `json:"means,omitempty"` // the command as its names are understood now
 	Theme     []string            `json:"theme,omitempty"` // was, is
 	SameWords bool                `json:"same_words"`
-	Place     *render.Place       `json:"place,omitempty"`
+	Place     *figure.Place       `json:"place,omitempty"`
 }
 
 func (p *program) verify(c *cli.Context) error {
@@ -124,7 +126,7 @@ func (p *program) verify(c *cli.Context) error {
 		if figures[i], err = readSigned(c.Context, file); err == nil {
 			figures[i].from, err = v.origin(figures[i])
 		}
-		var bad *render.FigureError
+		var bad *figure.Error
 		switch {
 		case errors.As(err, &bad):
 			out[i] = &verdict{File: file, Error: bad.Message, Foreign: bad.Foreign, fatal: !bad.Foreign || !inFolder[i]}
@@ -255,7 +257,7 @@ func figuresIn(args []string) (files []string, inFolder []bool, err error) {
 type readFigure struct {
 	file  string
 	bytes []byte
-	*render.Signed
+	*figure.Signed
 	from    *origin
 	against string // the case, where it is not the one in force
 }
@@ -263,7 +265,7 @@ type readFigure struct {
 func readSigned(ctx context.Context, file string) (*readFigure, error) {
 	data, err := readfile.All(ctx, file, mostFigure)
 	if readfile.Refused(err) {
-		return nil, &render.FigureError{Message: err.Error()}
+		return nil, &figure.Error{Message: err.Error()}
 	}
 	if err != nil {
 		return nil, err
@@ -273,12 +275,12 @@ func readSigned(ctx context.Context, file string) (*readFigure, error) {
 
 // newFigure reads the content of a figure's file.
 func newFigure(file string, data []byte) (*readFigure, error) {
-	s, err := render.ReadSigned(data)
+	s, err := figure.ReadSigned(data)
 	if err != nil {
 		return nil, err
 	}
 	if fault := manifestFault(s.Manifest); fault != "" {
-		return nil, &render.FigureError{Message: "its manifest was changed: " + fault}
+		return nil, &figure.Error{Message: "its manifest was changed: " + fault}
 	}
 	return &readFigure{file: file, bytes: data, Signed: s}, nil
 }
@@ -325,7 +327,7 @@ func (v *verifier) origin(f *readFigure) (*origin, error) {
 
 // sampleOf is the built-in case that a manifest names, "@harbour", or "". No
 // other name is taken from a manifest: it could be that of any file.
-func sampleOf(m *render.Manifest) string {
+func sampleOf(m *figure.Manifest) string {
 	if name, ok := strings.CutPrefix(m.Case.Name, "@"); ok && slices.Contains(data.Samples, name) {
 		return m.Case.Name
 	}
@@ -344,7 +346,7 @@ func relative(dir string) string {
 
 // again is how to make the figure again. missing are the files that it needs and
 // that are not here.
-func (f *readFigure) again() (r *redraw, missing []render.FileChange) {
+func (f *readFigure) again() (r *redraw, missing []figure.FileChange) {
 	m := f.Manifest
 	r = &redraw{from: f.from, file: f.file, stdin: m.Command.Stdin, as: m, quiet: true, words: []string{m.Command.Name}}
 	var flags []string
@@ -354,16 +356,16 @@ func (f *readFigure) again() (r *redraw, missing []render.FileChange) {
 	slices.Sort(flags)
 	for _, flag := range flags {
 		for _, value := range m.Command.Flags[flag] {
-			at := slices.IndexFunc(m.Files, func(file render.ManifestFile) bool { return file.Flag == flag && file.Name == value && hashed(file) })
+			at := slices.IndexFunc(m.Files, func(file figure.ManifestFile) bool { return file.Flag == flag && file.Name == value && hashed(file) })
 			switch {
 			case at >= 0:
 				path, ok := f.locate(m.Files[at])
 				if !ok {
-					missing = append(missing, render.FileChange{Name: value, Flag: flag, How: "missing"})
+					missing = append(missing, figure.FileChange{Name: value, Flag: flag, How: "missing"})
 				}
 				value = path
-			case slices.Contains(fileFlags, flag) && value != "-" && !(flag == "theme" && render.BuiltinTheme(value) != nil):
-				missing = append(missing, render.FileChange{Name: value, Flag: flag, How: "missing"}) // no hash, no file
+			case slices.Contains(fileFlags, flag) && value != "-" && !(flag == "theme" && chart.BuiltinTheme(value) != nil):
+				missing = append(missing, figure.FileChange{Name: value, Flag: flag, How: "missing"}) // no hash, no file
 			}
 			r.words = append(r.words, "--"+flag+"="+value)
 		}
@@ -375,7 +377,7 @@ func (f *readFigure) again() (r *redraw, missing []render.FileChange) {
 // locate finds a file that the figure was made with: within the case's folder,
 // here, or beside the figure, and nowhere else, since anybody can have written a
 // manifest. One with the content that it had goes first.
-func (f *readFigure) locate(file render.ManifestFile) (path string, ok bool) {
+func (f *readFigure) locate(file figure.ManifestFile) (path string, ok bool) {
 	if file.Name == ownFigure {
 		return f.file, true
 	}
@@ -444,9 +446,9 @@ func (f *readFigure) verdict(ctx context.Context, asked *redraw) *verdict {
 		v.Error, v.fatal = "it is not made again: "+fault, true
 		return v
 	}
-	files := render.Same(was.Case.Files, now)
+	files := figure.Same(was.Case.Files, now)
 	sameData := len(files) == 0
-	var is *render.Signed
+	var is *figure.Signed
 	var made []byte
 	if len(missing) == 0 {
 		within, done := context.WithTimeout(ctx, mostVerify)
@@ -460,7 +462,7 @@ func (f *readFigure) verdict(ctx context.Context, asked *redraw) *verdict {
 			v.Error = or(strings.Join(said, "; "), err.Error())
 		default:
 			made = drawn[0].Data
-			if is, err = render.ReadSigned(made); err != nil {
+			if is, err = figure.ReadSigned(made); err != nil {
 				v.Error = err.Error()
 			}
 		}
@@ -474,15 +476,15 @@ func (f *readFigure) verdict(ctx context.Context, asked *redraw) *verdict {
 	sameDrawing := is != nil && bytes.Equal(f.Drawing, is.Drawing)
 	theseFiles := missing
 	if is != nil {
-		theseFiles = render.Same(was.Files, is.Manifest.Files)
+		theseFiles = figure.Same(was.Files, is.Manifest.Files)
 	}
-	here := versions(&render.Manifest{Version: version, Engine: engineVersion()})
+	here := versions(&figure.Manifest{Version: version, Engine: engineVersion()})
 	sameVersion := versions(was) == here
 	sameCommand := is == nil || is.Manifest.Command.Line() == was.Command.Line()
 	unchanged := sameData && sameVersion && sameCommand && len(theseFiles) == 0
-	var place *render.Place
+	var place *figure.Place
 	if is != nil {
-		if at, differ := render.FirstDifference(f.Drawing, is.Drawing); differ {
+		if at, differ := figure.FirstDifference(f.Drawing, is.Drawing); differ {
 			place = &at
 		}
 	}
@@ -511,7 +513,7 @@ func (f *readFigure) verdict(ctx context.Context, asked *redraw) *verdict {
 		v.Version = &versionVerdict{Was: versions(was), Is: here, SameData: sameData, SameDrawing: sameDrawing}
 	}
 	if !sameData {
-		v.Data = &dataVerdict{Files: files, SameDrawing: sameDrawing, Records: []render.Change{}}
+		v.Data = &dataVerdict{Files: files, SameDrawing: sameDrawing, Records: []figure.Change{}}
 		if title := f.from.r.Case.Title; title != was.Case.Title {
 			v.Data.OtherCase = title
 		}
@@ -519,7 +521,7 @@ func (f *readFigure) verdict(ctx context.Context, asked *redraw) *verdict {
 			v.Note = fmt.Sprintf("it was drawn of the built-in case %s, and is compared with %s; --case %[1]s compares it with that", name, f.from.name)
 		}
 		if is != nil && !sameDrawing {
-			v.Data.Records = append(v.Data.Records, render.CompareShown(f.Drawing, is.Drawing)...)
+			v.Data.Records = append(v.Data.Records, figure.CompareShown(f.Drawing, is.Drawing)...)
 		}
 	}
 	look := is != nil && !sameDrawing && v.Edited == nil && (v.Data == nil || len(v.Data.Records) == 0)
@@ -536,7 +538,7 @@ func (f *readFigure) verdict(ctx context.Context, asked *redraw) *verdict {
 			if a, b := was.Theme, is.Manifest.Theme; a != b {
 				v.Style.Theme = []string{a, b}
 			}
-			v.Style.SameWords = render.SameWords(f.Drawing, is.Drawing)
+			v.Style.SameWords = figure.SameWords(f.Drawing, is.Drawing)
 			v.Style.Place = place
 		}
 	}
@@ -544,7 +546,7 @@ func (f *readFigure) verdict(ctx context.Context, asked *redraw) *verdict {
 }
 
 // versions names what drew a figure.
-func versions(m *render.Manifest) string {
+func versions(m *figure.Manifest) string {
 	return "graphx " + quoteArg(m.Version) + " with " + quoteArg(m.Engine)
 }
 
@@ -576,7 +578,7 @@ func (v *verdict) tell(w io.Writer) {
 	if v.Note != "" {
 		row("%s", v.Note)
 	}
-	place := func(p *render.Place) {
+	place := func(p *figure.Place) {
 		if p != nil {
 			row("  %s", placeWords(p))
 			row("    it has     %s", or(p.Was, "(nothing)"))
@@ -661,7 +663,7 @@ func (v *verdict) tell(w io.Writer) {
 	}
 }
 
-func placeWords(p *render.Place) string {
+func placeWords(p *figure.Place) string {
 	s := fmt.Sprintf("line %d", p.Line)
 	if p.Element != "" {
 		s += ", in the element " + p.Element
@@ -672,7 +674,7 @@ func placeWords(p *render.Place) string {
 	return s
 }
 
-func fileWords(list []render.FileChange) string {
+func fileWords(list []figure.FileChange) string {
 	var out []string
 	for _, f := range list {
 		out = append(out, f.Name+" "+map[string]string{"added": "is new", "removed": "is gone", "changed": "has changed"}[f.How])

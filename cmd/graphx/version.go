@@ -7,7 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/graphviz"
 )
 
 // version is the release that this is or will be.
@@ -24,7 +24,7 @@ func (p *program) versionCommand() *cli.Command {
 			if err := want(c, 0, 0); err != nil {
 				return err
 			}
-			if why := render.Uncached(); why != nil {
+			if why := graphviz.Uncached(); why != nil {
 				fmt.Fprintf(p.stderr, "graphx: every start compiles the layout engine anew (0.5 s): %v\n", why)
 			}
 			_, err := fmt.Fprintf(p.stdout, "graphx %s (%s, %s)\n", version, runtime.Version(), engineVersion())

@@ -8,7 +8,7 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/words"
 )
 
 const whatIfName = "what-if"
@@ -74,8 +74,8 @@ func (p *program) whatIf(c *cli.Context) error {
 	}
 	return p.emit(c.Context, out, func(format string, w io.Writer) error {
 		if format == "json" {
-			return render.JSONWhatIf(w, ans, kase)
+			return words.WhatIfJSON(w, ans, kase)
 		}
-		return render.TextWhatIf(w, ans, kase, p.textOptions())
+		return words.WhatIf(w, ans, kase, p.textOptions())
 	})
 }

@@ -11,8 +11,11 @@ import (
 	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/chart"
+	"github.com/graphx-dev/graphx/internal/render/figure"
+	"github.com/graphx-dev/graphx/internal/render/graphviz"
 	"github.com/graphx-dev/graphx/internal/render/paint"
+	"github.com/graphx-dev/graphx/internal/render/words"
 )
 
 // fields are those into which a name can be written.
@@ -57,22 +60,22 @@ func rendered(tb testing.TB, c *relations.Case) map[string][]byte {
 	}
 	g := index.Build(c).Under(relations.Policy{})
 	v := g.Whole()
-	o := render.Options{Theme: render.BuiltinTheme("print")}
-	write("x.dot", func(w *bytes.Buffer) error { return render.DOT(w, v, o) })
-	write("x.mmd", func(w *bytes.Buffer) error { return render.Mermaid(w, v, o) })
-	write("view.json", func(w *bytes.Buffer) error { return render.JSONView(w, "view/1", v) })
+	o := chart.Options{Theme: chart.BuiltinTheme("print")}
+	write("x.dot", func(w *bytes.Buffer) error { return chart.DOT(w, v, o) })
+	write("x.mmd", func(w *bytes.Buffer) error { return chart.Mermaid(w, v, o) })
+	write("view.json", func(w *bytes.Buffer) error { return words.ViewJSON(w, "view/1", v) })
 	near, err := g.Near(context.Background(), []string{"a"}, 1)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	write("near.txt", func(w *bytes.Buffer) error { return render.TextNear(w, near, 1, render.TextOptions{}) })
-	write("entity.txt", func(w *bytes.Buffer) error { return render.TextEntity(w, c.Entity("a"), v, render.TextOptions{}) })
+	write("near.txt", func(w *bytes.Buffer) error { return words.Near(w, near, 1, words.Options{}) })
+	write("entity.txt", func(w *bytes.Buffer) error { return words.Entity(w, c.Entity("a"), v, words.Options{}) })
 	rings := o
 	rings.Layout = "rings"
 	nv := *near.View
-	write("x.svg", func(w *bytes.Buffer) error { return render.SVG(context.Background(), w, &nv, rings, &render.Engine{}) })
-	side := render.NewSidecar(v, o, "x.svg")
-	for _, s := range render.SidecarFormats {
+	write("x.svg", func(w *bytes.Buffer) error { return chart.SVG(context.Background(), w, &nv, rings, &graphviz.Engine{}) })
+	side := figure.NewSidecar(v, o, "x.svg")
+	for _, s := range figure.SidecarFormats {
 		write("side"+s.Extension, func(w *bytes.Buffer) error { return side.Write(w, s.Name) })
 	}
 	return out

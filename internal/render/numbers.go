@@ -1,6 +1,7 @@
 package render
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -9,6 +10,70 @@ import (
 	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
+
+// NewNumbers begins a numbering, with what is kept from an earlier one. A number
+// stays with its source, cited or not.
+func NewNumbers(c *relations.Case, kept map[string]int) *Numbers {
+	n := &Numbers{of: map[string]int{}, uncited: map[int]bool{}}
+	last := 0
+	for _, k := range kept {
+		last = max(last, k)
+	}
+	n.sources = make([]*evidence.Source, last)
+	for id, k := range kept {
+		s := c.Source(id)
+		if s == nil {
+			s = &evidence.Source{ID: id, Title: id}
+		}
+		n.of[id], n.sources[k-1], n.uncited[k] = k, s, true
+	}
+	for i, s := range n.sources {
+		if s == nil {
+			n.sources[i], n.uncited[i+1] = &evidence.Source{Title: "(not in use)"}, true
+		}
+	}
+	return n
+}
+
+// Kept reports whether a number stands for nothing that the view cites.
+func (n *Numbers) Kept(number int) bool { return n.uncited[number] }
+
+// Describe tells what stands behind a number, as a list of sources writes it:
+// title, publisher, date, grade, and what the source rests on.
+func (n *Numbers) Describe(number int) string {
+	s := n.sources[number-1]
+	if n.Kept(number) {
+		return "Not cited in this figure: " + Isolate(Head(Clean(s.Title), 160)) + "."
+	}
+	title := Clean(s.Title)
+	if len(title) > 240 {
+		title = Head(title, 160) + "…"
+	}
+	text := Isolate(title) + "."
+	var by []string
+	if s.Publisher != "" {
+		by = append(by, Isolate(Head(Clean(s.Publisher), 80)))
+	}
+	if !s.Published.IsZero() {
+		by = append(by, DateText(s.Published))
+	}
+	if len(by) > 0 {
+		text += " " + strings.Join(by, ", ") + "."
+	}
+	if s.Reliability != "" {
+		text += fmt.Sprintf(" Grade %s (%s).", Clean(string(s.Reliability)), s.Reliability.Meaning())
+	}
+	var on []int
+	for _, id := range s.DerivedFrom {
+		if k := n.of[id]; k > 0 {
+			on = append(on, k)
+		}
+	}
+	if slices.Sort(on); len(on) > 0 {
+		text += " Rests on " + Footnote(on) + "."
+	}
+	return text
+}
 
 // Numbers gives each source that a view cites its footnote number, from 1. The
 // words and the chart of one view use the same numbers. It never changes once
@@ -25,14 +90,14 @@ type Numbers struct {
 // does not have is numbered too and has nothing but its id. Sources that have a
 // number in the view keep it, and no other gets it.
 func NumberSources(v *relations.View) *Numbers {
-	n := keepNumbers(v.Case, v.Numbers)
+	n := NewNumbers(v.Case, v.Numbers)
 	add := func(lines []relations.Line) {
 		for i := range lines {
 			for _, c := range lines[i].Supports {
-				n.add(v.Case, c.Source)
+				n.Add(v.Case, c.Source)
 			}
 			for _, c := range lines[i].Denies {
-				n.add(v.Case, c.Source)
+				n.Add(v.Case, c.Source)
 			}
 		}
 	}
@@ -49,7 +114,8 @@ func NumberSources(v *relations.View) *Numbers {
 	return n
 }
 
-func (n *Numbers) add(c *relations.Case, id string) {
+// Add numbers a source that has no number yet. It is for who makes a numbering.
+func (n *Numbers) Add(c *relations.Case, id string) {
 	if k := n.of[id]; k != 0 {
 		delete(n.uncited, k)
 		return
@@ -110,4 +176,18 @@ func Footnote(numbers []int) string {
 	}
 	b.WriteByte(']')
 	return b.String()
+}
+
+// NumberTimeline numbers the sources of a timeline in the order in which its
+// items are told.
+func NumberTimeline(t *relations.Timeline) *Numbers {
+	n := NewNumbers(t.Case, t.Numbers)
+	for _, list := range [][]relations.Item{t.Items, t.Undated} {
+		for i := range list {
+			for _, cit := range ItemCitations(&list[i]) {
+				n.Add(t.Case, cit.Source)
+			}
+		}
+	}
+	return n
 }

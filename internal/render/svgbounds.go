@@ -12,14 +12,14 @@ import (
 const (
 	mostDepth    = 256
 	mostElements = 2_000_000
-	mostTag      = 1 << 20 // bytes
-	mostManifest = 8 << 20 // bytes of its JSON, with the names that were piped in
+	MostTag      = 1 << 20 // bytes
+	MostManifest = 8 << 20 // bytes of its JSON, with the names that were piped in
 )
 
-// checkBounds scans the tags of an SVG, without keeping any of it, and reports
+// CheckBounds scans the tags of an SVG, without keeping any of it, and reports
 // one that is beyond the bounds. It is linear, and no check of the syntax: that
 // is its reader's.
-func checkBounds(svg []byte) error {
+func CheckBounds(svg []byte) error {
 	depth, elements := 0, 0
 	for rest := svg; ; {
 		at := bytes.IndexByte(rest, '<')
@@ -43,8 +43,8 @@ func checkBounds(svg []byte) error {
 		}
 		end := tagEnd(rest)
 		switch {
-		case end > mostTag:
-			return fmt.Errorf("a tag in it is longer than %d kB", mostTag>>10)
+		case end > MostTag:
+			return fmt.Errorf("a tag in it is longer than %d kB", MostTag>>10)
 		case bytes.HasPrefix(rest, []byte("</")):
 			depth--
 		case bytes.HasPrefix(rest, []byte("<!")):
@@ -70,7 +70,7 @@ func tagEnd(text []byte) int {
 	quote := byte(0)
 	for i, c := range text {
 		switch {
-		case i > mostTag:
+		case i > MostTag:
 			return i
 		case quote != 0:
 			if c == quote {

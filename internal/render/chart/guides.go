@@ -1,0 +1,38 @@
+package chart
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/graphx-dev/graphx/internal/render"
+)
+
+// ringWidth is the width of the ring of so many hops: the farther the thinner.
+func ringWidth(hops int) string {
+	return []string{"6", "3.5", "2", "1"}[min(max(hops, 1), 4)-1]
+}
+
+// ringLegend adds the rings to the marks of a legend.
+func (p *plan) ringLegend(mark func(on bool, key, text string, draw func(m *markup, x, y int))) {
+	for k, r := range p.guides {
+		if k > 0 && p.guides[k-1].hops == r.hops {
+			continue
+		}
+		mark(true, "ring:"+strconv.Itoa(r.hops), render.Plural(r.hops, "hop")+" from the middle", func(m *markup, x, y int) {
+			m.empty("path", "d", fmt.Sprintf("M%d,%d q%d,-7 %d,0", x, y+rowHeight/2+3, sampleWidth/2, sampleWidth), "fill", "none", "stroke", hollow, "stroke-width", ringWidth(r.hops))
+		})
+	}
+}
+
+// drawGuides draws what lies behind the lines: the rings.
+func (p *plan) drawGuides(m *markup) {
+	if len(p.guides) == 0 {
+		return
+	}
+	m.open("g", "class", "rings", "fill", "none")
+	for _, r := range p.guides {
+		m.empty("ellipse", "class", "ring", "data-hops", strconv.Itoa(r.hops), "cx", strconv.Itoa(r.cx), "cy", strconv.Itoa(r.cy),
+			"rx", strconv.Itoa(r.rx), "ry", strconv.Itoa(r.ry), "stroke", hollow, "stroke-width", ringWidth(r.hops))
+	}
+	m.close("g")
+}

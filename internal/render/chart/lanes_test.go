@@ -1,0 +1,92 @@
+package chart
+
+import (
+	"bytes"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/graphx-dev/graphx/internal/relations"
+	"github.com/graphx-dev/graphx/internal/render/rendertest"
+)
+
+// TestLanes draws a meeting of three, a letter and a private journey: each has
+// points on the lanes of those who had part in it, and an arrow where it leads.
+func TestLanes(t *testing.T) {
+	h := rendertest.NewHarbour()
+	a, b, c, place := h.Entity(0), h.Entity(1), h.Entity(2), h.Entity(7)
+	h.Relate("met", relations.SingleOrigin, "2031-05-01", a, b, c).Ordered = false
+	h.Relate("wrote-to", relations.Corroborated, "2031-05-02", c, a)
+	h.Relate("travelled-to", relations.Alleged, "2031-05-03", b, place)
+	h.Relate("called", relations.Alleged, "", a, b)
+	h.Relate("wrote-to", relations.Corroborated, "2031-05-04", a, c)
+	kase := h.View().Case
+	tl := relations.NewFilter(kase, relations.Policy{}).Timeline(nil)
+	var out, again bytes.Buffer
+	if err := LanesSVG(&out, tl, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if LanesSVG(&again, tl, Options{}); again.String() != out.String() {
+		t.Error("two drawings differ")
+	}
+	s := out.String()
+	for d := xml.NewDecoder(strings.NewReader(s)); ; {
+		if _, err := d.Token(); err == io.EOF {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+	lane := map[string]string{}
+	for _, m := range regexp.MustCompile(`class="lane" data-id="(\w+)" d="M(\d+),`).FindAllStringSubmatch(s, -1) {
+		lane[m[1]] = m[2]
+	}
+	if len(lane) != 3 {
+		t.Errorf("lanes %v, want those of three persons", lane)
+	}
+	for k, want := range [][]string{{a, b, c}, {a, c}, {b}} {
+		row := s[strings.Index(s, fmt.Sprintf(`data-id="r%03d"`, k)):]
+		row = row[:strings.Index(row, "</g>")]
+		for _, id := range []string{a, b, c} {
+			in := false
+			for _, w := range want {
+				in = in || w == id
+			}
+			if got := strings.Contains(row, `class="point" cx="`+lane[id]+`"`); got != in {
+				t.Errorf("row %d has a point on the lane of %s: %v, want %v", k, id, got, in)
+			}
+		}
+		if got := strings.Contains(row, `class="arrow"`); got != (k == 1) {
+			t.Errorf("row %d has an arrow: %v", k, got)
+		}
+	}
+	// An arrow ends at the point of the one it leads to, whichever way that is.
+	for id, to := range map[string]string{"r001": a, "r004": c} {
+		row := s[strings.Index(s, `data-id="`+id+`"`):]
+		tip := regexp.MustCompile(`class="arrow" points="(\d+)`).FindStringSubmatch(row)
+		at, _ := strconv.Atoi(tip[1])
+		if lane, _ := strconv.Atoi(lane[to]); abs(at-lane) > 5 {
+			t.Errorf("the arrow of %s ends at %d, want 5 from the lane of %s at %d", id, at, to, lane)
+		}
+	}
+	if !strings.Contains(s, "1 item without a date") {
+		t.Error("the figure does not say what it leaves out")
+	}
+}
+
+// TestLanesTrim has more persons than lanes fit.
+func TestLanesTrim(t *testing.T) {
+	v := rendertest.Affair(60, 120)
+	tl := relations.NewFilter(v.Case, relations.Policy{}).Timeline(nil)
+	var out bytes.Buffer
+	if err := LanesSVG(&out, tl, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if s := out.String(); !regexp.MustCompile(`Lanes of \d+ persons of fewer items`).MatchString(s) || strings.Count(s, `class="lane-heads"`) < 2 {
+		t.Error("the figure does not say how many lanes there are not, or does not repeat its names")
+	}
+}

@@ -1,0 +1,355 @@
+package chart
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/relations"
+	"github.com/graphx-dev/graphx/internal/render"
+)
+
+// A matrix shows who has to do with whom where lines would hide one another:
+// entities on both axes, and in each cell what joins the two.
+type matrix struct {
+	who   []*entities.Entity // on both axes
+	cells map[[2]int]*cell   // by the lesser and the greater place in who
+	// ends are the first places of groups but for the first group.
+	ends []int
+	// measures, in units
+	side, head, wide int // of the names at the left, of those above, of a cell
+	high             []int
+}
+
+// A cell is what joins two entities.
+type cell struct {
+	lines  []relations.Line
+	class  relations.Class // of what joins them best, as is the status
+	status relations.Status
+	count  int // of relations, and of events in which both took part
+	notes  []string
+}
+
+const cellWidth = 42
+
+// matrixRule says what is in a matrix.
+const matrixRule = "The matrix shows persons, groups and organisations: relations between two of them, and events in which both took part."
+
+// newMatrix makes the matrix of a view that fits into a width: of the persons,
+// groups and organisations those that are joined to the most others, those in
+// focus first. The view is what is left of the given one.
+func newMatrix(v *relations.View, o Options, width int) (*matrix, *relations.View) {
+	social := map[string]*entities.Entity{}
+	for _, e := range v.Entities {
+		switch v.Case.Kinds.Basic(e.Kind) {
+		case "person", "group", "organisation", "public-body":
+			social[e.ID] = e
+		}
+	}
+	type pair [2]string
+	lines, counts, best := map[pair][]relations.Line{}, map[pair]int{}, map[pair]relations.Line{}
+	join := func(a, b string, l ...relations.Line) {
+		p := pair{min(a, b), max(a, b)}
+		for _, l := range l {
+			if !slices.ContainsFunc(lines[p], func(m relations.Line) bool { return m.Relation.ID == l.Relation.ID }) {
+				lines[p] = append(lines[p], l)
+			}
+		}
+		// What two took part in joins them as well as the weaker participation.
+		weakest := slices.MinFunc(l, func(a, b relations.Line) int { return a.Status.Strength() - b.Status.Strength() })
+		if counts[p] == 0 || weakest.Status.Strength() > best[p].Status.Strength() {
+			best[p] = weakest
+		}
+		counts[p]++
+	}
+	at := map[string][]relations.Line{} // participations by event
+	for _, l := range v.Lines {
+		ends := slices.Compact(slices.Sorted(slices.Values(l.Relation.Ends)))
+		for i, a := range ends {
+			for _, b := range ends[i+1:] {
+				if social[a] != nil && social[b] != nil {
+					join(a, b, l)
+				}
+			}
+		}
+		if l.Relation.Class() == relations.Participation && len(ends) == 2 {
+			for i, id := range ends {
+				if social[id] == nil && social[ends[1-i]] != nil {
+					at[id] = append(at[id], l)
+				}
+			}
+		}
+	}
+	who := func(l relations.Line) string {
+		return l.Relation.Ends[slices.IndexFunc(l.Relation.Ends, func(id string) bool { return social[id] != nil })]
+	}
+	for _, e := range v.Entities { // in their order, which is fixed
+		list := at[e.ID]
+		for i, l := range list {
+			for _, m := range list[:i] {
+				if who(l) != who(m) {
+					join(who(l), who(m), m, l)
+				}
+			}
+		}
+	}
+	partners := map[string]int{}
+	for p := range counts {
+		partners[p[0]]++
+		partners[p[1]]++
+	}
+	var list []*entities.Entity
+	for _, e := range v.Entities {
+		if partners[e.ID] > 0 {
+			list = append(list, e)
+		}
+	}
+	m := &matrix{cells: map[[2]int]*cell{}, wide: cellWidth}
+	for _, e := range list {
+		m.side = min(max(m.side, bold().width(render.Isolate(render.Clean(e.Name)), labelSize)), 150)
+	}
+	m.side += 10
+	fit := max((width-m.side)/m.wide, 2)
+	all := len(list)
+	focus := func(e *entities.Entity) int { return map[bool]int{true: 0, false: 1}[slices.Contains(v.Focus, e.ID)] }
+	slices.SortStableFunc(list, func(a, b *entities.Entity) int {
+		return cmp.Or(focus(a)-focus(b), partners[b.ID]-partners[a.ID], strings.Compare(a.ID, b.ID))
+	})
+	list = list[:min(len(list), fit)]
+	m.who = seriate(list, func(a, b *entities.Entity) int { return counts[pair{min(a.ID, b.ID), max(a.ID, b.ID)}] })
+	if o.Group != nil {
+		label := func(e *entities.Entity) string { return o.Group.Of[e.ID] }
+		slices.SortStableFunc(m.who, func(a, b *entities.Entity) int {
+			if (label(a) == "") != (label(b) == "") { // those of no group last
+				return len(label(b)) - len(label(a))
+			}
+			return strings.Compare(label(a), label(b))
+		})
+	}
+	// The view holds what is shown and nothing else, so that sources are numbered
+	// by what is in the figure.
+	used := map[string]bool{}
+	for i, a := range m.who {
+		for _, b := range m.who[i+1:] {
+			for _, l := range lines[pair{min(a.ID, b.ID), max(a.ID, b.ID)}] {
+				used[l.Relation.ID] = true
+			}
+		}
+	}
+	out := *v
+	out.Paths = nil
+	out.Lines = slices.DeleteFunc(slices.Clone(v.Lines), func(l relations.Line) bool { return !used[l.Relation.ID] })
+	out.Omitted.Lines += len(v.Lines) - len(out.Lines)
+	out.Omitted.Entities += len(v.Entities) - len(m.who)
+	rule := matrixRule
+	if all > len(m.who) {
+		rule += fmt.Sprintf(" Of %d the %d are shown that are joined to the most others.", all, len(m.who))
+	}
+	out.Omitted.Rule = strings.TrimSpace(v.Omitted.Rule + " " + rule)
+	for i, a := range m.who {
+		for j, b := range m.who[i+1:] {
+			p := pair{min(a.ID, b.ID), max(a.ID, b.ID)}
+			if counts[p] > 0 {
+				m.cells[[2]int{i, i + 1 + j}] = &cell{lines: lines[p], class: best[p].Relation.Class(), status: best[p].Status, count: counts[p]}
+			}
+		}
+	}
+	if o.Group != nil {
+		for i := 1; i < len(m.who); i++ {
+			if o.Group.Of[m.who[i].ID] != o.Group.Of[m.who[i-1].ID] {
+				m.ends = append(m.ends, i)
+			}
+		}
+	}
+	return m, &out
+}
+
+// seriate orders entities so that those with much to do with one another are
+// near: one at a time goes where the sum of distances, each times what joins the
+// two, is least, until none moves.
+func seriate(list []*entities.Entity, joined func(a, b *entities.Entity) int) []*entities.Entity {
+	out := slices.Clone(list)
+	cost := func(l []*entities.Entity) int {
+		sum := 0
+		for i, a := range l {
+			for j, b := range l[:i] {
+				sum += (i - j) * min(joined(a, b), 6)
+			}
+		}
+		return sum
+	}
+	least := cost(out)
+	for moved, rounds := true, 0; moved && rounds < 12; rounds++ {
+		moved = false
+		for i := range out {
+			for j := range out {
+				try := slices.Clone(out)
+				e := try[i]
+				try = slices.Insert(slices.Delete(try, i, i+1), j, e)
+				if c := cost(try); c < least {
+					out, least, moved = try, c, true
+				}
+			}
+		}
+	}
+	return out
+}
+
+// matrixPlan makes the plan of a view's matrix.
+func matrixPlan(v *relations.View, o Options, width int) *plan {
+	m, view := newMatrix(v, o, width)
+	// The chart numbers the sources; its boxes and lines are not drawn.
+	c := &chart{view: view, options: o, numbers: render.NumberSources(view), detail: brief}
+	p := &plan{chart: c, w: width, found: "matrix", matrix: m}
+	m.high = make([]int, len(m.who))
+	for i := range m.high {
+		m.high[i] = 2*rowHeight + 6
+	}
+	for i, e := range m.who {
+		rows := bold().lines(render.Isolate(render.Clean(e.Name)), labelSize, m.side-10, 3)
+		m.high[i] = max(m.high[i], len(rows)*rowHeight+6)
+		m.head = max(m.head, widest(bold(), bold().lines(render.Isolate(render.Clean(e.Name)), labelSize, 150, 2), labelSize))
+	}
+	m.head += 12
+	for at, cell := range m.cells {
+		var numbers []int
+		for _, l := range cell.lines {
+			numbers = append(numbers, c.numbers.Line(l)...)
+		}
+		slices.Sort(numbers)
+		text := strings.Trim(render.Footnote(slices.Compact(numbers)), "[]")
+		for _, piece := range strings.SplitAfter(text, ",") {
+			k := len(cell.notes) - 1
+			if k >= 0 && regular().width(cell.notes[k]+piece, labelSize) <= m.wide-9 {
+				cell.notes[k] += piece
+			} else {
+				cell.notes = append(cell.notes, piece)
+			}
+		}
+		for _, i := range at {
+			m.high[i] = max(m.high[i], (1+len(cell.notes))*rowHeight+6)
+		}
+	}
+	p.h = m.head
+	for _, h := range m.high {
+		p.h += h
+	}
+	return p
+}
+
+// drawMatrix draws the matrix from the chart's upper left corner.
+func (p *plan) drawMatrix(b *markup) {
+	m := p.matrix
+	n := len(m.who)
+	x := func(j int) int { return m.side + j*m.wide }
+	top := make([]int, n+1)
+	top[0] = m.head
+	for i, h := range m.high {
+		top[i+1] = top[i] + h
+	}
+	b.open("g", "class", "axes")
+	for i, e := range m.who {
+		name := render.Isolate(render.Clean(e.Name))
+		rows := bold().lines(name, labelSize, m.side-10, 3)
+		y := (top[i]+top[i+1])/2 - len(rows)*rowHeight/2
+		b.open("g", "class", "name", "data-id", render.Clean(e.ID), "data-kind", render.Clean(e.Kind))
+		for k, row := range rows {
+			b.text(0, y+k*rowHeight+rowHeight*4/5, labelSize, row, "", "font-weight", "bold", "fill", ink)
+		}
+		head := bold().lines(name, labelSize, 150, 2)
+		for k, row := range head {
+			cx, cy := x(i)+m.wide/2+4+k*rowHeight-(len(head)-1)*rowHeight/2, m.head-6
+			b.text(cx, cy, labelSize, row, "", "font-weight", "bold", "fill", ink, "transform", fmt.Sprintf("rotate(-90 %d %d)", cx, cy))
+		}
+		b.close("g")
+	}
+	b.close("g")
+	b.open("g", "class", "grid", "fill", "none")
+	for i := range n {
+		b.empty("rect", "class", "diagonal", "x", strconv.Itoa(x(i)), "y", strconv.Itoa(top[i]), "width", strconv.Itoa(m.wide), "height", strconv.Itoa(m.high[i]), "fill", hollow)
+	}
+	for i := range n + 1 {
+		thick := "0.7"
+		if slices.Contains(m.ends, i) {
+			thick = "2.2"
+		}
+		b.empty("path", "d", fmt.Sprintf("M%d,%d H%d M%d,%d V%d", 0, top[i], x(n), x(i), m.head, top[n]), "stroke", grid, "stroke-width", thick)
+	}
+	b.close("g")
+	b.open("g", "class", "cells")
+	for i := range n {
+		for j := range n {
+			if c := m.cells[[2]int{min(i, j), max(i, j)}]; c != nil && i != j {
+				p.drawCell(b, c, i, j, x(j), top[i], m.high[i])
+			}
+		}
+	}
+	b.close("g")
+}
+
+// drawCell draws what joins the entities of a row and a column.
+func (p *plan) drawCell(b *markup, c *cell, i, j, x, y, h int) {
+	var ids, tell []string
+	for _, l := range c.lines {
+		ids = append(ids, render.Clean(l.Relation.ID))
+		tell = append(tell, p.sentence(l))
+	}
+	b.open("g", "class", "cell", "data-id", strings.Join(ids, " "), "data-class", string(c.class), "data-status", string(c.status), "data-count", strconv.Itoa(c.count))
+	m := p.matrix
+	b.words("title", render.Head(render.Clean(m.who[i].Name)+" – "+render.Clean(m.who[j].Name), 2000))
+	b.words("desc", render.Head(strings.Join(tell, " "), 4000))
+	colour := colourOf(c.class)
+	b.empty("rect", "class", "bar", "x", strconv.Itoa(x+1), "y", strconv.Itoa(y+1), "width", "4", "height", strconv.Itoa(h-2), "fill", colour.line)
+	dot(b, x+14, y+rowHeight/2+3, c.status, colour.line)
+	b.text(x+24, y+rowHeight*4/5+3, labelSize, strconv.Itoa(c.count), "", "font-weight", "bold", "fill", ink)
+	for k, note := range c.notes {
+		b.text(x+7, y+(k+1)*rowHeight+rowHeight*4/5+2, labelSize, note, "", "fill", softInk)
+	}
+	b.close("g")
+}
+
+// matrixLegend lists what is in the matrix, and only that.
+func (p *plan) matrixLegend() []legendGroup {
+	classes, statuses, marks := legendGroup{heading: "Relations"}, legendGroup{heading: "Status"}, legendGroup{heading: "Marks"}
+	has := func(is func(c *cell) bool) bool {
+		for _, c := range p.matrix.cells {
+			if is(c) {
+				return true
+			}
+		}
+		return false
+	}
+	middle := func(y int) int { return y + rowHeight/2 }
+	for _, k := range classOrder {
+		if has(func(c *cell) bool { return c.class == k }) {
+			classes.items = append(classes.items, legendItem{"class:" + string(k), string(k), func(m *markup, x, y int) {
+				m.empty("rect", "x", strconv.Itoa(x+6), "y", strconv.Itoa(y), "width", "4", "height", strconv.Itoa(rowHeight), "fill", colourOf(k).line)
+				dot(m, x+20, middle(y), relations.Corroborated, colourOf(k).line)
+			}})
+		}
+	}
+	for _, s := range relations.Statuses {
+		if has(func(c *cell) bool { return c.status == s }) {
+			statuses.items = append(statuses.items, legendItem{"status:" + string(s), string(s), func(m *markup, x, y int) {
+				dot(m, x+20, middle(y), s, colourOf(relations.Movement).line)
+			}})
+		}
+	}
+	sample := func(s, weight string) func(m *markup, x, y int) {
+		return func(m *markup, x, y int) {
+			m.text(x+sampleWidth/2, y+rowHeight*4/5, labelSize, s, "middle", "font-weight", weight, "fill", ink)
+		}
+	}
+	marks.items = append(marks.items,
+		legendItem{"mark:count", "how many; colour and mark are those of the strongest", sample("2", "bold")},
+		legendItem{"mark:footnote", "sources", sample("1,3", "")})
+	if len(p.matrix.ends) > 0 {
+		marks.items = append(marks.items, legendItem{"mark:group", "between groups", func(m *markup, x, y int) {
+			m.empty("path", "d", fmt.Sprintf("M%d,%d h%d", x, middle(y), sampleWidth), "stroke", softInk, "stroke-width", "2.2", "fill", "none")
+		}})
+	}
+	return []legendGroup{classes, statuses, marks}
+}

@@ -1,0 +1,465 @@
+package words
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/relations"
+	"github.com/graphx-dev/graphx/internal/render"
+)
+
+// What the questions beyond the shortest path have to tell.
+
+func namesOf(list []*entities.Entity) []string {
+	names := make([]string, len(list))
+	for i, e := range list {
+		names[i] = e.Name
+	}
+	return names
+}
+
+// wayOf writes the names along some steps.
+func wayOf(steps []relations.Step) string {
+	names := []string{steps[0].From.Name}
+	for _, s := range steps {
+		names = append(names, s.To.Name)
+	}
+	return strings.Join(names, " – ")
+}
+
+func pathHeading(a *relations.PathAnswer) string {
+	ways := "one way"
+	if a.Total > 1 {
+		ways = render.Plural(a.Total, "way")
+	}
+	switch {
+	case a.Via != nil:
+		return fmt.Sprintf("From %s to %s through %s in %s.", a.From.Name, a.To.Name, render.JoinAnd(namesOf(a.Via)), render.Plural(a.Hops, "hop"))
+	case a.Simple && a.By == relations.ByEvidence:
+		return fmt.Sprintf("%s from %s to %s, the best weakest hop first.", render.Plural(len(a.Paths), "path"), a.From.Name, a.To.Name)
+	case a.Simple:
+		return fmt.Sprintf("%s from %s to %s, the shortest first.", render.Plural(len(a.Paths), "path"), a.From.Name, a.To.Name)
+	case a.By == relations.ByEvidence:
+		return fmt.Sprintf("%s and %s are connected by hops no weaker than %s: %s, %s.", a.From.Name, a.To.Name, a.Paths[0].Weakest, render.Plural(a.Hops, "hop"), ways)
+	}
+	return fmt.Sprintf("%s and %s are connected in %s, in %s.", a.From.Name, a.To.Name, render.Plural(a.Hops, "hop"), ways)
+}
+
+// asked tells what the question left out.
+func (p *page) asked(directed bool, avoid []*entities.Entity) {
+	if directed {
+		p.line(2, 2, "Relations with a direction are followed only along it.")
+	}
+	if len(avoid) > 0 {
+		p.line(2, 2, "Avoiding "+render.JoinAnd(namesOf(avoid))+".")
+	}
+}
+
+// others tells what there is beside the paths that were listed.
+func (p *page) others(a *relations.PathAnswer) {
+	bound := ""
+	if a.MaxHops > 0 {
+		bound = " of at most " + render.Plural(a.MaxHops, "hop")
+	}
+	switch {
+	case a.More:
+		p.line(2, 2, fmt.Sprintf("There are more%s: the search stopped at the first %d.", bound, len(a.Paths)))
+	case a.Simple:
+		p.line(2, 2, "There are no others"+bound+".")
+	case a.Total > uint64(len(a.Paths)):
+		p.line(2, 2, fmt.Sprintf("%d more of the same length, weaker or later in the order, are not shown (--limit).", a.Total-uint64(len(a.Paths))))
+	}
+}
+
+// steps tells the hops of paths, each once.
+func (p *page) steps(c *relations.Case, n *render.Numbers, paths []relations.Path) {
+	told := map[[2]string]bool{}
+	cited := map[string]bool{}
+	for _, path := range paths {
+		for _, s := range path.Steps {
+			key := [2]string{s.From.ID, s.To.ID}
+			if told[key] || told[[2]string{key[1], key[0]}] {
+				continue
+			}
+			told[key] = true
+			p.step(c, n, s, cited)
+		}
+	}
+}
+
+// firmness tells how many ways share nobody, and which source the connection
+// falls with.
+func (p *page) firmness(a *relations.PathAnswer, c *relations.Case) {
+	if d := a.Disjoint; d != nil {
+		p.WriteByte('\n')
+		p.line(0, 2, p.heading(fmt.Sprintf("Ways that share nobody: %d", len(d.Ways))))
+		for i, w := range d.Ways {
+			num := fmt.Sprintf("%d. ", i+1)
+			p.line(2, len(num), num+wayOf(w.Steps)+" ("+p.mark(w.Weakest, "weakest hop "+string(w.Weakest))+")")
+		}
+		if len(d.Everyone) > 0 {
+			p.line(2, 2, "On every path: "+render.JoinAnd(namesOf(d.Everyone))+".")
+		} else {
+			p.line(2, 2, "Nobody is on every path.")
+		}
+	}
+	if b := a.Breaks; b != nil {
+		p.WriteByte('\n')
+		p.line(0, 2, p.heading(fmt.Sprintf("Sources without which nothing connects them: %d", len(b.Sources))))
+		for _, s := range b.Sources {
+			p.line(2, 4, render.SourceLine(s)+" ("+p.faint(s.ID)+")")
+		}
+		p.line(2, 2, fmt.Sprintf("Withdrawn, one at a time: %s that a shortest path rests on.", render.Plural(b.Tried, "source")))
+	}
+}
+
+// finish ends an answer with its sources and policy.
+func (p *page) finish(w io.Writer, n *render.Numbers, pol relations.Policy) error {
+	p.sources(n)
+	p.policy(pol)
+	_, err := w.Write(p.Bytes())
+	return err
+}
+
+// Timed tells the best paths whose hops follow one another in time.
+func Timed(w io.Writer, a *relations.TimeAnswer, v *relations.View, o Options) error {
+	p := &page{color: o.Color}
+	n := render.NumberSources(v)
+	best := map[relations.TimeOrder]string{relations.Shortest: "in the fewest hops", relations.Foremost: "at the earliest", relations.Fastest: "in the least time"}[a.How]
+	head := fmt.Sprintf("From %s to %s, each hop no earlier than the one before, %s.", a.From.Name, a.To.Name, best)
+	if a.Definite == nil && a.Possible == nil {
+		head = fmt.Sprintf("No path from %s to %s on which each hop may happen no earlier than the one before.", a.From.Name, a.To.Name)
+	}
+	p.line(0, 2, p.heading(head))
+	p.asked(a.Directed, a.Avoid)
+	if a.Gap > 0 {
+		p.line(2, 2, "Between two hops pass at most "+Wait(a.Gap)+".")
+	}
+	undated := "do not count"
+	if a.Undated {
+		undated = "count as of any date"
+	}
+	if a.Without > 0 {
+		p.line(2, 2, fmt.Sprintf("Of what could carry a hop, %s a date; those without (%d) %s (--undated).", carry(a.Dated), a.Without, undated))
+	}
+	if a.Stopped {
+		p.line(2, 2, fmt.Sprintf("The search stopped after %d steps: there may be a better path.", a.Steps))
+	}
+	var paths []relations.Path
+	for _, x := range []struct {
+		what, means string
+		path        *relations.TimedPath
+	}{
+		{"Definite", "in time whatever moments of their dates the hops happened at", a.Definite},
+		{"Possible", "in time for some moments of their dates", a.Possible},
+	} {
+		if x.path == nil {
+			continue
+		}
+		paths = append(paths, x.path.Path)
+		p.WriteByte('\n')
+		p.line(0, 2, p.heading(x.what)+": "+x.means)
+		p.line(2, 2, wayOf(x.path.Steps)+" ("+render.Plural(len(x.path.Steps), "hop")+", "+p.mark(x.path.Weakest, "weakest hop "+string(x.path.Weakest))+")")
+		p.line(2, 2, Span(x.path))
+	}
+	if paths == nil {
+		p.WriteByte('\n')
+		if a.No != nil {
+			p.line(2, 2, "There is none in any order of time either: graphx path without --by time explains why.")
+		} else {
+			p.line(2, 2, "There is one in another order of time: graphx path without --by time shows it.")
+		}
+	}
+	p.steps(v.Case, n, paths)
+	return p.finish(w, n, a.Policy)
+}
+
+func carry(dated int) string {
+	if dated == 1 {
+		return "1 has"
+	}
+	return fmt.Sprintf("%d have", dated)
+}
+
+// Wait writes a time span in days, hours and so on.
+func Wait(d time.Duration) string {
+	if d > 0 && d%(24*time.Hour) == 0 {
+		return render.Plural(int(d/(24*time.Hour)), "day")
+	}
+	return d.String()
+}
+
+// Span tells when a timed path sets out and arrives.
+func Span(t *relations.TimedPath) string {
+	day := func(unix int64, open bool) string {
+		if open {
+			return "no date"
+		}
+		return time.Unix(unix, 0).UTC().Format("2006-01-02")
+	}
+	from, to := day(t.Depart, t.OpenDepart), day(t.Arrive, t.OpenArrive)
+	if from == to {
+		return from
+	}
+	return from + " to " + to
+}
+
+// Tree tells the smallest tree that joins several entities.
+func Tree(w io.Writer, a *relations.TreeAnswer, v *relations.View, o Options) error {
+	p := &page{color: o.Color}
+	n := render.NumberSources(v)
+	ends := render.JoinAnd(namesOf(a.Ends))
+	if a.Parts != nil {
+		p.line(0, 2, p.heading("Nothing joins "+ends+" all."))
+		p.asked(false, a.Avoid)
+		p.WriteByte('\n')
+		for _, part := range a.Parts {
+			p.line(2, 2, render.JoinAnd(namesOf(part))+map[bool]string{true: " is joined with none of the others.", false: " are joined."}[len(part) == 1])
+		}
+		p.line(2, 2, "graphx path A B tells for two of them what the policy refuses.")
+		return p.finish(w, n, a.Policy)
+	}
+	p.line(0, 2, p.heading(fmt.Sprintf("%s are joined by %s.", ends, render.Plural(len(a.Steps), "hop"))))
+	p.asked(false, a.Avoid)
+	if a.Exact {
+		p.line(2, 2, "No smaller tree joins them.")
+	} else {
+		p.line(2, 2, "An approximation ("+a.Method+"): a smaller tree may exist.")
+	}
+	var between []string
+	for _, s := range a.Steps {
+		for _, e := range []*entities.Entity{s.From, s.To} {
+			if !slices.Contains(a.Ends, e) && !slices.Contains(between, e.Name) {
+				between = append(between, e.Name)
+			}
+		}
+	}
+	if between != nil {
+		p.line(2, 2, "Between them: "+render.JoinAnd(between)+".")
+	}
+	if len(a.Steps) > 0 {
+		p.line(2, 2, p.mark(a.Weakest, "weakest hop "+string(a.Weakest)))
+	}
+	p.steps(v.Case, n, []relations.Path{{Steps: a.Steps}})
+	return p.finish(w, n, a.Policy)
+}
+
+// Pairs tells the nearest pairs of two sets.
+func Pairs(w io.Writer, a *relations.PairsAnswer, v *relations.View, o Options) error {
+	p := &page{color: o.Color}
+	n := render.NumberSources(v)
+	set := func(list []*entities.Entity) string {
+		if len(list) == 1 {
+			return list[0].Name
+		}
+		return fmt.Sprintf("a set of %d", len(list))
+	}
+	if len(a.Paths) == 0 {
+		p.line(0, 2, p.heading(fmt.Sprintf("No path from %s to %s.", set(a.From), set(a.To))))
+	} else {
+		what := "The nearest"
+		if a.MaxHops > 0 {
+			what = "Within " + render.Plural(a.MaxHops, "hop")
+		}
+		p.line(0, 2, p.heading(fmt.Sprintf("%s, from %s to %s: %s.", what, set(a.From), set(a.To), render.Plural(a.Total, "pair"))))
+	}
+	p.asked(a.Directed, a.Avoid)
+	p.WriteByte('\n')
+	if len(a.Paths) == 0 {
+		p.line(2, 2, "graphx path A B tells for one of each what the policy refuses.")
+	}
+	for i, path := range a.Paths {
+		num := fmt.Sprintf("%d. ", i+1)
+		p.line(2, len(num), num+wayOf(path.Steps)+" ("+render.Plural(len(path.Steps), "hop")+", "+p.mark(path.Weakest, "weakest hop "+string(path.Weakest))+")")
+	}
+	if hidden := a.Total - len(a.Paths); hidden > 0 {
+		p.line(2, 2, fmt.Sprintf("%s more, later in the order, are not shown (--limit).", render.Plural(hidden, "pair")))
+	}
+	p.steps(v.Case, n, a.Paths)
+	return p.finish(w, n, a.Policy)
+}
+
+// number writes a value of a rank: to six digits, whole numbers as they are.
+func number(by string, v float64) string {
+	if by == "degree" || by == "kcore" {
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(v, 'f', 6, 64)
+}
+
+// Rank tells a rank as a table of at most most rows (0 for all).
+func Rank(w io.Writer, a *relations.RankAnswer, c *relations.Case, means string, most int, o Options) error {
+	p := &page{color: o.Color}
+	p.line(0, 2, p.heading(fmt.Sprintf("%s by %s: %s.", render.Plural(a.Entities, "entity"), a.By, means)))
+	p.WriteByte('\n')
+	rows := [][]string{{"RANK", "NAME", "VALUE", "RELATIONS", "ORIGINS"}}
+	if a.Base {
+		rows[0] = []string{"RANK", "NAME", "VALUE", "WAS", "VALUE", "RELATIONS", "ORIGINS"}
+	}
+	// Who is joined with nobody has a place in no order.
+	shown := slices.DeleteFunc(slices.Clone(a.Rows), func(r relations.RankRow) bool { return r.Relations == 0 && r.BaseValue == 0 })
+	if most > 0 && len(shown) > most {
+		shown = shown[:most]
+	}
+	for _, r := range shown {
+		row := []string{strconv.Itoa(r.Rank), r.Entity.Name, number(a.By, r.Value)}
+		if a.Base {
+			was, value := "-", "-"
+			if r.BaseRank > 0 {
+				was, value = strconv.Itoa(r.BaseRank), number(a.By, r.BaseValue)
+			}
+			row = append(row, was, value)
+		}
+		rows = append(rows, append(row, strconv.Itoa(r.Relations), strconv.Itoa(r.Origins)))
+	}
+	p.table(rows)
+	if hidden := a.Joined - len(shown); hidden > 0 {
+		p.line(0, 2, fmt.Sprintf("%s more: --limit shows them.", render.Plural(hidden, "entity")))
+	}
+	if a.Alone > 0 {
+		p.line(0, 2, render.Plural(a.Alone, "entity")+" joined with nobody: not listed.")
+	}
+	p.WriteByte('\n')
+	p.line(0, 2, fmt.Sprintf("Over %s that a hop joins; parallel relations count once. RELATIONS and ORIGINS are what an entity's hops rest on.", render.Plural(a.Pairs, "pair")))
+	if a.Base {
+		p.line(0, 2, "WAS is the rank under the policy "+a.Whole.String())
+	}
+	p.policy(a.Policy)
+	_, err := w.Write(p.Bytes())
+	return err
+}
+
+// Groups tells how a graph divides.
+func Groups(w io.Writer, a *relations.GroupAnswer, c *relations.Case, means string, o Options) error {
+	p := &page{color: o.Color}
+	noun := map[string]string{"bridges": "bridge", "cuts": "cut", "components": "component"}[a.By]
+	if noun == "" {
+		noun = "group"
+	}
+	p.line(0, 2, p.heading(fmt.Sprintf("%s: %s.", render.Plural(len(a.Groups)+len(a.Bridges)+len(a.Cuts), noun), means)))
+	for i, g := range a.Groups {
+		p.WriteByte('\n')
+		p.line(0, 2, p.heading(fmt.Sprintf("%d. %s", i+1, render.Plural(len(g.Members), "entity")))+fmt.Sprintf(", %s inside, %d to others", render.Plural(g.Inner, "pair"), g.Outer))
+		p.line(2, 0, strings.Join(namesOf(g.Members), ", "))
+	}
+	if len(a.Bridges)+len(a.Cuts) > 0 {
+		p.WriteByte('\n')
+	}
+	for _, b := range a.Bridges {
+		var ids []string
+		for _, l := range slices.Concat(b.Step.Lines, jointLines(b.Step.Joints)) {
+			p.note(l)
+			ids = append(ids, l.Relation.ID)
+		}
+		p.line(0, 2, fmt.Sprintf("%s – %s: %d and %d (%s; %s)", b.Step.From.Name, b.Step.To.Name, b.Sizes[0], b.Sizes[1], p.mark(b.Step.Status, string(b.Step.Status)), p.faint(strings.Join(ids, ", "))))
+	}
+	for _, x := range a.Cuts {
+		p.line(0, 2, fmt.Sprintf("%s: would leave parts of %s", x.Entity.Name, numbers(x.Sizes)))
+	}
+	p.WriteByte('\n')
+	if a.By == "louvain" || a.By == "leiden" {
+		p.line(0, 2, fmt.Sprintf("Modularity %.6f: 0 is chance, above 0.3 the groups are plain.", a.Modularity))
+	}
+	if a.Alone > 0 {
+		p.line(0, 2, render.Plural(a.Alone, "entity")+" joined with nobody: not listed.")
+	}
+	p.Truncate(len(strings.TrimRight(p.String(), "\n")) + 1)
+	p.policy(a.Policy)
+	_, err := w.Write(p.Bytes())
+	return err
+}
+
+func numbers(list []int) string {
+	words := make([]string, len(list))
+	for i, n := range list {
+		words[i] = strconv.Itoa(n)
+	}
+	return render.JoinAnd(words)
+}
+
+// WhatIf tells what falls apart.
+func WhatIf(w io.Writer, a *relations.WhatIf, c *relations.Case, o Options) error {
+	p := &page{color: o.Color}
+	gone := namesOf(a.Entities)
+	for _, s := range a.Sources {
+		gone = append(gone, c.Name(s))
+	}
+	head := "nothing falls apart"
+	if a.Cut > 0 {
+		head = render.Plural(a.Cut, "pair") + " of others are no longer connected"
+		if a.Cut == 1 {
+			head = "1 pair of others is no longer connected"
+		}
+	}
+	p.line(0, 2, p.heading(fmt.Sprintf("Without %s, %s.", render.JoinAnd(gone), head)))
+	p.WriteByte('\n')
+	parts := func(sizes []int) string {
+		if len(sizes) == 0 {
+			return "none"
+		}
+		return fmt.Sprintf("%s of %s", render.Plural(len(sizes), "component"), numbers(sizes))
+	}
+	p.line(2, 2, "before: "+parts(a.Before))
+	p.line(2, 2, "after: "+parts(a.After))
+	for i, part := range a.Parts {
+		what := "cut off"
+		if i == 0 {
+			what = "still together"
+		}
+		p.line(2, 4, fmt.Sprintf("%s, %d: %s", what, len(part), strings.Join(namesOf(part), ", ")))
+	}
+	if len(a.Alone) > 0 {
+		p.line(2, 4, fmt.Sprintf("joined with nobody any more, %d: %s", len(a.Alone), strings.Join(namesOf(a.Alone), ", ")))
+	}
+	p.policy(a.Policy)
+	_, err := w.Write(p.Bytes())
+	return err
+}
+
+// Common tells who is next to several at once, with what joins them.
+func Common(w io.Writer, a *relations.Common, v *relations.View, o Options) error {
+	p := &page{color: o.Color}
+	n := render.NumberSources(v)
+	p.line(0, 2, p.heading(fmt.Sprintf("%s next to %s.", render.Plural(len(a.With), "entity"), render.JoinAnd(namesOf(a.Of)))))
+	cited := map[string]bool{}
+	for _, x := range a.With {
+		p.WriteByte('\n')
+		p.line(0, 2, p.heading(x.Entity.Name)+", "+strings.ToLower(v.Case.Kinds.Label(x.Entity.Kind)))
+		for _, s := range x.Steps {
+			p.line(2, 2, "with "+s.To.Name)
+			p.carriers(v.Case, n, 4, s, cited)
+		}
+	}
+	return p.finish(w, n, a.Policy)
+}
+
+// carriers tells what carries a hop.
+func (p *page) carriers(c *relations.Case, n *render.Numbers, indent int, s relations.Step, cited map[string]bool) {
+	for _, l := range s.Lines {
+		p.relationOnce(c, n, indent, l, cited)
+	}
+	for _, j := range s.Joints {
+		about := "both took part in " + j.Event.Name
+		if !j.Event.Date.IsZero() {
+			about += ", " + j.Event.Date.String()
+		}
+		p.line(indent, 2, about)
+		for _, l := range slices.Concat(j.From, j.To) {
+			p.relationOnce(c, n, indent+2, l, cited)
+		}
+	}
+}
+
+// finite turns what JSON cannot hold into nothing.
+func finite(v float64) float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return 0
+	}
+	return v
+}
