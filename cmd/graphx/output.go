@@ -107,9 +107,10 @@ func outputs(c *cli.Context, fileOnly bool, formats ...string) (output, error) {
 func painted(format string) bool { return format == "png" || format == "pdf" }
 
 // plain sees to it that a text has nothing in it that would steer the terminal on
-// which somebody looks at the file.
+// which somebody looks at the file. An SVG is made of texts that are quoted so
+// already, and the only mark of direction in it is its own.
 func (f *figureFile) plain(format string) {
-	if painted(format) {
+	if painted(format) || format == "svg" {
 		return
 	}
 	text := plain.Bytes(f.Bytes())
@@ -158,7 +159,7 @@ func (p *program) emit(ctx context.Context, out output, write func(format string
 			return err
 		}
 		to := p.stdout.Write
-		if painted(out.stdout) {
+		if painted(out.stdout) || out.stdout == "svg" {
 			to = func(b []byte) (int, error) { return len(b), plain.Raw(p.stdout, b) }
 		}
 		if _, err := to(b.Bytes()); err != nil {

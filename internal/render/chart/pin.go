@@ -119,7 +119,7 @@ func middle(shape string, attr map[string]string) (x, y float64, err error) {
 			v[0], bad[0] = strconv.ParseFloat(x, 64)
 			v[1], bad[1] = strconv.ParseFloat(y, 64)
 			if !ok || cmp.Or(bad[0], bad[1]) != nil || math.IsNaN(v[0]+v[1]) || math.IsInf(v[0]+v[1], 0) {
-				return 0, 0, fmt.Errorf("%q is not two numbers", p)
+				return 0, 0, fmt.Errorf("%q is not 2 numbers", p)
 			}
 			x0, x1, y0, y1 = min(x0, v[0]), max(x1, v[0]), min(y0, v[1]), max(y1, v[1])
 		}

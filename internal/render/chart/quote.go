@@ -11,7 +11,8 @@ import (
 
 // quoteXML is the one way of data into an SVG, as text or as the value of an
 // attribute in double quotes. Tabs and line ends stay, the isolates of [render.Isolate]
-// are written as references, and what else steers or is not in XML 1.0 becomes
+// are written as references, the mark of [leftToRight] stays, which [render.Clean]
+// lets through from no data, and what else steers or is not in XML 1.0 becomes
 // U+FFFD.
 func quoteXML(s string) string {
 	var b strings.Builder
@@ -33,6 +34,8 @@ func quoteXML(s string) string {
 			b.WriteString("&#9;")
 		case r == render.FirstStrong || r == render.PopIsolate:
 			fmt.Fprintf(&b, "&#%d;", r)
+		case string(r) == leftToRight:
+			b.WriteRune(r)
 		case plain.Steers(r), r == 0xFFFE, r == 0xFFFF:
 			b.WriteRune(utf8.RuneError)
 		default:

@@ -198,8 +198,9 @@ func (f *timelineFigure) draw() (string, int) {
 		it := f.rows[i].it
 		items = append(items, render.Clean(render.When(it.Date, false))+": "+f.words(it)+".")
 	}
-	description := "Timeline of " + strings.TrimSuffix(render.TimelineHeading(f.t), ".") + "." + told(items) + " Policy: " + f.t.Policy.String() + "."
-	return document(cmp.Or(render.Clean(f.t.Title), "Timeline"), render.Clean(description), f.options.width(), y+margin, &body), y + margin
+	// The items have marks of [leftToRight], which are clean by themselves alone.
+	description := "Timeline of " + render.Clean(strings.TrimSuffix(render.TimelineHeading(f.t), ".")) + "." + told(items) + " Policy: " + render.Clean(f.t.Policy.String()) + "."
+	return document(cmp.Or(render.Clean(f.t.Title), "Timeline"), description, f.options.width(), y+margin, &body), y + margin
 }
 
 // row draws an item.
