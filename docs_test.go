@@ -1,7 +1,10 @@
 package graphx_test
 
 import (
+	"bufio"
 	"bytes"
+	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,18 +17,14 @@ import (
 var shown = []string{"README.md", "docs/tutorial.md", "docs/questions.md", "docs/import.md", "docs/publish.md", "docs/figures.md"}
 
 // TestShownCommands does what a reader of a document would do, from top to
-// bottom in one empty folder: it writes the files that the document shows (a
-// fence behind a line "<!-- file: NAME -->"), runs every "$ ..." of a console
-// block, and compares what it prints with what the document shows. A line "..."
-// in the document stands for any lines. $GRAPHX is the repository.
+// bottom in one shell that begins in an empty folder: it writes the files that the
+// document shows where the shell is, types every "$ ..." of a console block, and
+// compares what it prints with what the document shows. A line "..." in the
+// document stands for any lines.
 func TestShownCommands(t *testing.T) {
 	bin := t.TempDir()
 	if out, err := exec.Command("go", "build", "-o", filepath.Join(bin, "graphx"), "./cmd/graphx").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	repo, err := filepath.Abs(".")
-	if err != nil {
-		t.Fatal(err)
 	}
 	for _, doc := range shown {
 		t.Run(doc, func(t *testing.T) {
@@ -35,13 +34,15 @@ func TestShownCommands(t *testing.T) {
 			}
 			dir := t.TempDir()
 			commands := 0
+			shell := newShell(t, dir, append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "GRAPHX_CASE="))
 			for _, m := range fence.FindAllStringSubmatch(string(text), -1) {
 				file, lang, body := m[1], m[2], m[3]
 				if file != "" {
-					if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, file)), 0o755); err != nil {
+					name := filepath.Join(shell.folder(t), file)
+					if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 						t.Fatal(err)
 					}
-					if err := os.WriteFile(filepath.Join(dir, file), []byte(body), 0o644); err != nil {
+					if err := os.WriteFile(name, []byte(body), 0o644); err != nil {
 						t.Fatal(err)
 					}
 					continue
@@ -52,14 +53,8 @@ func TestShownCommands(t *testing.T) {
 				for _, part := range strings.Split("\n"+body, "\n$ ")[1:] {
 					line, want, _ := strings.Cut(part, "\n")
 					commands++
-					cmd := exec.Command("sh", "-c", line)
-					cmd.Dir = dir
-					cmd.Env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "GRAPHX_CASE=", "GRAPHX="+repo)
-					var errs strings.Builder
-					cmd.Stderr = &errs
-					got, _ := cmd.Output() // "no path" is an answer, with exit code 1
-					if !matches(string(got), want) {
-						t.Errorf("%s\nprints\n%s%s\nthe document shows\n%s", line, got, errs.String(), want)
+					if got := shell.run(t, line); !matches(got, want) {
+						t.Errorf("%s\nprints\n%s%s\nthe document shows\n%s", line, got, shell.said(), want)
 					}
 				}
 			}
@@ -70,7 +65,74 @@ func TestShownCommands(t *testing.T) {
 	}
 }
 
-var fence = regexp.MustCompile("(?ms)(?:^<!-- file: (\\S+) -->\n\n?)?^```(\\w*)\n(.*?)^```$")
+// A fence is a block of a document; the name of the file that it holds stands
+// above it, in a line of its own: `case.yaml`:
+var fence = regexp.MustCompile("(?ms)(?:^`(\\S+)`:\n\n)?^```(\\w*)\n(.*?)^```$")
+
+// A shell is one in which everything that a document shows is typed, so that cd
+// and export hold from there on.
+type shell struct {
+	in   io.Writer
+	out  *bufio.Reader
+	errs string // the file of what is said beside
+}
+
+const afterCommand = "\x01done\x01\n"
+
+func newShell(t *testing.T, dir string, env []string) *shell {
+	t.Helper()
+	errs := filepath.Join(t.TempDir(), "stderr")
+	file, err := os.Create(errs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("sh")
+	cmd.Dir, cmd.Env, cmd.Stderr = dir, env, file
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		in.Close()
+		cmd.Wait()
+		file.Close()
+	})
+	return &shell{in, bufio.NewReader(out), errs}
+}
+
+// run types a line and returns what it prints; no command reads what is typed
+// after it.
+func (s *shell) run(t *testing.T, line string) string {
+	t.Helper()
+	fmt.Fprintf(s.in, "{ %s\n} </dev/null\nprintf '\\001done\\001\\n'\n", line)
+	var b strings.Builder
+	for {
+		text, err := s.out.ReadString('\n')
+		if err != nil {
+			t.Fatalf("%s ended the shell: %v\n%s", line, err, s.said())
+		}
+		if before, ok := strings.CutSuffix(text, afterCommand); ok {
+			return b.String() + before
+		}
+		b.WriteString(text)
+	}
+}
+
+// folder is where the shell is.
+func (s *shell) folder(t *testing.T) string { return strings.TrimRight(s.run(t, "pwd"), "\n") }
+
+// said is what was said beside the answers so far.
+func (s *shell) said() string {
+	text, _ := os.ReadFile(s.errs)
+	return string(text)
+}
 
 // matches reports whether got is want, in which a line "..." stands for any
 // lines.
@@ -95,7 +157,7 @@ func TestPicture(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "path.svg")
-	cmd := exec.Command("go", "run", "./cmd/graphx", "path", "Dmitriev", "Zelensky", "-o", file)
+	cmd := exec.Command("go", "run", "./cmd/graphx", "path", "Dmitriev", "Zelensky", "--case", "@witkoff", "-o", file)
 	cmd.Env = append(os.Environ(), "GRAPHX_CASE=")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

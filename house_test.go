@@ -39,7 +39,8 @@ var knows = map[string]string{
 	"internal/render/graphviz/wasmcache": "",
 	"internal/render/rendertest":         "internal/render/graphviz internal/plain internal/relations internal/entities internal/evidence",
 	"data":                               "",
-	"cmd/graphx":                         "internal/defect data internal/atomicfile internal/snapshots internal/casefile internal/entities internal/evidence internal/formats internal/index internal/pack internal/plain internal/publish internal/relations internal/render internal/render/words internal/render/chart internal/render/figure internal/render/graphviz internal/render/paint internal/readfile internal/revision",
+	"internal/ask":                       "data internal/atomicfile internal/casefile internal/entities internal/evidence internal/index internal/pack internal/plain internal/publish internal/readfile internal/relations internal/render internal/render/words internal/render/chart internal/render/figure internal/render/graphviz internal/render/paint internal/revision internal/snapshots",
+	"cmd/graphx":                         "internal/ask internal/atomicfile internal/casefile internal/defect internal/entities internal/formats internal/index internal/pack internal/plain internal/readfile internal/relations internal/render internal/render/chart internal/render/figure internal/render/graphviz internal/render/words internal/snapshots",
 }
 
 // tenants lists for each package of others the one room that imports it.

@@ -1,154 +1,117 @@
 package main
 
 import (
-	"maps"
+	"io"
 	"slices"
 	"strings"
 
-	"github.com/urfave/cli/v2"
-
+	"github.com/graphx-dev/graphx/internal/ask"
 	"github.com/graphx-dev/graphx/internal/entities"
-	"github.com/graphx-dev/graphx/internal/plain"
 )
 
-// arrange puts a command line into the order that urfave/cli reads: the
-// command, its flags, "--", its arguments. That package silently takes a flag
-// behind the first argument for an argument, so "path A B -o x.svg" would write
-// no file. A flag that the command does not have, and a command that graphx does
-// not have, are usage errors here.
-func arrange(app *cli.App, args []string) ([]string, error) {
-	// The command is the first word that is neither a flag nor the value of one.
-	known := map[string]bool{} // flag name -> it takes a value
-	note := func(flags []cli.Flag) {
-		for _, f := range flags {
-			_, isBool := f.(*cli.BoolFlag)
-			for _, name := range f.Names() {
-				known[name] = !isBool
-			}
+// parse puts a command line into the order that urfave/cli reads: the command,
+// its flags, "--", its arguments. That package silently takes a flag behind the
+// first argument for an argument, so "path A B -o x.svg" would write no file. It
+// answers --help and --version itself, wherever they stand, and then returns nil.
+func (p *program) parse(args []string) ([]string, error) {
+	all := p.all
+	word, rest, err := commandWord(all, args[1:])
+	if word == "help" {
+		if word, rest, err = commandWord(all, rest); word != "" {
+			rest = append(rest, "--help")
 		}
 	}
-	note(app.Flags)
-	known["help"], known["h"] = false, false
-	own := maps.Clone(known)
-	for _, c := range app.Commands {
-		note(c.Flags) // to tell a flag's value from the command
+	if err != nil {
+		return nil, err
 	}
-	at := -1
-	for i := 1; i < len(args) && at < 0; i++ {
-		name, isFlag := flagName(args[i])
-		switch {
-		case args[i] == "--":
-			return nil, &usageError{"a command is missing before --", "graphx --help lists them"}
-		case !isFlag:
-			at = i
-		default:
-			takesValue, ok := known[name]
-			if !ok {
-				return nil, unknownFlag(args[i], name, known)
-			}
-			if takesValue && !strings.Contains(args[i], "=") {
-				i++
-			}
+	asksFor := func(names ...string) bool {
+		end := len(rest)
+		if i := slices.Index(rest, "--"); i >= 0 {
+			end = i
 		}
+		return slices.ContainsFunc(rest[:end], func(a string) bool { return slices.Contains(names, a) })
 	}
+	if word == "" {
+		if asksFor("--version") {
+			return []string{args[0], "version"}, nil
+		}
+		_, err := io.WriteString(p.stdout, appHelp(all))
+		return nil, err
+	}
+	at := slices.IndexFunc(all, func(c command) bool { return c.Name == word })
 	if at < 0 {
-		known = own
-		for _, a := range args[1:] {
-			if name, isFlag := flagName(a); isFlag {
-				if _, ok := known[name]; !ok {
-					return nil, unknownFlag(a, name, known)
-				}
+		var names []string
+		for _, c := range all {
+			if !c.Hidden {
+				names = append(names, c.Name)
 			}
 		}
-		return args, nil
-	}
-	word := args[at]
-	if word == "help" { // "help path" is "path --help"
-		if at+1 < len(args) {
-			return arrange(app, []string{args[0], args[at+1], "--help"})
-		}
-		return args[:1], nil
-	}
-	var cmd *cli.Command
-	var names []string
-	for _, c := range app.Commands {
-		if c.Name == word {
-			cmd = c
-		}
-		if !c.Hidden {
-			names = append(names, c.Name)
-		}
-	}
-	if cmd == nil {
 		hint := entities.DidYouMean(word, names)
 		if hint == "" {
-			hint = "the commands are " + strings.Join(names, ", ")
+			hint = "commands are " + strings.Join(names, ", ")
 		}
-		return nil, &usageError{"unknown command " + quoteArg(word), hint}
+		return nil, &ask.Error{Message: "unknown command " + ask.Quote(word), Hint: hint}
 	}
-	if cmd.SkipFlagParsing {
-		return args, nil
+	cmd := all[at]
+	if cmd.Name == completeName {
+		return append([]string{args[0], word}, rest...), nil
 	}
-	known = own
-	note(cmd.Flags)
-	rest := slices.Concat(args[1:at], args[at+1:])
+	if asksFor("-h", "--help") {
+		_, err := io.WriteString(p.stdout, commandHelp(cmd.Verb, asksFor("--all")))
+		return nil, err
+	}
+	positional, values, err := cmd.Parse(rest)
+	if err != nil {
+		return nil, err
+	}
 	out := []string{args[0], word}
-	var positional []string
-	for i := 0; i < len(rest); i++ {
-		a := rest[i]
-		name, isFlag := flagName(a)
-		switch {
-		case a == "--":
-			positional = append(positional, rest[i+1:]...)
-			i = len(rest)
-		case !isFlag:
-			positional = append(positional, a)
-		default:
-			takesValue, ok := known[name]
-			if !ok {
-				return nil, unknownFlag(a, name, known)
-			}
-			out = append(out, a)
-			if takesValue && !strings.Contains(a, "=") {
-				if i+1 == len(rest) || rest[i+1] == "--" {
-					return nil, &usageError{"flag " + a + " needs a value", "graphx " + word + " --help"}
-				}
-				i++
-				out = append(out, rest[i])
-			}
+	for _, param := range cmd.Parameters {
+		for _, value := range values[param.Name] {
+			out = append(out, "--"+param.Name+"="+value)
 		}
 	}
 	return append(append(out, "--"), positional...), nil
 }
 
-// flagName returns the name of the flag that an argument is. "-" and "--" are
-// none, and neither is a negative number.
-func flagName(arg string) (string, bool) {
-	if len(arg) < 2 || arg[0] != '-' || arg == "--" {
-		return "", false
+// commandWord takes the command out of the words: the first that is neither a
+// flag nor the value of one. It is "" where there is none.
+func commandWord(all []command, args []string) (word string, rest []string, err error) {
+	for i := 0; i < len(args); i++ {
+		if args[i] == "--" {
+			return "", nil, &ask.Error{Message: "a command is missing before --", Hint: "graphx --help lists them"}
+		}
+		name, isFlag := ask.FlagName(args[i])
+		if !isFlag {
+			return args[i], slices.Concat(args[:i], args[i+1:]), nil
+		}
+		if slices.Contains([]string{"help", "h", "version", "all"}, name) {
+			continue
+		}
+		param := parameterOf(all, name)
+		if param == nil {
+			return "", nil, ask.UnknownFlag(args[i], append([]string{"help", "version"}, allNames(all)...))
+		}
+		if !strings.Contains(args[i], "=") && param.Type != ask.Switch {
+			i++
+		}
 	}
-	name, _, _ := strings.Cut(strings.TrimPrefix(arg[1:], "-"), "=")
-	return name, true
+	return "", args, nil
 }
 
-func unknownFlag(arg, name string, known map[string]bool) error {
-	var names []string
-	for n := range known {
-		names = append(names, n)
+// parameterOf finds a parameter of any command.
+func parameterOf(all []command, name string) *ask.Parameter {
+	for _, c := range all {
+		if param := c.Parameter(name); param != nil {
+			return param
+		}
 	}
-	slices.Sort(names)
-	hint := entities.DidYouMean(name, names)
-	if hint != "" {
-		hint = strings.Replace(hint, "did you mean ", "did you mean --", 1)
-	} else {
-		hint = "an argument that starts with a hyphen stands behind --"
-	}
-	return &usageError{"unknown flag " + arg, hint}
+	return nil
 }
 
-func quoteArg(s string) string {
-	if len(s) > 60 {
-		s = strings.ToValidUTF8(s[:60], "") + "..."
+func allNames(all []command) (out []string) {
+	for _, c := range all {
+		out = append(out, c.Names()...)
 	}
-	return plain.Text(s)
+	slices.Sort(out)
+	return slices.Compact(out)
 }

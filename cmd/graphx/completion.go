@@ -1,20 +1,19 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/graphx-dev/graphx/internal/ask"
 	"github.com/graphx-dev/graphx/internal/entities"
-	"github.com/graphx-dev/graphx/internal/index"
-	"github.com/graphx-dev/graphx/internal/publish"
 	"github.com/graphx-dev/graphx/internal/relations"
-	"github.com/graphx-dev/graphx/internal/render/graphviz"
-	"github.com/graphx-dev/graphx/internal/render/paint"
 )
 
 // completeName is the hidden command that the completion scripts call with
@@ -43,57 +42,52 @@ compdef _graphx graphx
 end
 complete -c graphx -a '(__graphx_complete)'
 `,
+	"powershell": `Register-ArgumentCompleter -Native -CommandName graphx -ScriptBlock {
+  param($wordToComplete, $commandAst, $cursorPosition)
+  $words = @($commandAst.CommandElements | Select-Object -Skip 1 | ForEach-Object { $_.ToString() })
+  if ($wordToComplete -eq '') { $words += '' }
+  graphx ` + completeName + ` @words 2>$null | ForEach-Object {
+    [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
+  }
+}
+`,
 }
 
-// mostListed is how many ids are gone through to suggest one: more than a
-// person's case has.
-const mostListed = 100_000
+var shells = []string{"bash", "zsh", "fish", "powershell"}
 
-func (p *program) completionCommand() *cli.Command {
-	shells := []string{"bash", "zsh", "fish"}
-	return &cli.Command{
-		Name:      "completion",
-		Usage:     "print the completion script of a shell",
-		ArgsUsage: "bash|zsh|fish",
-		Description: lines(
-			"Prints a script that completes commands, flags, their choices and the names of the case.",
-			"",
-			"    graphx completion bash",
-			"",
-			"Load it with   source <(graphx completion bash)   or   graphx completion fish | source",
-		),
-		Action: func(c *cli.Context) error {
-			if err := want(c, 1, 1); err != nil {
-				return err
-			}
-			script, ok := completionScripts[c.Args().First()]
-			if !ok {
-				return &usageError{"unknown shell " + quoteArg(c.Args().First()), or(entities.DidYouMean(c.Args().First(), shells), "one of "+strings.Join(shells, ", "))}
-			}
-			_, err := io.WriteString(p.stdout, script)
-			return err
-		},
-	}
+var completionVerb = &ask.Verb{
+	Name: "completion", Summary: "Print the completion script of a shell",
+	Usage: strings.Join(shells, "|"), Least: 1, Most: 1, Words: shells,
+	Help: lines(
+		"Prints a script that completes commands, flags, their values and the names of the case.",
+		"",
+		"    graphx completion bash",
+		"",
+		"Load it with   source <(graphx completion bash)   or   graphx completion fish | source",
+		"or   graphx completion powershell | Out-String | Invoke-Expression",
+	),
 }
 
-func (p *program) completeCommand() *cli.Command {
-	return &cli.Command{
-		Name: completeName, Hidden: true, SkipFlagParsing: true,
-		Action: func(c *cli.Context) error {
-			for _, s := range p.complete(c, c.Args().Slice()) {
-				fmt.Fprintln(p.stdout, s)
-			}
-			return nil
-		},
+func (p *program) completion(_ *cli.Context, q *ask.Question) error {
+	_, err := io.WriteString(p.stdout, completionScripts[q.Args[0]])
+	return err
+}
+
+var completeVerb = &ask.Verb{Name: completeName, Hidden: true, Most: -1}
+
+func (p *program) completeWords(c *cli.Context, _ *ask.Question) error {
+	for _, s := range p.complete(c.Context, c.Args().Slice()) {
+		fmt.Fprintln(p.stdout, s)
 	}
+	return nil
 }
 
 // complete returns what may stand in place of the last of the words, sorted.
-func (p *program) complete(c *cli.Context, words []string) []string {
-	if len(words) == 0 {
-		words = []string{""}
+func (p *program) complete(ctx context.Context, typed []string) []string {
+	if len(typed) == 0 {
+		typed = []string{""}
 	}
-	last := words[len(words)-1]
+	last := typed[len(typed)-1]
 	var out []string
 	offer := func(candidates ...string) {
 		for _, s := range candidates {
@@ -102,50 +96,56 @@ func (p *program) complete(c *cli.Context, words []string) []string {
 			}
 		}
 	}
-	commands := map[string]*cli.Command{}
-	for _, cmd := range c.App.Commands {
-		commands[cmd.Name] = cmd
-	}
-	var cmd *cli.Command
-	dir := ""
-	for i, w := range words[:len(words)-1] {
-		if cmd == nil {
-			cmd = commands[w]
+	all := p.all
+	word, rest, _ := commandWord(all, typed[:len(typed)-1])
+	at := slices.IndexFunc(all, func(c command) bool { return c.Name == word })
+	if at < 0 {
+		for _, c := range all {
+			if !c.Hidden {
+				offer(c.Name)
+			}
 		}
-		if w == "--case" && i+1 < len(words)-1 {
-			dir = words[i+1]
-		}
+		slices.Sort(out)
+		return out
 	}
-	before := ""
-	if len(words) > 1 {
-		before = words[len(words)-2]
+	v := all[at].Verb
+	var param *ask.Parameter
+	if n := len(rest); n > 0 {
+		if name, isFlag := ask.FlagName(rest[n-1]); isFlag && !strings.Contains(rest[n-1], "=") {
+			if param = v.Parameter(name); param != nil && param.Type == ask.Switch {
+				param = nil
+			}
+		}
 	}
 	switch {
-	case cmd == nil:
-		for name, k := range commands {
-			if !k.Hidden {
-				offer(name)
-			}
-		}
+	case param != nil:
+		offer(p.values(ctx, param.Type, param, rest)...)
 	case strings.HasPrefix(last, "-"):
-		for _, f := range cmd.Flags {
-			for _, name := range f.Names() {
-				if len(name) == 1 {
-					offer("-" + name)
-				} else {
-					offer("--" + name)
-				}
+		for _, param := range v.Parameters {
+			for _, name := range append([]string{param.Name}, param.Other...) {
+				offer(spell(ask.Setting{Parameter: name}))
 			}
 		}
-	case cmd.Name == "completion":
-		for shell := range completionScripts {
-			offer(shell)
+		offer("--help")
+	case v.Words != nil:
+		offer(v.Words...)
+	case v.Name == "man":
+		for _, c := range all {
+			if !c.Hidden {
+				offer(c.Name)
+			}
 		}
-	default:
-		offer(p.values(c, strings.TrimLeft(before, "-"), cmd, dir)...)
+	case v.Usage != "":
+		offer(p.values(ctx, v.Arguments, nil, rest)...)
+		if v.Arguments == ask.Entity || v.Arguments == ask.Record || v.Name == "find" {
+			out = append(out, p.named(ctx, last, rest)...)
+		}
+	}
+	if param != nil && param.Type == ask.Entity {
+		out = append(out, p.named(ctx, last, rest)...)
 	}
 	slices.Sort(out)
-	return slices.Compact(out)
+	return slices.DeleteFunc(slices.Compact(out), func(s string) bool { return !typable(s) })
 }
 
 // typable reports whether a word means itself to every shell. A shell puts a
@@ -160,97 +160,90 @@ func typable(s string) bool {
 	return true
 }
 
-// values returns what the flag, or an argument of the command, can be. A case
-// that cannot be read has no names to offer.
-func (p *program) values(c *cli.Context, flag string, cmd *cli.Command, dir string) []string {
-	switch {
-	case flag == "progress":
-		return progressChoices
-	case cmd.Name == "import" || cmd.Name == "pack":
-		return nil // files, and words of a case that is not there yet
-	}
-	quiet := program{stdin: p.stdin, stdout: io.Discard, stderr: io.Discard, terminal: io.Discard}
-	kase, _, err := quiet.loadFrom(dir)
-	if err != nil {
-		kase = relations.NewCase(relations.Records{})
-	}
-	var out []string
-	switch flag {
-	case "class":
-		return texts(relations.Classes)
-	case "disputed", "alleged", "planned", "denied":
-		return relations.StatusChoices()
-	case "parallel":
-		return []string{"gather", "apart"}
-	case "meetings":
-		return []string{"node", "pairs"}
-	case "engine":
-		return graphviz.Engines
-	case "text":
-		return paint.Modes
-	case "format":
-		return []string{"text", "json", "md", "svg", "png", "pdf", "dot", "mermaid"}
-	case "by":
-		switch cmd.Name {
-		case "rank":
-			for _, m := range index.Measures {
-				out = append(out, m.Name)
-			}
-		case "groups":
-			for _, d := range index.Divisions {
-				out = append(out, d.Name)
-			}
-		default:
-			out = []string{"evidence", "hops", "time"}
+// mostListed is how many ids and names are gone through to suggest one: more than
+// a case coded by hand has.
+const mostListed = 100_000
+
+// values returns what a value of a type can be. A case that cannot be read has
+// nothing to offer.
+func (p *program) values(ctx context.Context, t ask.Type, param *ask.Parameter, typed []string) (out []string) {
+	if param != nil {
+		out = slices.Clone(param.Choices)
+		if param.Offers == nil && t != ask.Entity && t != ask.Record && t != ask.Source && t != ask.Removal {
+			return out // files, and what nobody can guess
 		}
+	} else if t != ask.Entity && t != ask.Record && t != ask.Source {
+		return nil
+	}
+	kase := p.offered(ctx, typed)
+	if kase == nil {
 		return out
-	case "time":
-		return []string{"fastest", "foremost", "shortest"}
-	case "o", "case", "jobs", "j", "dpi", "font", "title", "hops", "k", "gap", "from-file", "to-file", "pseudonym-key", "max-hops", "limit", "max-nodes", "max-lines", "snapshots", "paragraph", "at", "min", "origins", "since", "until", "as-of":
-		return nil // files, and what nobody can guess
-	case "publish", "pseudonyms":
-		return append(publish.Codes(kase), publish.AnyCode)
-	case "type":
-		for _, t := range kase.Types {
-			out = append(out, t.ID)
-		}
-		return out
-	case "kind", "from-kind", "to-kind":
-		for _, k := range kase.Kinds.All() {
-			out = append(out, k.ID)
-		}
-		return out
-	case "only", "source", "without":
-		if cmd.Name == "figures" {
-			return quiet.figureNames()
-		}
-		for _, s := range kase.Sources {
-			out = append(out, s.ID)
-		}
-		if cmd.Name != whatIfName {
-			return out
-		}
 	}
-	if cmd.Name == "verify" {
-		return nil // files
+	if param != nil && param.Offers != nil {
+		return append(out, param.Offers(kase)...)
 	}
-	if cmd.Name == "sources" || cmd.Name == "cite" {
+	if t == ask.Source {
 		for _, s := range kase.Sources {
 			out = append(out, s.ID)
 		}
 		return out
 	}
-	if flag == "focus" || flag == "via" || flag == "avoid" || cmd.Name == whatIfName || cmd.ArgsUsage != "" && cmd.Name != "check" {
-		n, _ := kase.Len()
-		for i := range min(n, mostListed) {
-			out = append(out, kase.EntityID(i))
-		}
+	n, m := kase.Len()
+	for i := range min(n, mostListed) {
+		out = append(out, kase.EntityID(i))
 	}
-	if flag != "focus" && cmd.Name == "show" {
-		_, n := kase.Len()
-		for i := range min(n, mostListed) {
+	if t == ask.Record {
+		for i := range min(m, mostListed) {
 			out = append(out, kase.RelationID(i))
 		}
 	}
 	return out
+}
+
+// named offers the ids of entities whose name or alias, or a word of them, begins
+// with what was typed.
+func (p *program) named(ctx context.Context, last string, typed []string) (out []string) {
+	key := entities.Fold(last)
+	kase := p.offered(ctx, typed)
+	if key == "" || kase == nil {
+		return nil
+	}
+	if n, _ := kase.Len(); n > mostListed {
+		return nil
+	}
+	for _, e := range kase.Entities() {
+		for _, name := range append([]string{e.Name}, e.Aliases...) {
+			folded := entities.Fold(name)
+			if strings.HasPrefix(folded, key) {
+				out = append(out, e.ID)
+				break
+			}
+			if slices.ContainsFunc(strings.Fields(folded), func(w string) bool { return strings.HasPrefix(w, key) }) {
+				out = append(out, e.ID)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// offered is the case whose names are offered, nil for none.
+func (p *program) offered(ctx context.Context, typed []string) *relations.Case {
+	named := ""
+	for i, w := range typed {
+		if w == "--case" && i+1 < len(typed) {
+			named = typed[i+1]
+		} else if value, ok := strings.CutPrefix(w, "--case="); ok {
+			named = value
+		}
+	}
+	name, err := ask.Locate(named, os.Getenv("GRAPHX_CASE"), ".")
+	if err != nil {
+		return nil
+	}
+	s, err := ask.Open(ctx, name)
+	if err != nil || s.Problems != nil {
+		return nil
+	}
+	return s.Case // a process that ends soon closes it
 }

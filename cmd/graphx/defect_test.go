@@ -2,12 +2,12 @@ package main
 
 import (
 	"context"
-	"io"
 	"os"
 	"path/filepath"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/graphx-dev/graphx/internal/ask"
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/defect"
 	"github.com/graphx-dev/graphx/internal/index"
@@ -16,12 +16,14 @@ import (
 
 // brokenMain is graphx with a command that has defects planted in it:
 //
-//	graphx-broken break here|goroutine|worker|packing|writing|answer [-o FILE]
+//	graphx-broken break here|goroutine|worker|packing|writing [-o FILE]
 func brokenMain() {
-	os.Exit(runWith(context.Background(), os.Args, os.Stdin, os.Stdout, os.Stderr, func(p *program) []*cli.Command {
-		return []*cli.Command{{Name: "break", Flags: append(outputFlags("text"), caseFlag()), Action: p.breakDown}}
-	}))
+	os.Exit(runWith(context.Background(), os.Args, os.Stdin, os.Stdout, os.Stderr, command{breakVerb, (*program).breakDown}))
 }
+
+var breakVerb = &ask.Verb{Name: "break", Summary: "Break", Most: 1, Formats: []string{"text"}, Parameters: []*ask.Parameter{
+	{Name: "o", Type: ask.Text}, caseParameter, jobsParameter, progressParameter,
+}}
 
 // brokenStore breaks when a record is read.
 type brokenStore struct{ relations.Store }
@@ -30,18 +32,15 @@ func (brokenStore) Relation(int) *relations.Relation { return &relations.Relatio
 
 func noRelation() (r *relations.Relation) { return r }
 
-func (p *program) breakDown(c *cli.Context) error {
-	kase, _, err := p.load(c)
+func (p *program) breakDown(c *cli.Context, q *ask.Question) error {
+	session, err := p.open(c.Context, q)
 	if err != nil {
 		return err
 	}
-	out, err := outputs(c, true, "text")
-	if err != nil {
-		return err
-	}
+	kase := session.Case
 	x := index.Build(kase)
 	broken := func() { _ = noRelation().ID }
-	switch c.Args().First() {
+	switch q.Args[0] {
 	case "here":
 		broken()
 	case "goroutine":
@@ -49,19 +48,17 @@ func (p *program) breakDown(c *cli.Context) error {
 		g.Go(broken)
 		g.Wait()
 	case "worker":
-		return p.atOnce(c.Context, 4, 2, "never", "", func(i int) {
+		return p.atOnce(c.Context, q.With("jobs", "2"), 4, "", func(i int) {
 			if i == 1 {
 				broken()
 			}
 		})
 	case "packing":
-		return x.Pack(c.Context, c.String("o"), index.Origin{}, func(done, total int) { broken() })
+		return x.Pack(c.Context, q.Text("o"), index.Origin{}, func(done, total int) { broken() })
 	case "writing":
 		rec := kase.Vocabulary()
 		stored := relations.NewStoredCase(rec, kase.Store())
-		return casefile.WriteFolder(c.Context, filepath.Clean(c.String("o")), stored, casefile.WriteOptions{Store: brokenStore{kase.Store()}})
-	case "answer":
-		return p.emit(c.Context, out, func(string, io.Writer) error { broken(); return nil })
+		return casefile.WriteFolder(c.Context, filepath.Clean(q.Text("o")), stored, casefile.WriteOptions{Store: brokenStore{kase.Store()}})
 	}
 	return nil
 }

@@ -7,8 +7,9 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/ask"
 	"github.com/graphx-dev/graphx/internal/relations"
+	"github.com/graphx-dev/graphx/internal/render"
 )
 
 // explanations are the rules that can be printed, in the order in which they
@@ -23,31 +24,34 @@ var explanations = []struct{ name, text string }{
 	{"order", relations.OrderRule},
 }
 
-func (p *program) explainCommand() *cli.Command {
-	var names []string
+func explained() (names []string) {
 	for _, x := range explanations {
 		names = append(names, x.name)
 	}
-	return &cli.Command{
-		Name:      "explain",
-		Usage:     "print the rule behind a mark or an answer",
-		ArgsUsage: strings.Join(names, "|"),
-		Description: lines(
-			"Prints the rule by which graphx derives what it says.",
-			"",
-			"    graphx explain status",
-			"    graphx explain policy",
-		),
-		Action: func(c *cli.Context) error {
-			if err := want(c, 1, 1); err != nil {
-				return err
-			}
-			i := slices.Index(names, c.Args().First())
-			if i < 0 {
-				return &usageError{"nothing to explain about " + quoteArg(c.Args().First()), or(entities.DidYouMean(c.Args().First(), names), "one of "+strings.Join(names, ", "))}
-			}
-			_, err := io.WriteString(p.stdout, explanations[i].text)
-			return err
-		},
+	return names
+}
+
+var explainVerb = &ask.Verb{
+	Name: "explain", Summary: "Print the rule behind a mark or an answer",
+	Usage: strings.Join(explained(), "|"), Least: 1, Most: 1, Words: explained(),
+	Help: lines(
+		"Prints the rule by which graphx derives what it says.",
+		"",
+		"    graphx explain status",
+		"    graphx explain policy",
+	),
+	Parameters: []*ask.Parameter{jsonParameter},
+}
+
+func (p *program) explain(_ *cli.Context, q *ask.Question) error {
+	x := explanations[slices.Index(explained(), q.Args[0])]
+	if q.On("json") {
+		return render.WriteJSON(p.stdout, struct {
+			Graphx string `json:"graphx"`
+			Name   string `json:"name"`
+			Rule   string `json:"rule"`
+		}{"explain/1", x.name, x.text})
 	}
+	_, err := io.WriteString(p.stdout, x.text)
+	return err
 }

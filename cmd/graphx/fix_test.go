@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/graphx-dev/graphx/internal/ask"
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/snapshots"
@@ -233,29 +234,25 @@ func TestFixChanged(t *testing.T) {
 	l := newLibrary(t, rand.New(rand.NewPCG(1, 7)), 40)
 	l.words = append([]string{"put", "in", "later.\n"}, l.words...)
 	l.snapshot()
-	r, err := casefile.Read(l.dir)
+	session, err := ask.Open(t.Context(), l.dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := snapshots.Open(filepath.Join(l.dir, "snapshots"))
+	q, err := ask.New("check", nil, ask.Values{"fix": {"true"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	report, err := snapshots.Check(context.Background(), r.Case, f)
+	a, err := session.Ask(t.Context(), q, ask.Environment{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var a checked
-	if _, err := a.fix(r, report.Findings); err != nil {
-		t.Fatal(err)
-	}
-	if len(a.edits) != 4 {
-		t.Fatalf("%d files are to be edited, want 4", len(a.edits))
+	defer a.Close()
+	if len(a.Edits) != 4 {
+		t.Fatalf("%d files are to be edited, want 4", len(a.Edits))
 	}
 	l.put("relations/c.jsonl", l.files(t)["relations/c.jsonl"]+"\n")
 	before := l.files(t)
-	if err := write(l.dir, a.edits); err == nil || !strings.Contains(err.Error(), "changed since it was read") {
+	if err := writeEdits(t.Context(), l.dir, a.Edits); err == nil || !strings.Contains(err.Error(), "changed since it was read") {
 		t.Errorf("write = %v, want an error for the changed file", err)
 	}
 	if fmt.Sprint(l.files(t)) != fmt.Sprint(before) {

@@ -217,7 +217,8 @@ func TestColor(t *testing.T) {
 	}
 	var out strings.Builder
 	p := &program{stdin: strings.NewReader(""), stdout: plain.NewWriter(&out, true), stderr: io.Discard, color: true}
-	if err := p.app().Run([]string{"graphx", "show", "--case", "testdata/harbour", "ana-beispiel"}); err != nil {
+	p.all = commands()
+	if err := p.runArgs(t.Context(), []string{"graphx", "show", "--case", "testdata/harbour", "ana-beispiel"}); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(out.String(), "\x1b[1m") {
@@ -259,7 +260,7 @@ func TestOneWay(t *testing.T) {
 		}
 	}
 	// main names them for run, and once for a fixed sentence when it is interrupted.
-	if want := map[string]int{"main.go": 3, "output.go": 1}; !maps.Equal(found, want) {
+	if want := map[string]int{"main.go": 3, "answer.go": 1}; !maps.Equal(found, want) {
 		t.Errorf("streams are named in %v, want %v", found, want)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,75 +16,71 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/graphx-dev/graphx/internal/ask"
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/formats"
 	"github.com/graphx-dev/graphx/internal/index"
+	"github.com/graphx-dev/graphx/internal/plain"
 	"github.com/graphx-dev/graphx/internal/relations"
+	"github.com/graphx-dev/graphx/internal/render"
 )
 
-func (p *program) importCommand() *cli.Command {
-	column := func(name, what string) cli.Flag {
-		return &cli.StringFlag{Name: name, Usage: "the `COLUMN` " + what}
-	}
-	return &cli.Command{
-		Name:      "import",
-		Usage:     "make a case of another program's tables",
-		ArgsUsage: "FILE...",
-		Description: lines(
-			"Reads nodes and relations from CSV and JSON Lines, packed with gzip or not, and writes",
-			"a case folder, or a packed case where the name ends with .gxs. A folder stands for the",
-			"files in it, HEADER,FILE for a file whose header is in another. Known by their headers",
-			"are Neo4j's, Gephi's and ICIJ Offshore Leaks' files, and lists of relations without",
-			"nodes; flags name the columns of others.",
-			"",
-			"    graphx import nodes.csv edges.csv -o imported",
-			"    graphx import edges.csv --from-column source --to-column target --dry-run",
-			"",
-			"Bad rows are left out, counted, and the first 100 shown. docs/import.md tells more.",
-		),
-		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "o", Aliases: []string{"output"}, Usage: "write to `NAME`: a folder that is not there or is empty, or a file NAME.gxs"},
-			&cli.BoolFlag{Name: "dry-run", Usage: "read and report, and write nothing"},
-			&cli.BoolFlag{Name: "strict", Usage: "refuse files with bad rows (exit code 65)"},
-			&cli.StringFlag{Name: "delimiter", Usage: "what separates the cells, a `CHARACTER` or tab; otherwise the header tells"},
-			column("id-column", "of ids"), column("name-column", "of names"), column("kind-column", "of kinds of nodes"),
-			&cli.StringSliceFlag{Name: "alias-column", Usage: "a `COLUMN` of further names; may be given again"},
-			&cli.StringSliceFlag{Name: "fact", Usage: "a `COLUMN` of nodes that becomes a fact; may be given again"},
-			column("from-column", "of the end that acts"), column("to-column", "of the other end"), column("type-column", "of types of relations"),
-			column("date-column", "of dates, or of the days on which relations begin"), column("until-column", "of the days on which they end"),
-			column("label-column", "of the words on the line"), column("source-column", "that says on which source a row rests"),
-			column("stance-column", "that says supports or denies"), column("modality-column", "that says happened, alleged or planned"),
-			&cli.BoolFlag{Name: "directed", Usage: "relations go from one end to the other (the default)"},
-			&cli.BoolFlag{Name: "undirected", Usage: "they go both ways, where no row says otherwise"},
-			&cli.StringFlag{Name: "kind", Usage: "the `KIND` of entities of which no row says it", DefaultText: "other"},
-			&cli.StringFlag{Name: "type", Usage: "the `TYPE` of relations of which no row says it", DefaultText: "linked"},
-			&cli.StringSliceFlag{Name: "class", Usage: "`TYPE=CLASS`: relations of that type are of that class; may be given again"},
-			&cli.StringFlag{Name: "date-format", Usage: "how dates are written that can be read in two ways: `FORMAT` is one of " + strings.Join(formats.DateFormats, ", ")},
-			&cli.StringFlag{Name: "title", Usage: "the `TITLE` of the case"},
-			progressFlag(),
-		},
-		Action: p.importFiles,
-	}
+var importVerb = &ask.Verb{
+	Name: "import", Summary: "Make a case of another program's tables",
+	Usage: "FILE...", Least: 1, Most: -1, Arguments: ask.File,
+	Help: lines(
+		"Reads nodes and relations from CSV and JSON Lines, packed with gzip or not, and writes",
+		"a case folder, or a packed case if the name ends with .gxs. A folder stands for the",
+		"files in it, HEADER,FILE for a file whose header is in another. graphx knows the",
+		"headers of Neo4j's, Gephi's and ICIJ Offshore Leaks' files, and lists of relations",
+		"without nodes; flags name the columns of others.",
+		"",
+		"    graphx import nodes.csv edges.csv -o imported",
+		"    graphx import edges.csv --from-column source --to-column target --dry-run",
+		"",
+		"Bad rows are left out, counted, and the first 100 shown. docs/import.md tells more.",
+	),
+	Parameters: []*ask.Parameter{
+		{Name: "o", Other: []string{"output"}, Type: ask.Text, Affects: ask.Goes, Common: true, Summary: "write to `NAME`: a folder that is not there or is empty, or a file NAME.gxs"},
+		{Name: "dry-run", Type: ask.Switch, Affects: ask.Goes, Common: true, Summary: "read and report, and write nothing"},
+		{Name: "strict", Type: ask.Switch, Affects: ask.Goes, Common: true, Summary: "refuse files with bad rows (exit code 65)"},
+		jsonParameter,
+		{Name: "delimiter", Type: ask.Text, Affects: ask.Reads, Usually: "what the header has", Summary: "split cells at `CHARACTER` or tab"},
+		column("id-column", "ids"), column("name-column", "names"), column("kind-column", "kinds of nodes"),
+		{Name: "alias-column", Type: ask.Text, Many: true, Affects: ask.Reads, Summary: "take further names from `COLUMN`; may be given again"},
+		{Name: "fact", Type: ask.Text, Many: true, Affects: ask.Reads, Summary: "make facts of `COLUMN` of nodes; may be given again"},
+		column("from-column", "the end that acts"), column("to-column", "the other end"), column("type-column", "types of relations"),
+		column("date-column", "dates, or the days on which relations begin,"), column("until-column", "the days on which relations end"),
+		column("label-column", "the words on the line"), column("source-column", "the source that a row rests on"),
+		column("stance-column", "supports or denies"), column("modality-column", "happened, alleged or planned"),
+		{Name: "directed", Type: ask.Switch, Affects: ask.Reads, Summary: "lead relations from one end to the other (the default)"},
+		{Name: "undirected", Type: ask.Switch, Affects: ask.Reads, Summary: "lead relations both ways where no row says otherwise"},
+		{Name: "kind", Type: ask.Text, Affects: ask.Reads, Usually: "other", Common: true, Summary: "use `KIND` for entities if no row says theirs"},
+		{Name: "type", Type: ask.Text, Affects: ask.Reads, Usually: "linked", Common: true, Summary: "use `TYPE` for relations if no row says theirs"},
+		{Name: "class", Type: ask.Text, Many: true, Affects: ask.Reads, Summary: "put relations of a type into a class, `TYPE=CLASS`; may be given again"},
+		{Name: "date-format", Type: ask.Choice, Choices: formats.DateFormats, Affects: ask.Reads, Summary: "read ambiguous dates as `FORMAT`: " + strings.Join(formats.DateFormats, ", ")},
+		{Name: "title", Type: ask.Text, Affects: ask.Goes, Summary: "use `TITLE` as the title of the case"},
+		progressParameter,
+	},
+	Rules: []ask.Rule{{When: "directed", Excludes: []string{"undirected"}}},
 }
 
-func (p *program) importFiles(c *cli.Context) error {
-	if err := want(c, 1, -1); err != nil {
-		return err
-	}
-	o, err := importOptions(c)
+func column(name, what string) *ask.Parameter {
+	return &ask.Parameter{Name: name, Type: ask.Text, Affects: ask.Reads, Summary: "take " + what + " from `COLUMN`"}
+}
+
+func (p *program) importFiles(c *cli.Context, q *ask.Question) error {
+	o, err := importOptions(q)
 	if err != nil {
 		return err
 	}
-	when, err := progress(c)
-	if err != nil {
-		return err
-	}
-	name, dry := c.String("o"), c.Bool("dry-run")
-	packed := strings.HasSuffix(name, packedExt)
+	when := q.Text("progress")
+	name, dry := q.Text("o"), q.On("dry-run")
+	packed := strings.HasSuffix(name, ask.PackedExt)
 	switch {
 	case name == "" && !dry:
-		return &usageError{"import needs -o NAME", "a folder, or a file NAME.gxs; --dry-run reads and reports only"}
+		return &ask.Error{Message: "import needs -o NAME", Hint: "a folder, or a file NAME.gxs; --dry-run reads and reports only"}
 	case dry:
 	case packed:
 		if info, err := os.Stat(name); err == nil && info.IsDir() {
@@ -111,12 +108,12 @@ func (p *program) importFiles(c *cli.Context) error {
 		return reading{phase: "reading", done: pr.Bytes.Load(), total: pr.Total.Load(), rows: pr.Rows.Load(), bytes: pr.Bytes.Load()}
 	})
 	defer bar.end()
-	data, report, err := formats.Read(c.Context, c.Args().Slice(), o)
+	data, report, err := formats.Read(c.Context, q.Args, o)
 	if err != nil {
 		return importError(err)
 	}
 	left, flawed := report.Bad()
-	refused := c.Bool("strict") && left+flawed > 0
+	refused := q.On("strict") && left+flawed > 0
 	if !dry && !refused {
 		kase := relations.NewStoredCase(data.Records(), data)
 		n, m := kase.Len()
@@ -138,10 +135,17 @@ func (p *program) importFiles(c *cli.Context) error {
 		}
 	}
 	bar.end()
-	writeReport(p.stdout, report)
+	if q.On("json") {
+		err = render.WriteJSON(p.stdout, reportJSON(report))
+	} else {
+		writeReport(p.stdout, report)
+	}
+	if err != nil {
+		return err
+	}
 	switch {
 	case refused:
-		return &answerError{message: fmt.Sprintf("%s; --strict refuses, and nothing is written", count(left+flawed, "bad row", "bad rows")), code: exitBadData}
+		return &ask.Error{Message: fmt.Sprintf("%s; --strict refuses, and nothing is written", plural(left+flawed, "bad row", "bad rows")), Kind: ask.BadData}
 	case !dry:
 		fmt.Fprintf(p.stderr, "graphx: wrote %s\n", name)
 	}
@@ -153,7 +157,7 @@ func folderIsFree(name string) error {
 	var full *casefile.FullError
 	switch {
 	case errors.As(err, &full):
-		return &answerError{message: "cannot write " + name + ": it is not empty", hint: "import makes a folder of its own; name one that is not there", code: exitCannotWrite}
+		return &ask.Error{Message: "cannot write " + name + ": it is not empty", Hint: "import makes a folder of its own; name one that is not there", Kind: ask.NoOutput}
 	case err != nil:
 		return &writeError{name, err}
 	}
@@ -169,46 +173,43 @@ func importError(err error) error {
 	var column *formats.ColumnError
 	switch {
 	case errors.As(err, &input):
-		return &answerError{message: input.Error(), hint: input.Hint, code: exitBadData}
+		return &ask.Error{Message: input.Error(), Hint: input.Hint, Kind: ask.BadData}
 	case errors.As(err, &column):
-		return &usageError{column.Error(), or(entities.DidYouMean(column.Name, column.Columns), "the columns are "+strings.Join(column.Columns, ", "))}
+		return &ask.Error{Message: column.Error(), Hint: cmp.Or(entities.DidYouMean(column.Name, column.Columns), "the columns are "+strings.Join(column.Columns, ", "))}
 	}
 	return err
 }
 
-func importOptions(c *cli.Context) (formats.Options, error) {
+func importOptions(q *ask.Question) (formats.Options, error) {
 	o := formats.Options{
-		Title:    c.String("title"),
-		IDColumn: c.String("id-column"), NameColumn: c.String("name-column"), KindColumn: c.String("kind-column"),
-		AliasColumns: c.StringSlice("alias-column"), Facts: c.StringSlice("fact"),
-		FromColumn: c.String("from-column"), ToColumn: c.String("to-column"), TypeColumn: c.String("type-column"),
-		DateColumn: c.String("date-column"), UntilColumn: c.String("until-column"), LabelColumn: c.String("label-column"), SourceColumn: c.String("source-column"),
-		StanceColumn: c.String("stance-column"), ModalityColumn: c.String("modality-column"),
-		Undirected: c.Bool("undirected"), Kind: c.String("kind"), Type: c.String("type"),
-		DateFormat: c.String("date-format"), Classes: map[string]relations.Class{},
+		Title:    q.Text("title"),
+		IDColumn: q.Text("id-column"), NameColumn: q.Text("name-column"), KindColumn: q.Text("kind-column"),
+		AliasColumns: q.List("alias-column"), Facts: q.List("fact"),
+		FromColumn: q.Text("from-column"), ToColumn: q.Text("to-column"), TypeColumn: q.Text("type-column"),
+		DateColumn: q.Text("date-column"), UntilColumn: q.Text("until-column"), LabelColumn: q.Text("label-column"), SourceColumn: q.Text("source-column"),
+		StanceColumn: q.Text("stance-column"), ModalityColumn: q.Text("modality-column"),
+		Undirected: q.On("undirected"), Kind: q.Text("kind"), Type: q.Text("type"),
+		DateFormat: q.Text("date-format"), Classes: map[string]relations.Class{},
 	}
-	if c.Bool("directed") && o.Undirected {
-		return o, &usageError{"--directed and --undirected exclude one another", ""}
-	}
-	switch d := c.String("delimiter"); {
+	switch d := q.Text("delimiter"); {
 	case d == "tab" || d == `\t`:
 		o.Delimiter = '\t'
 	case len(d) == 1 && d != `"` && d != "\n" && d != "\r":
 		o.Delimiter = d[0]
 	case d != "":
-		return o, &usageError{"--delimiter " + strconv.Quote(d) + " is not one character of ASCII", "such as , or ; or tab"}
+		return o, &ask.Error{Parameter: "delimiter", Message: "want one ASCII character, not " + strconv.Quote(d), Hint: "such as , or ; or tab"}
 	}
-	if f := o.DateFormat; f != "" && !slices.Contains(formats.DateFormats, f) {
-		return o, &usageError{"--date-format: unknown format " + quoteArg(f), or(entities.DidYouMean(f, formats.DateFormats), "one of "+strings.Join(formats.DateFormats, ", "))}
-	}
-	for _, s := range c.StringSlice("class") {
+	for _, s := range q.List("class") {
 		typ, class, ok := strings.Cut(s, "=")
 		if !ok {
-			return o, &usageError{"--class " + quoteArg(s) + " is not TYPE=CLASS", "such as --class officer-of=tie"}
+			return o, &ask.Error{Parameter: "class", Message: "want TYPE=CLASS, not " + ask.Quote(s), Hint: "such as officer-of=tie"}
 		}
 		if !slices.Contains(relations.Classes, relations.Class(class)) {
-			classes := texts(relations.Classes)
-			return o, &usageError{"--class: unknown class " + quoteArg(class), or(entities.DidYouMean(class, classes), "classes are "+strings.Join(classes, ", "))}
+			var classes []string
+			for _, c := range relations.Classes {
+				classes = append(classes, string(c))
+			}
+			return o, &ask.Error{Parameter: "class", Message: "unknown class " + ask.Quote(class), Hint: cmp.Or(entities.DidYouMean(class, classes), "classes are "+strings.Join(classes, ", "))}
 		}
 		o.Classes[formats.ID(typ)] = relations.Class(class)
 	}
@@ -222,12 +223,12 @@ func writeReport(w io.Writer, r *formats.Report) {
 		if f.Edges {
 			what = "relations"
 		}
-		fmt.Fprintf(w, "%s: %s of %s (%s)\n", f.Path, count(f.Rows, "row", "rows"), what, f.Format)
+		fmt.Fprintf(w, "%s: %s of %s (%s)\n", plain.Text(f.Path), plural(f.Rows, "row", "rows"), what, f.Format)
 		if len(f.LeftOut) > 0 {
 			fmt.Fprintf(w, "  columns left out: %s\n", strings.Join(f.LeftOut, ", "))
 		}
 	}
-	fmt.Fprintf(w, "%s, %s\n", count(r.Entities, "entity", "entities"), count(r.Relations, "relation", "relations"))
+	fmt.Fprintf(w, "%s, %s\n", plural(r.Entities, "entity", "entities"), plural(r.Relations, "relation", "relations"))
 	var kinds []string
 	for _, k := range r.Kinds {
 		kinds = append(kinds, fmt.Sprintf("%s %d", k.ID, k.Count))
@@ -261,7 +262,7 @@ func writeReport(w io.Writer, r *formats.Report) {
 		fmt.Fprintf(w, "kinds that paths do not pass: %s\n  graphx path --kind all passes them, and import --kind says what they are\n", shortList(stops))
 	}
 	if r.Renamed > 0 {
-		fmt.Fprintf(w, "%s a hash, since others have the same\n", count(r.Renamed, "id got", "ids got"))
+		fmt.Fprintf(w, "%s a hash, since others have the same\n", plural(r.Renamed, "id got", "ids got"))
 	}
 	left, flawed := r.Bad()
 	if left+flawed == 0 {
@@ -273,13 +274,13 @@ func writeReport(w io.Writer, r *formats.Report) {
 			reasons = append(reasons, fmt.Sprintf("%s %d", formats.Reason(i), n))
 		}
 	}
-	fmt.Fprintf(w, "%s left out, %s mended: %s\n", count(left, "bad row", "bad rows"), count(flawed, "cell", "cells"), strings.Join(reasons, ", "))
+	fmt.Fprintf(w, "%s left out, %s mended: %s\n", plural(left, "bad row", "bad rows"), plural(flawed, "cell", "cells"), strings.Join(reasons, ", "))
 	for _, b := range r.Shown {
 		detail := ""
 		if b.Detail != "" {
-			detail = ": " + quoteArg(b.Detail)
+			detail = ": " + ask.Quote(b.Detail)
 		}
-		fmt.Fprintf(w, "  %s:%d: %s%s\n", b.File, b.Line, b.Reason, detail)
+		fmt.Fprintf(w, "  %s:%d: %s%s\n", plain.Text(b.File), b.Line, b.Reason, detail)
 	}
 	if more := left + flawed - len(r.Shown); more > 0 {
 		fmt.Fprintf(w, "  and %d more\n", more)
@@ -302,4 +303,58 @@ func shortList(list []string) string {
 		list = append(list[:20:20], fmt.Sprintf("and %d more", n))
 	}
 	return strings.Join(list, ", ")
+}
+
+// reportJSON is the shape import/1 (docs/json.md).
+func reportJSON(r *formats.Report) any {
+	type file struct {
+		Path    string   `json:"path"`
+		Format  string   `json:"format"`
+		Edges   bool     `json:"relations"`
+		Rows    int      `json:"rows"`
+		LeftOut []string `json:"columns_left_out,omitempty"`
+	}
+	type count struct {
+		ID    string          `json:"id"`
+		Class relations.Class `json:"class,omitempty"`
+		Count int             `json:"count"`
+	}
+	type row struct {
+		File   string `json:"file"`
+		Line   int    `json:"line"`
+		Reason string `json:"reason"`
+		Detail string `json:"detail,omitempty"`
+	}
+	out := struct {
+		Graphx    string         `json:"graphx"`
+		Files     []file         `json:"files"`
+		Entities  int            `json:"entities"`
+		Relations int            `json:"relations"`
+		Types     []count        `json:"types"`
+		Kinds     []count        `json:"kinds"`
+		LeftOut   int            `json:"rows_left_out"`
+		Mended    int            `json:"cells_mended"`
+		Reasons   map[string]int `json:"reasons"`
+		Shown     []row          `json:"shown"`
+		Renamed   int            `json:"ids_made_unique"`
+	}{Graphx: "import/1", Entities: r.Entities, Relations: r.Relations, Types: []count{}, Kinds: []count{}, Reasons: map[string]int{}, Shown: []row{}, Renamed: r.Renamed}
+	for _, f := range r.Files {
+		out.Files = append(out.Files, file{f.Path, f.Format, f.Edges, f.Rows, f.LeftOut})
+	}
+	for _, t := range r.Types {
+		out.Types = append(out.Types, count{t.Type.ID, t.Type.Class, t.Count})
+	}
+	for _, k := range r.Kinds {
+		out.Kinds = append(out.Kinds, count{ID: k.ID, Count: k.Count})
+	}
+	for i, n := range r.Counts {
+		if n > 0 {
+			out.Reasons[formats.Reason(i).String()] = n
+		}
+	}
+	for _, b := range r.Shown {
+		out.Shown = append(out.Shown, row{b.File, b.Line, b.Reason.String(), b.Detail})
+	}
+	out.LeftOut, out.Mended = r.Bad()
+	return out
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/graphx-dev/graphx/internal/ask"
 	"github.com/graphx-dev/graphx/internal/atomicfile"
 	"github.com/graphx-dev/graphx/internal/readfile"
 )
@@ -41,7 +42,7 @@ func newOutFolder(dir, at string) *outFolder {
 		}
 		return os.OpenRoot(dir)
 	}
-	if rel, ok := within(at, dir); ok && rel != "." {
+	if rel, ok := ask.Within(at, dir); ok && rel != "." {
 		o.reach = func(write bool) (*os.Root, error) { return openWithin(at, rel, write) }
 	}
 	return o

@@ -56,19 +56,3 @@ func TestPagesHoldAll(t *testing.T) {
 		t.Errorf("the pages have the relations %v, want %v", got, want)
 	}
 }
-
-func TestMost(t *testing.T) {
-	a := &pageAsk{}
-	for all := 1; all < 40; all++ {
-		for limit := 0; limit < all; limit++ {
-			tries := 0
-			got, err := a.most(all, func(n int) (bool, error) {
-				tries++
-				return n <= limit, nil
-			})
-			if err != nil || got != limit || tries > 12 {
-				t.Errorf("most of %d that fits is %d after %d tries, %v; want %d", all, got, tries, err, limit)
-			}
-		}
-	}
-}

@@ -4,13 +4,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/urfave/cli/v2"
-
+	"github.com/graphx-dev/graphx/internal/ask"
 	"github.com/graphx-dev/graphx/internal/defect"
 )
 
@@ -39,18 +37,7 @@ type reading struct {
 
 var progressChoices = []string{"auto", "always", "never"}
 
-func progressFlag() cli.Flag {
-	return &cli.StringFlag{Name: "progress", Value: "auto", Usage: "show how far it is: `WHEN` is one of " + strings.Join(progressChoices, ", ")}
-}
-
-// progress returns when to show a bar.
-func progress(c *cli.Context) (string, error) {
-	when := c.String("progress")
-	if !slices.Contains(progressChoices, when) {
-		return "", &usageError{"--progress: " + quoteArg(when) + " is none of " + strings.Join(progressChoices, ", "), ""}
-	}
-	return when, nil
-}
+var progressParameter = &ask.Parameter{Name: "progress", Type: ask.Choice, Choices: progressChoices, Default: "auto", Affects: ask.Goes, Summary: "show progress `WHEN`: " + strings.Join(progressChoices, ", ")}
 
 // startBar shows a bar on stderr where that is a terminal, or where when says
 // always. The caller must stop it, which takes it off the screen.

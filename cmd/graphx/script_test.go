@@ -63,7 +63,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
-		RequireUniqueNames:  true,
+		RequireUniqueNames:  true, ContinueOnError: true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HARBOUR", harbour)
 			env.Setenv("FERRY", ferry)

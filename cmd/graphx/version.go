@@ -3,45 +3,34 @@ package main
 import (
 	"fmt"
 	"runtime"
-	"runtime/debug"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/graphx-dev/graphx/internal/ask"
+	"github.com/graphx-dev/graphx/internal/render"
 	"github.com/graphx-dev/graphx/internal/render/graphviz"
 )
 
-// version is the release that this is or will be.
-const version = "0.1.0"
+var jsonParameter = &ask.Parameter{Name: "json", Type: ask.Switch, Affects: ask.Goes, Common: true, Summary: "answer in JSON (docs/json.md)"}
 
-func (p *program) versionCommand() *cli.Command {
-	return &cli.Command{
-		Name:  "version",
-		Usage: "print the version of graphx and of what draws for it",
-		Description: lines(
-			"    graphx version",
-		),
-		Action: func(c *cli.Context) error {
-			if err := want(c, 0, 0); err != nil {
-				return err
-			}
-			if why := graphviz.Uncached(); why != nil {
-				fmt.Fprintf(p.stderr, "graphx: every start compiles the layout engine anew (0.5 s): %v\n", why)
-			}
-			_, err := fmt.Fprintf(p.stdout, "graphx %s (%s, %s)\n", version, runtime.Version(), engineVersion())
-			return err
-		},
-	}
+var versionVerb = &ask.Verb{
+	Name: "version", Summary: "Print the version of graphx and of its layout engine",
+	Help:       lines("    graphx version"),
+	Parameters: []*ask.Parameter{jsonParameter},
 }
 
-// engineVersion is the name and the version of what lays figures out.
-func engineVersion() string {
-	const path = "github.com/goccy/go-graphviz"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, d := range info.Deps {
-			if d.Path == path {
-				return "go-graphviz " + d.Version
-			}
-		}
+func (p *program) version(_ *cli.Context, q *ask.Question) error {
+	if why := graphviz.Uncached(); why != nil {
+		fmt.Fprintf(p.stderr, "graphx: the layout engine is compiled at every start (0.5 s): %v\n", why)
 	}
-	return "go-graphviz unknown"
+	if q.On("json") {
+		return render.WriteJSON(p.stdout, struct {
+			Graphx  string `json:"graphx"`
+			Version string `json:"version"`
+			Go      string `json:"go"`
+			Engine  string `json:"engine"`
+		}{"version/1", ask.Version, runtime.Version(), graphviz.Version()})
+	}
+	_, err := fmt.Fprintf(p.stdout, "graphx %s (%s, %s)\n", ask.Version, runtime.Version(), graphviz.Version())
+	return err
 }

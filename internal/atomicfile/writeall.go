@@ -27,7 +27,7 @@ func writeAll(list []File, at func()) error {
 		if errors.Is(err, fs.ErrNotExist) {
 			// Its folder's links are followed, too: all names must be seen from one.
 			var dir string
-			if dir, err = filepath.EvalSymlinks(filepath.Dir(name)); err == nil {
+			if dir, err = filepath.EvalSymlinks(folder(name)); err == nil {
 				name = filepath.Join(dir, filepath.Base(name))
 			}
 		}
@@ -48,6 +48,17 @@ func writeAll(list []File, at func()) error {
 	}
 	defer b.end()
 	return b.writeAll(list, at)
+}
+
+// folder returns the folder of a name as it stands: filepath.Dir would make "."
+// of "a/..", whether or not there is an a, or a is a link that leads elsewhere.
+func folder(name string) string {
+	for i := len(name) - 1; i >= 0; i-- {
+		if os.IsPathSeparator(name[i]) {
+			return name[:i+1]
+		}
+	}
+	return "."
 }
 
 // common returns the folder that all of the files lie in.

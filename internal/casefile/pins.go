@@ -24,6 +24,15 @@ func ReadPins(name string, known func(id string) bool, suggest func(id string) s
 	if err != nil {
 		return nil, err
 	}
+	return parsePins(f, known, suggest)
+}
+
+// ParsePins is ReadPins of what is in a file, which messages call name.
+func ParsePins(name string, data []byte, known func(id string) bool, suggest func(id string) string) (map[string][2]float64, error) {
+	return parsePins(newFile(name, string(data)), known, suggest)
+}
+
+func parsePins(f *file, known func(id string) bool, suggest func(id string) string) (map[string][2]float64, error) {
 	d := newDecoder(f)
 	pins := map[string][2]float64{}
 	if at, message, hint, ok := f.encodingFault(); !ok {

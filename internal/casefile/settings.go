@@ -37,6 +37,11 @@ func ReadSettings(name string) (*Settings, error) {
 	if err != nil {
 		return nil, err
 	}
+	return ParseSettings(name, data)
+}
+
+// ParseSettings is ReadSettings of what is in a file, which messages call name.
+func ParseSettings(name string, data []byte) (*Settings, error) {
 	f := newFile(name, string(data))
 	if len(data) > maxSettings {
 		return nil, &Problems{List: []Problem{f.problem(0, fmt.Sprintf("more than %d MiB of settings", maxSettings>>20), "")}, Unread: true}

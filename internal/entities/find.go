@@ -108,7 +108,12 @@ type UnknownError struct {
 	Nearest []*Entity // the nearest names, best first; may be empty
 }
 
-func (e *UnknownError) Error() string { return fmt.Sprintf("nobody and nothing is called %q", e.Query) }
+func (e *UnknownError) Error() string {
+	if len(e.Nearest) == 0 {
+		return fmt.Sprintf("no entity named %q, and nothing similar", e.Query)
+	}
+	return fmt.Sprintf("no entity named %q", e.Query)
+}
 
 // Resolve returns the one entity that a name means: the one with that id; or
 // that display name; or that alias; the same in a looser spelling (see [Key]);
