@@ -151,7 +151,7 @@ func (p *program) write(ctx context.Context, a *ask.Answer, t ask.Target) error 
 	}
 	if answer != nil {
 		show := p.stdout.Write
-		if ask.Painted(t.Answer) {
+		if ask.Painted(t.Answer) || t.Answer == "svg" { // which is quoted already
 			show = func(b []byte) (int, error) { return len(b), plain.Raw(p.stdout, b) }
 		}
 		if _, err := show(answer.Files[0].Data); err != nil {

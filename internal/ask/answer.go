@@ -151,9 +151,11 @@ type maker struct {
 func Painted(format string) bool { return format == "png" || format == "pdf" }
 
 // made sees to it that a text has nothing in it that would steer the terminal on
-// which somebody looks at the file, and that nothing withheld is in it.
+// which somebody looks at the file, and that nothing withheld is in it. An SVG is
+// made of texts that are quoted so already, and the only mark of direction in it is
+// its own.
 func (m *maker) made() (*Made, error) {
-	if m.name != "" && !Painted(m.format) {
+	if m.name != "" && !Painted(m.format) && m.format != "svg" {
 		for i, f := range m.files {
 			m.files[i].Data = plain.Bytes(f.Data)
 		}
