@@ -2,6 +2,7 @@ package ask
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -126,7 +127,7 @@ func (a *Answer) Make(ctx context.Context, format, name string) (*Made, error) {
 		return m.made()
 	}
 	if a.sketch == nil {
-		return nil, &Error{Kind: NoAnswer, Message: cmp2(a.undrawn, "there is nothing to draw")}
+		return nil, &Error{Kind: NoAnswer, Message: cmp.Or(a.undrawn, "there is nothing to draw")}
 	}
 	if err := m.figure(); err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -78,7 +79,7 @@ func answerConflicts(a *asking) (*Answer, error) {
 		return nil, err
 	}
 	v := g.Only(func(r *relations.Relation) bool { return counted[r.ID] })
-	v.Title = cmp2(a.Text("title"), "Conflicts: "+a.kase.Title)
+	v.Title = cmp.Or(a.Text("title"), "Conflicts: "+a.kase.Title)
 	cv.View = v
 	ans := &Answer{
 		View:     v,
@@ -183,7 +184,7 @@ func answerTimeline(a *asking) (*Answer, error) {
 		return &Answer{None: true, undrawn: "there is nothing to put in order"}, nil
 	}
 	line.Numbers = options.Numbers
-	line.Title = cmp2(a.Text("title"), cmp2(strings.Join(names, ", "), line.Title))
+	line.Title = cmp.Or(a.Text("title"), cmp.Or(strings.Join(names, ", "), line.Title))
 	return &Answer{
 		json:     func(w io.Writer) error { return words.TimelineJSON(w, line) },
 		markdown: func(w io.Writer) error { return words.TimelineMarkdown(w, line) },

@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"cmp"
 	"io"
 	"slices"
 
@@ -112,7 +113,7 @@ func answerDiff(a *asking) (*Answer, error) {
 // diffFigure draws what changed on the layout of the older version.
 func (a *asking) diffFigure(found *render.DiffAnswer, o chart.Options) (*sketch, error) {
 	v, older, changes := chart.DiffView(found, a.Number("context"))
-	v.Title = cmp2(a.Text("title"), v.Title)
+	v.Title = cmp.Or(a.Text("title"), v.Title)
 	v = trimChanges(a, v, changes)
 	o.Changes = changes
 	if o.Pins == nil && len(older.Entities) > 0 && o.Layout != chart.Matrix && o.Layout != chart.Rings {

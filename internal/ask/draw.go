@@ -2,6 +2,7 @@ package ask
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -90,7 +91,7 @@ func (a *asking) page() (*chart.Page, error) {
 	}
 	p, err := chart.ParsePage(size)
 	if err != nil {
-		return nil, &Error{Parameter: "page", Message: err.Error(), Hint: cmp2(entities.DidYouMean(size, pageNames()), "one of "+strings.Join(pageNames(), ", ")+", or a size such as 160x120mm")}
+		return nil, &Error{Parameter: "page", Message: err.Error(), Hint: cmp.Or(entities.DidYouMean(size, pageNames()), "one of "+strings.Join(pageNames(), ", ")+", or a size such as 160x120mm")}
 	}
 	if s := a.Text("min-text"); s != "" {
 		if p.Text, err = strconv.ParseFloat(strings.TrimSuffix(s, "pt"), 64); err != nil {
@@ -115,7 +116,7 @@ func (a *asking) theme() (*chart.Theme, error) {
 	data, err := a.read("theme", name, mostTheme)
 	switch {
 	case err != nil && isNot(err) && !strings.ContainsAny(name, `./\`):
-		return nil, &Error{Parameter: "theme", Message: "unknown theme " + Quote(name), Hint: cmp2(entities.DidYouMean(name, chart.ThemeNames()), "one of "+strings.Join(chart.ThemeNames(), ", ")+", or a file")}
+		return nil, &Error{Parameter: "theme", Message: "unknown theme " + Quote(name), Hint: cmp.Or(entities.DidYouMean(name, chart.ThemeNames()), "one of "+strings.Join(chart.ThemeNames(), ", ")+", or a file")}
 	case err != nil:
 		return nil, err
 	}
@@ -132,7 +133,7 @@ func (a *asking) theme() (*chart.Theme, error) {
 	for _, f := range faults {
 		hint := f.Hint
 		if f.InName && hint == "" {
-			hint = cmp2(entities.DidYouMean(fields[f.Field].Name, chart.ThemeFields()), "fields are "+strings.Join(chart.ThemeFields(), ", "))
+			hint = cmp.Or(entities.DidYouMean(fields[f.Field].Name, chart.ThemeFields()), "fields are "+strings.Join(chart.ThemeFields(), ", "))
 		}
 		p := settings.Problem(f.Field, f.InName, f.Message, hint)
 		if f.Warning {

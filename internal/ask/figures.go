@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -118,7 +119,7 @@ func (r *Report) reads(q *Question) *Error {
 			switch {
 			case err == nil:
 			case isNot(err) && p.Name == "theme" && !strings.ContainsAny(value, `./\`):
-				return &Error{Parameter: p.Name, Message: "unknown theme " + Quote(value), Hint: cmp2(entities.DidYouMean(value, chart.ThemeNames()), "one of "+strings.Join(chart.ThemeNames(), ", ")+", or a file")}
+				return &Error{Parameter: p.Name, Message: "unknown theme " + Quote(value), Hint: cmp.Or(entities.DidYouMean(value, chart.ThemeNames()), "one of "+strings.Join(chart.ThemeNames(), ", ")+", or a file")}
 			case !isNot(err):
 				return &Error{Parameter: p.Name, Message: Quote(value) + ": " + err.Error(), Hint: "a figure reads regular files within the case's folder and no others"}
 			}
@@ -182,7 +183,7 @@ func listedQuestion(f *casefile.Figure, name string) (*Question, error) {
 	}
 	v := Find(typed[0])
 	if v == nil || !v.Figure {
-		return nil, &Error{Message: "no command that draws: " + Quote(typed[0]), Hint: cmp2(entities.DidYouMean(typed[0], Figures()), "figures are drawn by "+strings.Join(Figures(), ", "))}
+		return nil, &Error{Message: "no command that draws: " + Quote(typed[0]), Hint: cmp.Or(entities.DidYouMean(typed[0], Figures()), "figures are drawn by "+strings.Join(Figures(), ", "))}
 	}
 	args, values, err := v.Parse(typed[1:])
 	if err != nil {

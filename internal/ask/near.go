@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -64,7 +65,7 @@ func answerNear(a *asking) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	near.View.Title = cmp2(a.Text("title"), "Around "+focus[0].Name)
+	near.View.Title = cmp.Or(a.Text("title"), "Around "+focus[0].Name)
 	hops := a.Number("hops")
 	return &Answer{
 		View: near.View, None: len(near.View.Lines) == 0,
@@ -94,7 +95,7 @@ func (a *asking) common(g *index.Graph, of []*entities.Entity, options chart.Opt
 	for _, with := range found.With {
 		steps = append(steps, with.Steps...)
 	}
-	v := g.StepsView(steps, ids, cmp2(a.Text("title"), "Next to "+strings.Join(names, ", ")))
+	v := g.StepsView(steps, ids, cmp.Or(a.Text("title"), "Next to "+strings.Join(names, ", ")))
 	return &Answer{
 		View: v, None: len(found.With) == 0,
 		sketch: &sketch{view: a.trim(v), options: options},
@@ -167,7 +168,7 @@ func answerRender(a *asking) (*Answer, error) {
 	if len(v.Lines) == 0 {
 		a.note("nothing to draw: no relation counts under the policy %s", a.policy)
 	}
-	v.Title = cmp2(a.Text("title"), v.Title)
+	v.Title = cmp.Or(a.Text("title"), v.Title)
 	v = a.trim(v)
 	ans := a.drawn(v, options, len(v.Lines) > 0, "no relation counts")
 	ans.json = func(w io.Writer) error { return words.ViewJSON(w, "view/1", v) }

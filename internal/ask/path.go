@@ -74,15 +74,13 @@ var pathVerb = &Verb{
 		{When: "via", Excludes: []string{"max-hops", "limit", "from-kind", "to-kind", "from-file", "to-file"}},
 		{When: "disjoint", Excludes: sides}, {When: "breaks", Excludes: sides},
 		{When: "time", Needs: []string{"by=time"}}, {When: "gap", Needs: []string{"by=time"}}, {When: "undated", Needs: []string{"by=time"}},
-		{When: "by=time", Excludes: join3([]string{"k", "all", "via", "limit", "disjoint", "breaks"}, sides)},
-		{When: "by=evidence", Excludes: join3([]string{"via"}, sides)},
+		{When: "by=time", Excludes: slices.Concat([]string{"k", "all", "via", "limit", "disjoint", "breaks"}, sides)},
+		{When: "by=evidence", Excludes: slices.Concat([]string{"via"}, sides)},
 		{When: "in-order", Needs: []string{"via"}},
 		{When: "from-kind", Excludes: []string{"from-file"}}, {When: "to-kind", Excludes: []string{"to-file"}},
 	}, drawingRules),
 	check: checkPath, answer: answerPath,
 }
-
-func join3(lists ...[]string) []string { return slices.Concat(lists...) }
 
 // lines joins lines of help.
 func lines(s ...string) string { return strings.Join(s, "\n") }

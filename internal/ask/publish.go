@@ -2,6 +2,7 @@ package ask
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -50,7 +51,7 @@ func (s *Session) Publish(ctx context.Context, q *Question, env Environment) (*S
 			if code == publish.AnyCode || slices.Contains(known, code) {
 				continue
 			}
-			hint := cmp2(entities.DidYouMean(code, known), "the codes of the case are "+strings.Join(known, ", "))
+			hint := cmp.Or(entities.DidYouMean(code, known), "the codes of the case are "+strings.Join(known, ", "))
 			if len(known) == 0 {
 				hint = "no record of the case has a handling code: handling: " + code
 			}
@@ -72,7 +73,7 @@ func (s *Session) Publish(ctx context.Context, q *Question, env Environment) (*S
 				list = append(list, "and more")
 				break
 			}
-			list = append(list, fmt.Sprintf("%s: %s, and in the copy %s", r.ID, r.Was, cmp2(string(r.Now), "none")))
+			list = append(list, fmt.Sprintf("%s: %s, and in the copy %s", r.ID, r.Was, cmp.Or(string(r.Now), "none")))
 		}
 		notes = append(notes, Note{Message: fmt.Sprintf("%d of its relations have another status than in the case, for what is left out:", n), List: list})
 	}
@@ -124,7 +125,7 @@ func (s *Session) Cleared(files []atomicfile.File) ([]atomicfile.File, []Note, e
 			readings = append(readings, publish.Read(publish.Plain, []byte(filepath.Base(f.Name))))
 		}
 		for _, r := range readings {
-			more, err := s.guard.refuse(cmp2(f.Name, "the answer"), r.Words(s.guard.copy.Withheld), r.Parts(s.guard.parts))
+			more, err := s.guard.refuse(cmp.Or(f.Name, "the answer"), r.Words(s.guard.copy.Withheld), r.Parts(s.guard.parts))
 			if err != nil {
 				return nil, nil, err
 			}

@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -51,7 +52,7 @@ func Open(ctx context.Context, name string) (*Session, error) {
 	if sample, ok := strings.CutPrefix(name, "@"); ok {
 		fsys, ok := data.Sample(sample)
 		if !ok {
-			return nil, &Error{Message: "no sample is called " + Quote(name), Hint: cmp2(entities.DidYouMean(sample, data.Samples), "samples are @"+strings.Join(data.Samples, ", @"))}
+			return nil, &Error{Message: "no sample is called " + Quote(name), Hint: cmp.Or(entities.DidYouMean(sample, data.Samples), "samples are @"+strings.Join(data.Samples, ", @"))}
 		}
 		r, err := casefile.ReadFS(fsys, name)
 		if err != nil {
@@ -217,13 +218,6 @@ func relative(dir string) string {
 		}
 	}
 	return dir
-}
-
-func cmp2(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // asking is a question on its way to its answer.
