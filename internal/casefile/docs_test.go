@@ -16,9 +16,10 @@ import (
 
 const formatDoc = "../../docs/case-format.md"
 
-// docBlocks finds the fenced examples of the documentation: the mark before
-// each and the text in it.
-var docBlocks = regexp.MustCompile("(?m)^<!-- (file|problems): (\\S+) -->\n```[a-z]+\n((?s:.*?))^```$")
+// docBlocks finds the fenced examples of the documentation: the name of the file
+// that a line of its own above one gives, or the case whose problems it shows,
+// and the text in it.
+var docBlocks = regexp.MustCompile("(?m)^(?:`(\\S+)`:\n\n|<!-- problems: (\\S+) -->\n)```[a-z]+\n((?s:.*?))^```$")
 
 var docFields = regexp.MustCompile(`(?ms)^<!-- fields: ([a-z ]+) -->\n(.*?)^<!-- end -->$`)
 
@@ -35,19 +36,19 @@ func TestDoc(t *testing.T) {
 	problems := map[string]string{}
 	blocks := docBlocks.FindAllStringSubmatch(doc, -1)
 	if fences := strings.Count(doc, "\n```"); fences != 2*len(blocks) {
-		t.Errorf("%d fences, but %d marked blocks: every example needs its mark", fences, len(blocks))
+		t.Errorf("%d fences, but %d of them with a file's name above: every example needs one", fences, len(blocks))
 	}
 	for _, b := range blocks {
-		if b[1] == "problems" {
+		if b[2] != "" {
 			problems[b[2]] = b[3]
 			continue
 		}
-		name, file, _ := strings.Cut(b[2], "/")
+		name, file, _ := strings.Cut(b[1], "/")
 		if cases[name] == nil {
 			cases[name] = fstest.MapFS{}
 		}
 		if cases[name][file] != nil {
-			t.Errorf("%s stands twice", b[2])
+			t.Errorf("%s is there twice", b[1])
 		}
 		cases[name][file] = &fstest.MapFile{Data: []byte(b[3])}
 	}
