@@ -41,7 +41,7 @@ func (p *program) pack(c *cli.Context, q *ask.Question) error {
 	name := q.Text("output")
 	if q.On("renew") {
 		if len(q.Args) != 1 {
-			return &ask.Error{Parameter: "renew", Message: "needs the packed case", Hint: "graphx pack --renew affair" + ask.PackedExt}
+			return &ask.Error{Parameter: "renew", Is: "needs the packed case", Hint: "graphx pack --renew affair" + ask.PackedExt}
 		}
 		name = q.Args[0]
 		dir, err := ask.Renewable(name)

@@ -295,7 +295,7 @@ func (p *Parameter) check(value string) error {
 			return bad("a whole number")
 		}
 		if n < p.Least {
-			return &Error{Parameter: p.Name, Message: fmt.Sprintf("must be at least %d", p.Least)}
+			return &Error{Parameter: p.Name, Is: fmt.Sprintf("must be at least %d", p.Least)}
 		}
 	case Decimal:
 		if f, err := strconv.ParseFloat(value, 64); err != nil || f != f {

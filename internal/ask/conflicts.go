@@ -160,11 +160,11 @@ func answerTimeline(a *asking) (*Answer, error) {
 	}
 	paints := func(f string) bool { return f == "svg" || f == "png" || f == "pdf" }
 	if a.On("lanes") && !paints(t.Answer) && !paints(t.Format) {
-		return nil, &Error{Parameter: "lanes", Message: "applies only to figures", Try: []Setting{{"o", "lanes.svg"}}}
+		return nil, &Error{Parameter: "lanes", Is: "applies only to figures", Try: []Setting{{"o", "lanes.svg"}}}
 	}
 	for _, f := range []string{"trim", "pages"} {
 		if a.On(f) {
-			return nil, &Error{Parameter: f, Message: "applies to charts, and this is a timeline", Hint: "dates and names show less of it", Try: []Setting{{"since", "DATE"}, {"until", "DATE"}}}
+			return nil, &Error{Parameter: f, Is: "applies to charts, and this is a timeline", Hint: "dates and names show less of it", Try: []Setting{{"since", "DATE"}, {"until", "DATE"}}}
 		}
 	}
 	found, err := a.s.Entities(a.Args)

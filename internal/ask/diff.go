@@ -51,7 +51,7 @@ var diffVerb = &Verb{
 
 func answerDiff(a *asking) (*Answer, error) {
 	if a.Has("group-by") {
-		return nil, &Error{Parameter: "group-by", Message: "does not apply to a comparison, which is drawn on the layout of the older version"}
+		return nil, &Error{Parameter: "group-by", Is: "does not apply to a comparison, which is drawn on the layout of the older version"}
 	}
 	options, err := a.chartOptions()
 	if err != nil {

@@ -27,6 +27,9 @@ type Error struct {
 	// parameter that it excludes, or those of which it needs one.
 	Parameter string
 	Message   string
+	// Is says in place of Message what is wrong with the parameter, as a predicate:
+	// "applies only to PNG output".
+	Is string
 	Clash     string
 	Needs     []string
 	// Unknown says that there is no such parameter, and Nearest is the one that was
@@ -70,6 +73,8 @@ func (e *Error) Words(spell func(Setting) string) string {
 		return fmt.Sprintf("%s needs %s", name(e.Parameter), strings.Join(all, " or "))
 	case e.Unknown:
 		return e.Message
+	case e.Is != "":
+		return name(e.Parameter) + " " + e.Is
 	case e.Parameter != "":
 		return name(e.Parameter) + ": " + e.Message
 	}

@@ -196,7 +196,7 @@ func listedQuestion(f *casefile.Figure, name string) (*Question, error) {
 		case p.Affects == Withholds:
 			return nil, &Error{Parameter: set, Message: "a list of figures makes no publication copies", Hint: "ask for the copy when you draw the figure"}
 		case p.Affects == Goes && p.Name != "dpi" && p.Name != "sidecar" || p.Affects == Reads:
-			return nil, &Error{Parameter: set, Message: "does not belong in a list of figures", Hint: "the name of the figure says where it goes, and its extension says how"}
+			return nil, &Error{Parameter: set, Is: "does not belong in a list of figures", Hint: "the name of the figure says where it goes, and its extension says how"}
 		case p.Type == File && slices.Contains(values[set], "-"):
 			return nil, &Error{Parameter: set, Message: "figures read no standard input", Hint: "write the names to a file"}
 		}

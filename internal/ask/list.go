@@ -79,7 +79,7 @@ func answerList(a *asking) (*Answer, error) {
 	if len(a.Args) == 0 {
 		for _, p := range []string{"match", "sort", "limit"} {
 			if a.Has(p) {
-				return nil, &Error{Parameter: p, Message: "needs a list", Hint: "one of " + strings.Join(listNames(), ", ")}
+				return nil, &Error{Parameter: p, Is: "needs a list", Hint: "one of " + strings.Join(listNames(), ", ")}
 			}
 		}
 		return l.answer("overview", l.overview())

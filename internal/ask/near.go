@@ -78,7 +78,7 @@ func answerNear(a *asking) (*Answer, error) {
 // common finds who is next to several entities at once.
 func (a *asking) common(g *index.Graph, of []*entities.Entity, options chart.Options) (*Answer, error) {
 	if a.Has("hops") {
-		return nil, &Error{Parameter: "hops", Message: "works with one name, and these are " + strconv.Itoa(len(of)), Hint: "put a name of several words in quotes"}
+		return nil, &Error{Parameter: "hops", Is: "works with one name, and these are " + strconv.Itoa(len(of)), Hint: "put a name of several words in quotes"}
 	}
 	var ids, names []string
 	for i, e := range of {

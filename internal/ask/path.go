@@ -151,7 +151,7 @@ func checkPath(q *Question) error {
 		}
 		for _, f := range []string{"k", "all", "by", "via", "directed", "max-hops", "limit", "disjoint", "breaks"} {
 			if q.Has(f) {
-				return &Error{Parameter: f, Message: "works with two entities, and these are " + strconv.Itoa(n), Hint: "put a name of several words in quotes"}
+				return &Error{Parameter: f, Is: "works with two entities, and these are " + strconv.Itoa(n), Hint: "put a name of several words in quotes"}
 			}
 		}
 		return nil

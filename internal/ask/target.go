@@ -96,14 +96,14 @@ func (q *Question) checkPicture(t Target) error {
 	text := q.Text("text")
 	switch {
 	case q.Has("dpi") && !writes("png"):
-		return &Error{Parameter: "dpi", Message: "applies only to PNG output", Try: []Setting{{"o", "FILE.png"}, {"format", "png"}}}
+		return &Error{Parameter: "dpi", Is: "applies only to PNG output", Try: []Setting{{"o", "FILE.png"}, {"format", "png"}}}
 	case q.Has("text") && !writes("svg"):
-		return &Error{Parameter: "text", Message: "applies only to SVG output", Hint: "a PNG has pixels, and a PDF always has its fonts with it"}
+		return &Error{Parameter: "text", Is: "applies only to SVG output", Hint: "a PNG has pixels, and a PDF always has its fonts with it"}
 	case q.Has("font") && !writes("png") && !writes("pdf") && (text == "font" || !writes("svg")):
-		return &Error{Parameter: "font", Message: "applies only to PNG and PDF output, and to SVG output with embedded or outlined text", Try: []Setting{{"text", "embed"}, {"text", "outline"}}}
+		return &Error{Parameter: "font", Is: "applies only to PNG and PDF output, and to SVG output with embedded or outlined text", Try: []Setting{{"text", "embed"}, {"text", "outline"}}}
 	}
 	if dpi := q.Decimal("dpi"); q.Has("dpi") && !(dpi >= paint.LeastDPI && dpi <= paint.MostDPI) {
-		return &Error{Parameter: "dpi", Message: fmt.Sprintf("must be between %d and %d", paint.LeastDPI, paint.MostDPI)}
+		return &Error{Parameter: "dpi", Is: fmt.Sprintf("must be between %d and %d", paint.LeastDPI, paint.MostDPI)}
 	}
 	return nil
 }
