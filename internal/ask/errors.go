@@ -29,9 +29,9 @@ type Error struct {
 	Message   string
 	// Is says in place of Message what is wrong with the parameter, as a predicate:
 	// "applies only to PNG output".
-	Is string
-	Clash     string
-	Needs     []string
+	Is    string
+	Clash string
+	Needs []string
 	// Unknown says that there is no such parameter, and Nearest is the one that was
 	// meant, "" for none.
 	Unknown bool
