@@ -152,7 +152,7 @@ func (l *listing) entities() (rows [][]string) {
 		}
 	}
 	for _, e := range l.kase.Entities() {
-		if len(l.policy.Kinds) > 0 && !slices.ContainsFunc(l.policy.Kinds, func(k string) bool { return l.kase.Kinds.Is(e.Kind, k) }) {
+		if !l.policy.CountsKind(l.kase, e.Kind) {
 			continue
 		}
 		rows = append(rows, []string{e.ID, e.Name, e.Kind, strings.Join(e.Aliases, "; "), strconv.Itoa(joined[e.ID])})

@@ -77,15 +77,15 @@ func answerShow(a *asking) (*Answer, error) {
 	}
 	name := a.Args[0]
 	if r := a.kase.Relation(name); r != nil { // a relation's id comes before a name
-		line, _ := relations.NewFilter(a.kase, a.policy).Line(r)
+		line, why := relations.NewFilter(a.kase, a.policy).Counts(r, nil)
 		v := &relations.View{Case: a.kase, Lines: []relations.Line{line}, Policy: a.policy}
 		for _, id := range r.Ends {
 			v.Entities = append(v.Entities, a.kase.Entity(id))
 		}
 		return &Answer{
 			View: v,
-			json: func(w io.Writer) error { return words.ViewJSON(w, "relation/1", v) },
-			text: func(w io.Writer, o words.Options) error { return words.Relation(w, v, o) },
+			json: func(w io.Writer) error { return words.RelationJSON(w, v, why) },
+			text: func(w io.Writer, o words.Options) error { return words.Relation(w, v, why, o) },
 		}, nil
 	}
 	found, err := a.s.Entities([]string{name})

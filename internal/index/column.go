@@ -42,6 +42,15 @@ type standing struct {
 // plannedOnly marks a status: nothing but plans supports the relation.
 const plannedOnly = 8
 
+// statusBits is how a standing writes a status.
+func statusBits(s relations.Status, planned bool) uint8 {
+	bits := uint8(s.Strength())
+	if planned {
+		bits |= plannedOnly
+	}
+	return bits
+}
+
 func (s *standing) strength(rel int32) uint8 { return s.status[rel] & 7 }
 
 func (s *standing) originsOf(rel int32) []string { return s.sets[s.setOf(rel)] }
@@ -81,10 +90,7 @@ func newTableau(m int) *tableau {
 }
 
 func (t *tableau) add(status relations.Status, planned bool, origins []string, date evidence.Date) {
-	s := uint8(status.Strength())
-	if planned {
-		s |= plannedOnly
-	}
+	s := statusBits(status, planned)
 	d, ok := t.dateNo[date]
 	if !ok {
 		d = int32(len(t.dates))
@@ -139,8 +145,9 @@ func (x *Index) assess(ctx context.Context, f *relations.Filter) (*table, error)
 	return &t, nil
 }
 
-// compile finds what counts under a policy in a table that was made for it.
-// O(V + R); it mirrors [relations.Filter.Line], and a test compares the two.
+// compile finds what counts under a policy in a table that was made for it: it
+// asks the parts of the rule of each type, status, date, set of origins and kind
+// that there is, and looks the answers up for each relation and entity. O(V + R).
 func (x *Index) compile(t *table, p *relations.Policy) columns {
 	if t.check != nil {
 		t.check("kind")
@@ -150,14 +157,11 @@ func (x *Index) compile(t *table, p *relations.Policy) columns {
 	c := columns{t: t, counts: newBitset(x.m), took: newBitset(x.m), plain: true, open: true}
 	// What may be: a bit for each status of a type.
 	var statuses uint16
-	for i, s := range relations.Statuses {
-		if len(p.Statuses) > 0 && !slices.Contains(p.Statuses, s) {
-			continue
-		}
-		strength := len(relations.Statuses) - i
-		statuses |= 1 << strength
-		if s != relations.Disputed || len(p.Statuses) == 0 || slices.Contains(p.Statuses, relations.Planned) {
-			statuses |= 1 << (strength | plannedOnly)
+	for _, s := range relations.Statuses {
+		for _, planned := range []bool{false, true} {
+			if p.CountsStatus(s, planned) {
+				statuses |= 1 << statusBits(s, planned)
+			}
 		}
 	}
 	types, parts, anyParts := make([]uint16, len(x.c.Types)+1), make([]uint64, len(x.c.Types)+1), false
@@ -166,7 +170,7 @@ func (x *Index) compile(t *table, p *relations.Policy) columns {
 		if i < len(x.c.Types) {
 			class, id = x.c.Types[i].Class, x.c.Types[i].ID
 		}
-		if (len(p.Classes) == 0 || slices.Contains(p.Classes, class)) && (len(p.Types) == 0 || slices.Contains(p.Types, id)) {
+		if p.CountsType(id, class) {
 			types[i] = statuses
 			if class == relations.Participation {
 				parts[i], anyParts = 1, true
@@ -180,7 +184,7 @@ func (x *Index) compile(t *table, p *relations.Policy) columns {
 		}
 		dates = make([]uint64, len(t.dates))
 		for i, d := range t.dates {
-			if d.Within(p.Since, p.Until) {
+			if p.CountsDate(d) {
 				dates[i] = 1
 			}
 		}
@@ -191,7 +195,7 @@ func (x *Index) compile(t *table, p *relations.Policy) columns {
 		}
 		sets = make([]uint64, len(t.sets))
 		for i, s := range t.sets {
-			if len(s) >= p.Origins {
+			if p.CountsOrigins(len(s)) {
 				sets[i] = 1
 			}
 		}
@@ -224,15 +228,16 @@ func (x *Index) compile(t *table, p *relations.Policy) columns {
 		counted += bits.OnesCount64(counts)
 	}
 	kinds := make([]uint8, len(x.event))
-	for i, k := range x.c.Kinds.All() {
-		if len(p.Kinds) == 0 || slices.ContainsFunc(p.Kinds, func(general string) bool { return x.c.Kinds.Is(k.ID, general) }) {
+	for i := range kinds {
+		id := ""
+		if i < len(x.c.Kinds.All()) {
+			id = x.c.Kinds.All()[i].ID
+		}
+		if p.CountsKind(x.c, id) {
 			kinds[i] = walks
 		} else if x.event[i] {
 			kinds[i] = joins
 		}
-	}
-	if len(p.Kinds) == 0 {
-		kinds[len(kinds)-1] = walks
 	}
 	c.flags = make([]uint8, x.n)
 	all := uint8(walks)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
@@ -20,6 +21,21 @@ func manyCited(rnd *rand.Rand) *relations.Case {
 		s.Reliability = []evidence.Reliability{"", "A", "C", "F"}[rnd.IntN(4)]
 		s.Published = dates[rnd.IntN(len(dates))]
 	}
+	rec := c.Vocabulary()
+	rec.Kinds = []entities.Kind{{ID: "bank", Is: "organisation"}, {ID: "fair", Is: "event"}}
+	rec.Types = append(rec.Types, &relations.Type{ID: "led", Class: relations.Participation})
+	rec.Entities, rec.Relations = c.Entities(), c.Relations()
+	for _, e := range rec.Entities {
+		if special := map[string]string{"organisation": "bank", "event": "fair"}[e.Kind]; special != "" && rnd.IntN(2) == 0 {
+			e.Kind = special
+		}
+	}
+	for _, r := range rec.Relations {
+		if rnd.IntN(5) == 0 {
+			r.Type = "led" // whatever its ends, events alone included
+		}
+	}
+	c = relations.NewCase(rec)
 	for _, r := range c.Relations() {
 		r.Date = dates[rnd.IntN(2)*rnd.IntN(len(dates))]
 		r.Ordered = r.Def.Directed
@@ -39,7 +55,9 @@ func anyPolicy(rnd *rand.Rand) (p relations.Policy) {
 	}
 	some(func() { p.Classes = relations.PathPolicy().Classes })
 	some(func() { p.Types = []string{"met", "joined"}[rnd.IntN(2):] })
-	some(func() { p.Kinds = []string{"person", "organisation"}[rnd.IntN(2):] })
+	some(func() {
+		p.Kinds = [][]string{{"person"}, {"organisation"}, {"bank"}, {"event", "person"}, {"fair"}, {"organisation", "person"}}[rnd.IntN(6)]
+	})
 	some(func() {
 		for _, s := range relations.Statuses {
 			if rnd.IntN(2) == 0 {
@@ -81,9 +99,24 @@ func TestCompile(t *testing.T) {
 				t.Fatalf("seed %d: line %s", seed, r.ID)
 			}
 		}
+		counted := g
+		var named []string
+		if rnd.IntN(2) == 0 {
+			var ends []int32
+			for range 1 + rnd.IntN(3) {
+				e := int32(rnd.IntN(len(c.Entities())))
+				ends, named = append(ends, e), append(named, c.EntityID(int(e)))
+			}
+			counted = g.named(ends)
+		}
+		for i, r := range c.Relations() {
+			if _, why := filter.Counts(r, named); counted.Counts(int32(i)) != (why == "") {
+				t.Fatalf("seed %d, %v, named %v: %s joins %v and counts: %v; but it is %q", seed, p, named, r.ID, r.Ends, counted.Counts(int32(i)), why)
+			}
+		}
 		for e, ent := range c.Entities() {
 			walk := len(p.Kinds) == 0 || slices.ContainsFunc(p.Kinds, func(k string) bool { return c.Kinds.Is(ent.Kind, k) })
-			if g.walk(int32(e)) != walk || g.flags[e]&joins != 0 != (!walk && ent.Kind == "event") {
+			if g.walk(int32(e)) != walk || g.flags[e]&joins != 0 != (!walk && c.Kinds.Is(ent.Kind, "event")) {
 				t.Fatalf("seed %d: %s is walked: %v", seed, ent.ID, g.walk(int32(e)))
 			}
 		}

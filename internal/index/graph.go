@@ -56,6 +56,35 @@ func (g *Graph) refusal(rel int32) relations.Refusal {
 	return why
 }
 
+// ends are the ends of a relation that count, and the events among the others.
+func (g *Graph) ends(r *relations.Relation) (counting, events []int32) {
+	for _, id := range r.Ends {
+		switch e := g.x.number(id); {
+		case e < 0:
+		case g.walk(e):
+			counting = append(counting, e)
+		case g.flags[e]&joins != 0:
+			events = append(events, e)
+		}
+	}
+	return counting, events
+}
+
+// Counts reports whether a relation, which has that number in the case, counts
+// under the policy, its ends included: what [relations.Filter.Counts] says for the
+// entities that the graph was named, off the columns.
+func (g *Graph) Counts(rel int32) bool {
+	if !g.counts.has(rel) {
+		return false
+	}
+	if g.open {
+		return true
+	}
+	r := g.x.c.PassRelation(int(rel))
+	counting, events := g.ends(r)
+	return relations.CountsEnds(r.Class(), len(counting), len(events))
+}
+
 // walk reports whether a path may pass an entity.
 func (g *Graph) walk(e int32) bool { return g.flags[e]&walks != 0 }
 

@@ -120,7 +120,7 @@ func Build(c *relations.Case) *Index {
 // ready fills in what follows from the rest.
 func (x *Index) ready() {
 	for _, k := range x.c.Kinds.All() {
-		x.event = append(x.event, x.c.Kinds.Is(k.ID, "event"))
+		x.event = append(x.event, relations.Joins(x.c, k.ID))
 	}
 	x.event = append(x.event, false) // of a kind that the case does not have
 	x.scratch.New = func() any { return &scratch{marks: make([]mark, x.n)} }

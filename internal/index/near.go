@@ -101,7 +101,7 @@ func (g *Graph) counted() int {
 func (g *Graph) Only(keep func(*relations.Relation) bool) *relations.View {
 	var rels []int32
 	for r := range int32(g.x.m) {
-		if g.counts.has(r) && keep(g.x.c.RelationAt(int(r))) {
+		if g.Counts(r) && keep(g.x.c.RelationAt(int(r))) {
 			rels = append(rels, r)
 		}
 	}

@@ -74,19 +74,13 @@ func (x *Index) network(p relations.Policy) *network {
 		n.walk[i], n.person[i] = g.walk(int32(i)), x.c.Kinds.Is(x.c.KindAt(i), "person")
 	}
 	for i, r := range x.c.Relations() {
-		if len(p.Classes) > 0 && !slices.Contains(p.Classes, r.Class()) || len(p.Types) > 0 && !slices.Contains(p.Types, r.Type) {
+		if !p.CountsType(r.Type, r.Class()) {
 			continue
 		}
 		n.counts[i] = g.counts.has(int32(i))
-		var stops, events []int32
-		for _, id := range r.Ends {
-			switch e := x.number(id); {
-			case e < 0:
-			case g.walk(e):
-				stops = append(stops, e)
-			case x.isEvent(e) && r.Class() == relations.Participation:
-				events = append(events, e)
-			}
+		stops, events := g.ends(r)
+		if r.Class() != relations.Participation {
+			events = nil
 		}
 		// An event that takes part in another joins nobody.
 		n.ends[i] = []int32{}

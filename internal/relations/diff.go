@@ -141,7 +141,7 @@ func (d *Diff) entities() {
 			e.New = d.New.PassEntity(j)
 			e.ID = e.New.ID
 		}
-		if (e.Old == nil || !d.Policy.kind(d.Old, e.Old.Kind)) && (e.New == nil || !d.Policy.kind(d.New, e.New.Kind)) {
+		if (e.Old == nil || !d.Policy.CountsKind(d.Old, e.Old.Kind)) && (e.New == nil || !d.Policy.CountsKind(d.New, e.New.Kind)) {
 			return
 		}
 		switch {
@@ -160,11 +160,6 @@ func (d *Diff) entities() {
 		}
 		d.Entities = append(d.Entities, e)
 	})
-}
-
-// kind reports whether entities of a kind count under the policy.
-func (p *Policy) kind(c *Case, kind string) bool {
-	return len(p.Kinds) == 0 || slices.ContainsFunc(p.Kinds, func(general string) bool { return c.Kinds.Is(kind, general) })
 }
 
 // A unlike gathers the names of fields that differ.
@@ -233,23 +228,6 @@ func sourceFields(a, b *evidence.Source) []string {
 	return f
 }
 
-// lineIn assesses a relation under the policy, the kinds of its ends included.
-func lineIn(f *Filter, r *Relation) (*Line, Refusal) {
-	line, why := f.Line(r)
-	if why == "" && len(f.Policy.Kinds) > 0 {
-		counting := 0
-		for _, id := range r.Ends {
-			if n := f.c.Number(id); n >= 0 && f.Policy.kind(f.c, f.c.KindAt(n)) {
-				counting++
-			}
-		}
-		if counting < 2 {
-			why = "between entities of other kinds"
-		}
-	}
-	return &line, why
-}
-
 func (d *Diff) lines() {
 	_, n := d.Old.Len()
 	_, m := d.New.Len()
@@ -259,12 +237,14 @@ func (d *Diff) lines() {
 		if i >= 0 {
 			r := d.Old.PassRelation(i)
 			l.ID = r.ID
-			l.Old, l.OldWhy = lineIn(before, r)
+			line, why := before.Counts(r, nil)
+			l.Old, l.OldWhy = &line, why
 		}
 		if j >= 0 {
 			r := d.New.PassRelation(j)
 			l.ID = r.ID
-			l.New, l.NewWhy = lineIn(after, r)
+			line, why := after.Counts(r, nil)
+			l.New, l.NewWhy = &line, why
 		}
 		if l.compare() {
 			d.Lines = append(d.Lines, l)

@@ -74,8 +74,8 @@ func (d *draft) build() *Case {
 // standingOn writes down the citations of a relation that count, in no order.
 func standingOn(f *Filter, r *Relation) string {
 	var out []string
-	l, _ := lineIn(f, r)
-	for _, c := range counted(l) {
+	l, _ := f.Counts(r, nil)
+	for _, c := range counted(&l) {
 		out = append(out, fmt.Sprintf("%+v", *c))
 	}
 	slices.Sort(out)
@@ -155,12 +155,12 @@ func TestCompare(t *testing.T) {
 		for _, r := range union(old.Relations(), now.Relations(), func(r *Relation) string { return r.ID }) {
 			was, is := Status(""), Status("")
 			if r := old.Relation(r.ID); r != nil {
-				if l, why := lineIn(before, r); why == "" {
+				if l, why := before.Counts(r, nil); why == "" {
 					was = l.Status
 				}
 			}
 			if r := now.Relation(r.ID); r != nil {
-				if l, why := lineIn(after, r); why == "" {
+				if l, why := after.Counts(r, nil); why == "" {
 					is = l.Status
 				}
 			}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
 )
 
@@ -164,66 +163,4 @@ func (f *Filter) Cites(cit *evidence.Citation) bool {
 	}
 	rests := func(source string) bool { return f.c.RestsOn(cit, source) }
 	return (len(p.Only) == 0 || slices.ContainsFunc(p.Only, rests)) && !slices.ContainsFunc(p.Without, rests)
-}
-
-// A Refusal says why a relation does not count; "" means that it does. It is a
-// phrase that follows "is" or "has": "of class stance", "planned".
-type Refusal string
-
-// Line assesses a relation under the policy and says whether it counts, kinds of
-// its ends aside (see [Filter.Counts]). The line is filled in either way.
-func (f *Filter) Line(r *Relation) (Line, Refusal) {
-	line := Line{Relation: r, Assessment: f.c.Assess(r.Citations, f.Cites)}
-	line.Date = r.When(slices.Concat(line.Supports, line.Denies))
-	p := &f.Policy
-	switch {
-	case len(p.Classes) > 0 && !slices.Contains(p.Classes, r.Class()):
-		return line, Refusal("of class " + string(r.Class()))
-	case len(p.Types) > 0 && !slices.Contains(p.Types, r.Type):
-		return line, Refusal("of type " + r.Type)
-	case line.Status == "":
-		return line, "without a citation that counts"
-	case len(p.Statuses) > 0 && !slices.Contains(p.Statuses, line.Status):
-		return line, Refusal(line.Status)
-	case line.Status == Disputed && line.PlannedOnly && len(p.Statuses) > 0 && !slices.Contains(p.Statuses, Planned):
-		return line, "planned and disputed"
-	case p.Origins > len(line.Origins):
-		return line, Refusal(fmt.Sprintf("resting on %d of %d origins", len(line.Origins), p.Origins))
-	case !line.Date.Within(p.Since, p.Until):
-		if line.Date.IsZero() {
-			return line, "without a date"
-		}
-		return line, Refusal("dated " + line.Date.String())
-	}
-	return line, ""
-}
-
-// Counts is the rule for what counts: Line, and the kinds of the relation's ends.
-// Two ends at least must be of a kind that counts. The entities that a question
-// names (ids of the case) count whatever their kind, and an event joins those who
-// took part in it whether or not events count.
-func (f *Filter) Counts(r *Relation, named []string) (Line, Refusal) {
-	line, refusal := f.Line(r)
-	if refusal == "" && !f.endsCount(r, named) {
-		refusal = "between kinds that do not count"
-	}
-	return line, refusal
-}
-
-func (f *Filter) kindCounts(e *entities.Entity, named []string) bool {
-	return len(f.Policy.Kinds) == 0 || slices.Contains(named, e.ID) ||
-		slices.ContainsFunc(f.Policy.Kinds, func(k string) bool { return f.c.Kinds.Is(e.Kind, k) })
-}
-
-func (f *Filter) endsCount(r *Relation, named []string) bool {
-	if len(f.Policy.Kinds) == 0 {
-		return true
-	}
-	n := 0
-	for _, id := range r.Ends {
-		if e := f.c.Entity(id); e != nil && (f.kindCounts(e, named) || r.Class() == Participation && f.c.Kinds.Is(e.Kind, "event")) {
-			n++
-		}
-	}
-	return n >= 2
 }

@@ -99,21 +99,23 @@ func TestCountsByKind(t *testing.T) {
 	c := NewCase(Records{
 		Types:    []*Type{{ID: "called", Class: Contact}, {ID: "joined", Class: Participation}},
 		Sources:  []*evidence.Source{{ID: "times"}},
-		Entities: []*entities.Entity{{ID: "ana", Kind: "person"}, {ID: "ben", Kind: "person"}, {ID: "oslo", Kind: "place"}, {ID: "gala", Kind: "event"}},
+		Entities: []*entities.Entity{{ID: "ana", Kind: "person"}, {ID: "ben", Kind: "person"}, {ID: "oslo", Kind: "place"}, {ID: "gala", Kind: "event"}, {ID: "toast", Kind: "event"}},
 		Relations: []*Relation{
 			{ID: "r-people", Type: "called", Ends: []string{"ana", "ben"}, Citations: []*evidence.Citation{cite(evidence.Supports), cite(evidence.Denies)}},
 			{ID: "r-place", Type: "called", Ends: []string{"ana", "oslo"}, Citations: []*evidence.Citation{cite(evidence.Supports), cite(evidence.Denies)}},
 			{ID: "r-event", Type: "joined", Ends: []string{"ana", "gala"}, Citations: []*evidence.Citation{cite(evidence.Supports), cite(evidence.Denies)}},
+			{ID: "r-within", Type: "joined", Ends: []string{"toast", "gala"}, Citations: []*evidence.Citation{cite(evidence.Supports), cite(evidence.Denies)}},
 		},
 	})
 	for _, test := range []struct {
 		kinds, named []string
 		want, lost   []string
 	}{
-		{nil, nil, []string{"r-event", "r-people", "r-place"}, []string{"r-event", "r-people", "r-place"}},
+		{nil, nil, []string{"r-event", "r-people", "r-place", "r-within"}, []string{"r-event", "r-people", "r-place", "r-within"}},
 		{[]string{"person"}, nil, []string{"r-event", "r-people"}, []string{"r-event", "r-people"}},
 		{[]string{"person"}, []string{"oslo"}, []string{"r-event", "r-people", "r-place"}, []string{"r-event", "r-people"}},
 		{[]string{"place"}, nil, nil, nil},
+		{[]string{"event"}, nil, []string{"r-within"}, []string{"r-within"}},
 		{[]string{"person", "place"}, nil, []string{"r-event", "r-people", "r-place"}, []string{"r-event", "r-people", "r-place"}},
 	} {
 		f := NewFilter(c, Policy{Kinds: test.kinds})

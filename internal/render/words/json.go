@@ -21,6 +21,7 @@ type JSONAnswer struct {
 	From    string       `json:"from,omitempty"`
 	To      string       `json:"to,omitempty"`
 	Focus   []string     `json:"focus,omitempty"`
+	Refused string       `json:"refused,omitempty"`
 	Hops    *int         `json:"hops,omitempty"`
 	Total   *uint64      `json:"total,omitempty"`
 	Paths   []jsonPath   `json:"paths,omitempty"`
@@ -275,10 +276,19 @@ func PathJSON(w io.Writer, a *relations.PathAnswer, v *relations.View) error {
 	return out.write(w)
 }
 
-// ViewJSON writes a view in the shape that is named: view/1, entity/1 (whose
-// focus is the entity) or relation/1.
-func ViewJSON(w io.Writer, shape string, v *relations.View) error {
+// RelationJSON writes the shape relation/1: the view's only line is the relation,
+// and why is what keeps it from counting, "" for nothing.
+func RelationJSON(w io.Writer, v *relations.View, why relations.Refusal) error {
+	return viewJSON(w, "relation/1", v, why)
+}
+
+// ViewJSON writes a view in the shape that is named: view/1, or entity/1, whose
+// focus is the entity.
+func ViewJSON(w io.Writer, shape string, v *relations.View) error { return viewJSON(w, shape, v, "") }
+
+func viewJSON(w io.Writer, shape string, v *relations.View, why relations.Refusal) error {
 	out := NewJSON(shape, v)
+	out.Refused = string(why)
 	out.Focus = v.Focus
 	n := render.NumberSources(v)
 	for _, e := range v.Entities {

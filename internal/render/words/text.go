@@ -283,7 +283,7 @@ func (p *page) shorter(a *relations.PathAnswer, c *relations.Case) {
 	for _, s := range a.Shorter.Steps {
 		names = append(names, s.To.Name)
 		for _, l := range slices.Concat(s.Lines, jointLines(s.Joints)) {
-			if !slices.Contains(a.Policy.Statuses, l.Status) || l.Status == relations.Disputed && l.PlannedOnly {
+			if !a.Policy.CountsStatus(l.Status, l.PlannedOnly) {
 				why = append(why, fmt.Sprintf("“%s” is %s (%s)", render.Sentence(c, l.Relation), l.Status, l.Relation.ID))
 			}
 		}
@@ -514,8 +514,9 @@ func Pair(w io.Writer, a, b *entities.Entity, v *relations.View, joints []relati
 }
 
 // Relation tells everything known of one relation: its ends, its status and
-// the rule, and each citation. The view's only line is the relation.
-func Relation(w io.Writer, v *relations.View, o Options) error {
+// the rule, and each citation. The view's only line is the relation; why is what
+// keeps it from counting, "" for nothing.
+func Relation(w io.Writer, v *relations.View, why relations.Refusal, o Options) error {
 	p := &page{color: o.Color, words: o.Words}
 	c, l := v.Case, v.Lines[0]
 	r := l.Relation
@@ -540,6 +541,9 @@ func Relation(w io.Writer, v *relations.View, o Options) error {
 		status += "; rests on " + render.JoinAnd(names)
 	}
 	p.line(2, 2, "status: "+status)
+	if why != "" {
+		p.line(2, 2, "does not count under this policy: "+string(why))
+	}
 	if r.Note != "" {
 		p.line(2, 0, render.OneLine(r.Note))
 	}
