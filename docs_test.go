@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,7 +15,7 @@ import (
 )
 
 // shown are the documents whose commands are run here.
-var shown = []string{"README.md", "docs/tutorial.md", "docs/questions.md", "docs/import.md", "docs/publish.md", "docs/figures.md"}
+var shown = []string{"README.md", "docs/tutorial.md", "docs/questions.md", "docs/import.md", "docs/publish.md", "docs/figures.md", "docs/layouts.md", "docs/theme.md"}
 
 // TestShownCommands does what a reader of a document would do, from top to
 // bottom in one shell that begins in an empty folder: it writes the files that the
@@ -168,5 +169,46 @@ func TestPicture(t *testing.T) {
 	}
 	if !bytes.Equal(got, want) {
 		t.Errorf("docs/path.svg is not what the README's command draws; if the new drawing is good, look at it and copy it there")
+	}
+}
+
+// TestShapes: docs/json.md lists every shape that the code writes, and no other.
+func TestShapes(t *testing.T) {
+	doc, err := os.ReadFile("docs/json.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	documented, written := map[string]bool{}, map[string]string{}
+	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z-]+/[0-9]+)` \\|").FindAllStringSubmatch(string(doc), -1) {
+		documented[m[1]] = true
+	}
+	shape := regexp.MustCompile(`"([a-z-]+/[0-9]+)"`)
+	for _, dir := range []string{"cmd", "internal"} {
+		err := filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+				return err
+			}
+			text, err := os.ReadFile(file)
+			for _, m := range shape.FindAllStringSubmatch(string(text), -1) {
+				written[m[1]] = file
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(written) < 20 {
+		t.Fatalf("%d shapes found in the code, want more", len(written))
+	}
+	for s, file := range written {
+		if !documented[s] {
+			t.Errorf("%s writes %s, which docs/json.md does not list", file, s)
+		}
+	}
+	for s := range documented {
+		if written[s] == "" {
+			t.Errorf("docs/json.md lists %s, which nothing writes", s)
+		}
 	}
 }
