@@ -27,7 +27,7 @@ var knows = map[string]string{
 	"internal/snapshots":                 "internal/defect internal/relations internal/entities internal/evidence internal/readfile",
 	"internal/publish":                   "internal/relations internal/entities internal/evidence",
 	"internal/casefile":                  "internal/atomicfile internal/defect internal/relations internal/entities internal/evidence internal/plain internal/readfile",
-	"internal/formats":                   "internal/defect internal/relations internal/entities internal/evidence internal/plain internal/readfile",
+	"internal/interop":                   "internal/defect internal/relations internal/entities internal/evidence internal/plain internal/readfile",
 	"internal/index":                     "internal/defect internal/relations internal/entities internal/evidence internal/pack",
 	"internal/render":                    "internal/plain internal/relations internal/entities internal/evidence",
 	"internal/render/words":              "internal/render internal/plain internal/relations internal/entities internal/evidence",
@@ -40,7 +40,7 @@ var knows = map[string]string{
 	"internal/render/rendertest":         "internal/render/graphviz internal/plain internal/relations internal/entities internal/evidence",
 	"data":                               "",
 	"internal/ask":                       "data internal/atomicfile internal/casefile internal/entities internal/evidence internal/index internal/pack internal/plain internal/publish internal/readfile internal/relations internal/render internal/render/words internal/render/chart internal/render/figure internal/render/graphviz internal/render/paint internal/revision internal/snapshots",
-	"cmd/graphx":                         "internal/ask internal/atomicfile internal/casefile internal/defect internal/entities internal/formats internal/index internal/pack internal/plain internal/readfile internal/relations internal/render internal/render/chart internal/render/figure internal/render/graphviz internal/render/words internal/snapshots",
+	"cmd/graphx":                         "internal/ask internal/atomicfile internal/casefile internal/defect internal/entities internal/interop internal/index internal/pack internal/plain internal/readfile internal/relations internal/render internal/render/chart internal/render/figure internal/render/graphviz internal/render/words internal/snapshots",
 }
 
 // tenants lists for each package of others the one room that imports it.

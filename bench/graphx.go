@@ -8,8 +8,8 @@ import (
 	"github.com/graphx-dev/graphx/bench/driver"
 	"github.com/graphx-dev/graphx/bench/graphs"
 	"github.com/graphx-dev/graphx/internal/evidence"
-	"github.com/graphx-dev/graphx/internal/formats"
 	"github.com/graphx-dev/graphx/internal/index"
+	"github.com/graphx-dev/graphx/internal/interop"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
@@ -17,12 +17,12 @@ import (
 
 // openGraphx reads the CSV files and indexes them, as graphx import does.
 func openGraphx(nodes, edges string) (*index.Index, error) {
-	o := formats.Options{Classes: map[string]relations.Class{}}
+	o := interop.Options{Classes: map[string]relations.Class{}}
 	for i, t := range graphs.Types {
 		o.Classes[t] = relations.Class(graphs.Classes[i])
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(50)) // as import does: what it makes stays
-	data, report, err := formats.Read(context.Background(), []string{nodes, edges}, o)
+	data, report, err := interop.Read(context.Background(), []string{nodes, edges}, o)
 	if err != nil {
 		return nil, err
 	}

@@ -19,8 +19,8 @@ import (
 	"github.com/graphx-dev/graphx/internal/ask"
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/entities"
-	"github.com/graphx-dev/graphx/internal/formats"
 	"github.com/graphx-dev/graphx/internal/index"
+	"github.com/graphx-dev/graphx/internal/interop"
 	"github.com/graphx-dev/graphx/internal/plain"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
@@ -59,7 +59,7 @@ var importVerb = &ask.Verb{
 		{Name: "kind", Type: ask.Text, Affects: ask.Reads, Usually: "other", Common: true, Summary: "use `KIND` for entities if no row says theirs"},
 		{Name: "type", Type: ask.Text, Affects: ask.Reads, Usually: "linked", Common: true, Summary: "use `TYPE` for relations if no row says theirs"},
 		{Name: "class", Type: ask.Text, Many: true, Affects: ask.Reads, Summary: "put relations of a type into a class, `TYPE=CLASS`; may be given again"},
-		{Name: "date-format", Type: ask.Choice, Choices: formats.DateFormats, Affects: ask.Reads, Summary: "read ambiguous dates as `FORMAT`: " + strings.Join(formats.DateFormats, ", ")},
+		{Name: "date-format", Type: ask.Choice, Choices: interop.DateFormats, Affects: ask.Reads, Summary: "read ambiguous dates as `FORMAT`: " + strings.Join(interop.DateFormats, ", ")},
 		{Name: "title", Type: ask.Text, Affects: ask.Goes, Summary: "use `TITLE` as the title of the case"},
 		progressParameter,
 	},
@@ -95,20 +95,20 @@ func (p *program) importFiles(c *cli.Context, q *ask.Question) error {
 	// costs little.
 	defer debug.SetGCPercent(debug.SetGCPercent(50))
 	var written, total atomic.Int64
-	o.Progress = &formats.Progress{}
+	o.Progress = &interop.Progress{}
 	var writing atomic.Bool
 	bar := p.startBar(when, func() reading {
 		pr := o.Progress
 		switch {
 		case writing.Load():
 			return reading{phase: "writing", done: written.Load(), total: total.Load(), rows: written.Load()}
-		case pr.Phase.Load() == formats.Sorting:
+		case pr.Phase.Load() == interop.Sorting:
 			return reading{phase: "sorting"}
 		}
 		return reading{phase: "reading", done: pr.Bytes.Load(), total: pr.Total.Load(), rows: pr.Rows.Load(), bytes: pr.Bytes.Load()}
 	})
 	defer bar.end()
-	data, report, err := formats.Read(c.Context, q.Args, o)
+	data, report, err := interop.Read(c.Context, q.Args, o)
 	if err != nil {
 		return importError(err)
 	}
@@ -169,8 +169,8 @@ func folderIsFree(name string) error {
 
 // importError gives an error of formats its exit code.
 func importError(err error) error {
-	var input *formats.InputError
-	var column *formats.ColumnError
+	var input *interop.InputError
+	var column *interop.ColumnError
 	switch {
 	case errors.As(err, &input):
 		return &ask.Error{Message: input.Error(), Hint: input.Hint, Kind: ask.BadData}
@@ -180,8 +180,8 @@ func importError(err error) error {
 	return err
 }
 
-func importOptions(q *ask.Question) (formats.Options, error) {
-	o := formats.Options{
+func importOptions(q *ask.Question) (interop.Options, error) {
+	o := interop.Options{
 		Title:    q.Text("title"),
 		IDColumn: q.Text("id-column"), NameColumn: q.Text("name-column"), KindColumn: q.Text("kind-column"),
 		AliasColumns: q.List("alias-column"), Facts: q.List("fact"),
@@ -211,13 +211,13 @@ func importOptions(q *ask.Question) (formats.Options, error) {
 			}
 			return o, &ask.Error{Parameter: "class", Message: "unknown class " + ask.Quote(class), Hint: cmp.Or(entities.DidYouMean(class, classes), "classes are "+strings.Join(classes, ", "))}
 		}
-		o.Classes[formats.ID(typ)] = relations.Class(class)
+		o.Classes[interop.ID(typ)] = relations.Class(class)
 	}
 	return o, nil
 }
 
 // writeReport says what was read, what was not, and what a path will walk.
-func writeReport(w io.Writer, r *formats.Report) {
+func writeReport(w io.Writer, r *interop.Report) {
 	for _, f := range r.Files {
 		what := "nodes"
 		if f.Edges {
@@ -271,7 +271,7 @@ func writeReport(w io.Writer, r *formats.Report) {
 	var reasons []string
 	for i, n := range r.Counts {
 		if n > 0 {
-			reasons = append(reasons, fmt.Sprintf("%s %d", formats.Reason(i), n))
+			reasons = append(reasons, fmt.Sprintf("%s %d", interop.Reason(i), n))
 		}
 	}
 	fmt.Fprintf(w, "%s left out, %s mended: %s\n", plural(left, "bad row", "bad rows"), plural(flawed, "cell", "cells"), strings.Join(reasons, ", "))
@@ -306,7 +306,7 @@ func shortList(list []string) string {
 }
 
 // reportJSON is the shape import/1 (docs/json.md).
-func reportJSON(r *formats.Report) any {
+func reportJSON(r *interop.Report) any {
 	type file struct {
 		Path    string   `json:"path"`
 		Format  string   `json:"format"`
@@ -349,7 +349,7 @@ func reportJSON(r *formats.Report) any {
 	}
 	for i, n := range r.Counts {
 		if n > 0 {
-			out.Reasons[formats.Reason(i).String()] = n
+			out.Reasons[interop.Reason(i).String()] = n
 		}
 	}
 	for _, b := range r.Shown {

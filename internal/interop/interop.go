@@ -1,4 +1,4 @@
-// Package formats reads other programs' graphs: tables of nodes and of
+// Package interop reads other programs' graphs: tables of nodes and of
 // relations in CSV or JSON Lines, as large as leak databases are.
 //
 // A file is cut at line ends, and all processors read the pieces. What a row
@@ -14,7 +14,7 @@
 // paragraph, which says where the row stands.
 //
 // A bad row is counted, shown and left out; see [Report].
-package formats
+package interop
 
 import (
 	"context"
