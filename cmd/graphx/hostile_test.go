@@ -144,9 +144,9 @@ func harmless(t *testing.T, svg []byte) {
 
 func TestHostilePlaces(t *testing.T) {
 	for _, tt := range []struct{ name, url, snapshot, want string }{
-		{"a script for an address", `"javascript:alert(1)"`, "a.txt", "only http and https addresses are taken"},
-		{"a data address", `"data:text/html,x"`, "a.txt", "only http and https addresses are taken"},
-		{"a file for an address", `"file:///etc/passwd"`, "a.txt", "only http and https addresses are taken"},
+		{"a script for an address", `"javascript:alert(1)"`, "a.txt", "only http and https addresses are allowed"},
+		{"a data address", `"data:text/html,x"`, "a.txt", "only http and https addresses are allowed"},
+		{"a file for an address", `"file:///etc/passwd"`, "a.txt", "only http and https addresses are allowed"},
 		{"a snapshot above", "https://example.org/", "../../etc/passwd", "leads out of the snapshots folder"},
 		{"an absolute snapshot", "https://example.org/", "/etc/passwd", "leads out of the snapshots folder"},
 		{"a Windows path", "https://example.org/", `'..\secret'`, "leads out of the snapshots folder"},

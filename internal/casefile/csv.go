@@ -87,7 +87,7 @@ func (r *csvReader) header() bool {
 		return false
 	}
 	if r.width > maxColumns {
-		r.d.broken(int(row[0].at), fmt.Sprintf("%d columns", r.width), fmt.Sprintf("at most %d are taken", maxColumns))
+		r.d.broken(int(row[0].at), fmt.Sprintf("%d columns", r.width), fmt.Sprintf("at most %d are allowed", maxColumns))
 		return false
 	}
 	seen := map[string]int32{}
@@ -233,7 +233,7 @@ func (r *csvReader) quoted() (cell, bool) {
 	for {
 		j := strings.IndexByte(r.text[i:], '"')
 		if j < 0 {
-			r.d.broken(start, "the quoted cell is not closed", `a double quote within a quoted cell is written twice: ""`)
+			r.d.broken(start, "the quoted cell is not closed", `write a double quote inside a quoted cell twice: ""`)
 			return cell{}, false
 		}
 		i += j + 1
@@ -252,7 +252,7 @@ func (r *csvReader) quoted() (cell, bool) {
 		i++
 	}
 	if i < len(r.text) && r.text[i] != r.comma && r.text[i] != '\n' {
-		r.d.broken(i, "text after the quoted cell", `a double quote within a quoted cell is written twice: ""`)
+		r.d.broken(i, "text after the quoted cell", `write a double quote inside a quoted cell twice: ""`)
 		return cell{}, false
 	}
 	r.at = i
@@ -330,7 +330,7 @@ func (r *csvReader) compare(row []cell) {
 			was = printable(first, 80)
 		}
 		line := r.d.f.lineOf(int(r.start))
-		r.d.problem(int(row[i].at), fmt.Sprintf("%s is %s here and %s in line %d, where %s starts", col.name, printable(row[i].text, 80), was, line, printable(r.id(), 80)),
+		r.d.problem(int(row[i].at), fmt.Sprintf("%s is %s here and %s on line %d, where %s starts", col.name, printable(row[i].text, 80), was, line, printable(r.id(), 80)),
 			"the rows of one record repeat its fields or leave them blank")
 	}
 }

@@ -220,7 +220,7 @@ func (d *decoder) text(n *node) (string, bool) {
 	if n.kind != word && n.kind != number {
 		hint := ""
 		if n.kind == list {
-			hint = "only one is taken here"
+			hint = "only one value is allowed here"
 		}
 		d.problem(int(n.at), fmt.Sprintf("%swant text, got %s", label(n), n.kind), hint)
 		return "", false
@@ -353,7 +353,7 @@ func (d *decoder) entries(n *node) []node {
 // rows returns the rows of a vocabulary, each under its id.
 func (d *decoder) rows(n *node) []node {
 	if n.kind != record {
-		d.problem(int(n.at), fmt.Sprintf("%swant rows by their ids, got %s", label(n), n.kind), "such as met: {class: contact, verb: met}")
+		d.problem(int(n.at), fmt.Sprintf("%swant a record for each id, got %s", label(n), n.kind), "such as met: {class: contact, verb: met}")
 		return nil
 	}
 	seen := make(map[string]int32, len(n.kids))

@@ -124,14 +124,14 @@ func spliceFor(text string, n *node, c Change) (out []splice, why string) {
 		if i, err := strconv.Atoi(step); err == nil && n.kind == list && i < len(n.kids) {
 			n = &n.kids[i]
 		} else if n = n.kid(step); n == nil {
-			return nil, "it is not where it was read from"
+			return nil, "it is no longer where it was read"
 		}
 	}
 	for _, s := range c.Set {
 		kid := n.kid(s.Field)
 		if kid == nil || kid.kind == blank || kid.text == "" {
 			if s.Value != 0 {
-				return nil, fmt.Sprintf("%s is not written: add %s: %d", s.Field, s.Field, s.Value)
+				return nil, fmt.Sprintf("%s is missing: add %s: %d", s.Field, s.Field, s.Value)
 			}
 			continue
 		}

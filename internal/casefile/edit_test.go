@@ -52,16 +52,16 @@ func TestEdit(t *testing.T) {
 			head + "    - {source: log, start: 3, end: 10}\n"},
 		{"leading zeros", "relations.yaml", head + "    - {source: log, start: 003, end: +9}\n", "start=4 end=10",
 			head + "    - {source: log, start: 4, end: 10}\n"},
-		{"not written", "relations.yaml", head + "    - {source: log, end: 9}\n", "start=4 end=13", "refused: start is not written: add start: 4"},
+		{"not written", "relations.yaml", head + "    - {source: log, end: 9}\n", "start=4 end=13", "refused: start is missing: add start: 4"},
 		{"not written and not needed", "relations.yaml", head + "    - {source: log, end: 9}\n", "start=0 end=8", head + "    - {source: log, end: 8}\n"},
-		{"written as nothing", "relations.yaml", head + "    - {source: log, start: ~, end: 9}\n", "start=4 end=13", "refused: start is not written: add start: 4"},
+		{"written as nothing", "relations.yaml", head + "    - {source: log, start: ~, end: 9}\n", "start=4 end=13", "refused: start is missing: add start: 4"},
 		{"a tag", "relations.yaml", head + "    - {source: log, start: !!str 3, end: 9}\n", "start=4 end=13", "refused: start is written in an unusual way: write start: 4"},
 		{"an anchor", "relations.yaml", head + "    - {source: log, start: &a 3, end: 9}\n", "start=4 end=13", "refused: start is written in an unusual way: write start: 4"},
 		{"a block text", "relations.yaml", head + "    - source: log\n      start: |-\n        3\n      end: 9\n", "start=4 end=13", "refused: start is written in an unusual way: write start: 4"},
 		{"an escape", "relations.yaml", head + "    - {source: log, start: \"\\x33\", end: 9}\n", "start=4 end=13", "refused: start is written in an unusual way: write start: 4"},
 		{"CSV", "relations.csv", csvHead + "r,met,ana|bo,log,3,9,1\n", "start=40 end=100 paragraph=2", csvHead + "r,met,ana|bo,log,40,100,2\n"},
 		{"CSV with quotes and spaces", "relations.csv", csvHead + "r,met,ana|bo,log,\"3\", 9 , \"1\"", "start=40 end=100 paragraph=2", csvHead + "r,met,ana|bo,log,\"40\", 100 , \"2\""},
-		{"CSV with a blank cell", "relations.csv", csvHead + "r,met,ana|bo,log,,9,1\n", "start=40 end=100", "refused: start is not written: add start: 40"},
+		{"CSV with a blank cell", "relations.csv", csvHead + "r,met,ana|bo,log,,9,1\n", "start=40 end=100", "refused: start is missing: add start: 40"},
 		{"CSV by semicolons", "relations.csv", strings.ReplaceAll(csvHead, ",", ";") + "r;met;ana|bo;log;3;9;1\r\n", "start=4 end=10", strings.ReplaceAll(csvHead, ",", ";") + "r;met;ana|bo;log;4;10;1\r\n"},
 		{"JSON Lines", "relations.jsonl", jsonHead + `"start":3,"end" : 9}]}`, "start=40 end=100", jsonHead + `"start":40,"end" : 100}]}`},
 		{"JSON Lines, texts", "relations.jsonl", "\n" + jsonHead + `"start":"3","end":"9"}]}` + "\r\n", "start=4 end=10", "\n" + jsonHead + `"start":"4","end":"10"}]}` + "\r\n"},
@@ -211,7 +211,7 @@ func TestEditAny(t *testing.T) {
 			}
 			for i, why := range refused {
 				id := changes[i].Record.(*relations.Relation).ID
-				if id != "relation-0" || why[:20] != "start is not written" {
+				if id != "relation-0" || why[:16] != "start is missing" {
 					t.Errorf("%s: %s is refused: %s", ext, id, why)
 				}
 				delete(want, id+"0")

@@ -23,8 +23,8 @@ type Figure struct {
 
 var figureTable = newTable("figure", "a figure of a report: its file and the command that draws it",
 	func() *Figure { return &Figure{} },
-	textField("name", func(f *Figure) *string { return &f.Name }, "the file, seen from the folder that the figures are written to; its extension, .svg when left out, chooses the format").must(),
-	textField("command", func(f *Figure) *string { return &f.Command }, "the command as it would be typed behind graphx, without output flags, such as path Dmitriev Zelensky --k 3").must(),
+	textField("name", func(f *Figure) *string { return &f.Name }, "the file, relative to the folder of the figures; its extension, .svg if left out, chooses the format").must(),
+	textField("command", func(f *Figure) *string { return &f.Command }, "the command as typed after graphx, without output flags, such as path Dmitriev Zelensky --k 3").must(),
 	textField("title", func(f *Figure) *string { return &f.Title }, "the title of the figure, as --title"),
 	textField("caption", func(f *Figure) *string { return &f.Caption }, "the words below the figure, as --caption"),
 )

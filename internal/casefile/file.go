@@ -84,7 +84,7 @@ func (f *file) encodingFault() (at int, message, hint string, ok bool) {
 	}
 	if i := strings.IndexByte(f.text, 0); i >= 0 {
 		if i < 4 {
-			return i, "NUL byte", "the file seems to be in UTF-16 or UTF-32, or no text at all; " + save, false
+			return i, "NUL byte", "the file seems to be UTF-16 or UTF-32, or not text at all; " + save, false
 		}
 		return i, "NUL byte", "remove it", false
 	}
@@ -96,7 +96,7 @@ func (f *file) encodingFault() (at int, message, hint string, ok bool) {
 		if r == utf8.RuneError && size <= 1 {
 			hint := save
 			if strings.ContainsFunc(f.text[:i], func(r rune) bool { return r >= 0x80 }) {
-				hint = "the text before it is UTF-8: parts of the file come from a file in another encoding"
+				hint = "the text before it is UTF-8: part of the file is in another encoding"
 			}
 			return i, fmt.Sprintf("byte 0x%02X is not UTF-8", f.text[i]), hint, false
 		}

@@ -45,7 +45,7 @@ func formatHint(name string) string {
 	case ".json", ".ndjson":
 		return "write one JSON object a line and call the file .jsonl"
 	case ".tsv", ".tab", ".txt":
-		return forms + "; tabs are taken in .csv, too"
+		return forms + "; .csv files may use tabs, too"
 	case ".xls", ".xlsx", ".ods", ".numbers":
 		return "save the sheet as CSV in UTF-8"
 	}

@@ -26,7 +26,7 @@ func readJSONL(d *decoder, _ *table, text string, base int, visit func(*node)) {
 		n, ok := s.value(0)
 		if ok {
 			if s.space(); s.at < s.end {
-				ok = s.fail(s.at, "text after the object", "one JSON object a line")
+				ok = s.fail(s.at, "text after the object", "write one JSON object per line")
 			}
 		}
 		switch {
@@ -36,7 +36,7 @@ func readJSONL(d *decoder, _ *table, text string, base int, visit func(*node)) {
 			return // one value written over many lines: one problem, not one a line
 		default:
 			if bad++; bad == 50 {
-				d.broken(s.end, "the rest of the file is not read", "50 lines of it are no JSON objects")
+				d.broken(s.end, "the rest of the file is not read", "50 of its lines are not JSON objects")
 				return
 			}
 		}
@@ -77,7 +77,7 @@ func (s *jsonScanner) peek() byte {
 	return 0
 }
 
-const lineHint = "one JSON object a line: an object does not go on in the next one"
+const lineHint = "write one JSON object per line: an object cannot continue on the next line"
 
 func (s *jsonScanner) value(depth int) (n node, ok bool) {
 	s.space()
@@ -103,7 +103,7 @@ func (s *jsonScanner) value(depth int) (n node, ok bool) {
 		n.text, ok = s.num()
 		return n, ok
 	case s.at == s.end:
-		return n, s.fail(s.at, "the line ends where a value is wanted", lineHint)
+		return n, s.fail(s.at, "the line ends where a value should be", lineHint)
 	}
 	for _, w := range [...]string{"true", "false", "null"} {
 		if strings.HasPrefix(s.text[s.at:s.end], w) {
@@ -115,7 +115,7 @@ func (s *jsonScanner) value(depth int) (n node, ok bool) {
 			return n, true
 		}
 	}
-	return n, s.fail(s.at, "not JSON: want a value", "texts stand in double quotes")
+	return n, s.fail(s.at, "not JSON: want a value", "put text in double quotes")
 }
 
 // entries reads what is in an object or a list, up to its closing bracket.
@@ -149,7 +149,7 @@ func (s *jsonScanner) entries(closing byte, what string, depth int) ([]node, boo
 			s.at++
 			return s.close(mark), true
 		case s.at == s.end:
-			return nil, s.fail(s.at, "the line ends within "+what, lineHint)
+			return nil, s.fail(s.at, "the line ends inside "+what, lineHint)
 		case c != ',':
 			return nil, s.fail(s.at, fmt.Sprintf("not JSON: want a comma or %c", closing), "")
 		}
@@ -162,7 +162,7 @@ func (s *jsonScanner) entries(closing byte, what string, depth int) ([]node, boo
 func (s *jsonScanner) name() (string, bool) {
 	if s.peek() != '"' {
 		if s.at == s.end {
-			return "", s.fail(s.at, "the line ends within an object", lineHint)
+			return "", s.fail(s.at, "the line ends inside an object", lineHint)
 		}
 		return "", s.fail(s.at, "not JSON: want the name of a field in double quotes", "")
 	}
@@ -207,7 +207,7 @@ func (s *jsonScanner) num() (string, bool) {
 		ok = strings.IndexByte(",]} \t\r", s.text[s.at]) >= 0
 	}
 	if !ok {
-		return "", s.fail(start, "not a JSON number", "texts, such as dates, stand in double quotes")
+		return "", s.fail(start, "not a JSON number", "put text in double quotes, dates included")
 	}
 	return s.text[start:s.at], true
 }
@@ -226,7 +226,7 @@ func (s *jsonScanner) str() (string, bool) {
 			return "", s.fail(i, fmt.Sprintf("control character %U in a text", c), `write it as \t or \u0009`)
 		}
 	}
-	return "", s.fail(start-1, "the text is not closed in this line", lineHint)
+	return "", s.fail(start-1, "the text has no closing double quote on this line", lineHint)
 }
 
 // escaped reads the rest of a string that has its first escape at i.
@@ -246,7 +246,7 @@ func (s *jsonScanner) escaped(start, i int) (string, bool) {
 			i++
 			continue
 		case i+1 >= s.end:
-			return "", s.fail(start-1, "the text is not closed in this line", lineHint)
+			return "", s.fail(start-1, "the text has no closing double quote on this line", lineHint)
 		}
 		at := i
 		c = s.text[i+1]
@@ -278,14 +278,14 @@ func (s *jsonScanner) escaped(start, i int) (string, bool) {
 				}
 			}
 			if !ok {
-				return "", s.fail(at, `bad escape: \u wants four hexadecimal digits`, "")
+				return "", s.fail(at, `bad escape: \u needs four hexadecimal digits`, "")
 			}
 			b.WriteRune(r)
 		default:
-			return "", s.fail(at, "bad escape in a text", `a backslash itself is written \\`)
+			return "", s.fail(at, "bad escape in a text", `write a backslash as \\`)
 		}
 	}
-	return "", s.fail(start-1, "the text is not closed in this line", lineHint)
+	return "", s.fail(start-1, "the text has no closing double quote on this line", lineHint)
 }
 
 func (s *jsonScanner) hex(i int) (rune, bool) {

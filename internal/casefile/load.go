@@ -182,7 +182,7 @@ func (l *loader) again(name string, info fs.FileInfo) bool {
 			if info.IsDir() {
 				what = "folder"
 			}
-			l.fileProblem(name, fmt.Sprintf("the same %s as %s", what, cmp.Or(strings.TrimPrefix(v.name, "."), "the case itself")), "each is read once: take out the link")
+			l.fileProblem(name, fmt.Sprintf("the same %s as %s", what, cmp.Or(strings.TrimPrefix(v.name, "."), "the case itself")), "each is read once: remove the link")
 			return true
 		}
 	}
@@ -231,17 +231,17 @@ func (l *loader) entry(s *section, name string, depth int) {
 	}
 }
 
-var errTotal = fmt.Errorf("with it the case's files are larger than %d MiB", maxTotal>>20)
+var errTotal = fmt.Errorf("with this file, the case is larger than %d MiB", maxTotal>>20)
 
 func (l *loader) unreadable(name string, err error) {
 	hint := ""
 	switch {
 	case errors.Is(err, errTotal):
-		hint = "import large data into a packed case; docs/import.md tells how"
+		hint = "import large data into a packed case; docs/import.md shows how"
 	case errors.Is(err, errTooLarge):
 		hint = "split it into several files in a folder of that name"
 	case strings.Contains(err.Error(), "escapes"):
-		hint = "a case reads nothing outside of its folder; a link that leads out is not followed"
+		hint = "a case reads only files in its own folder; a link that leads out is not followed"
 	}
 	l.fileProblem(name, "cannot be read: "+cause(err).Error(), hint)
 }

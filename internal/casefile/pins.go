@@ -39,15 +39,15 @@ func parsePins(f *file, known func(id string) bool, suggest func(id string) stri
 		d.broken(at, message, hint)
 	} else if root := d.readYAML(f.text, 0); root == nil || root.kind == blank {
 		if len(d.problems) == 0 {
-			d.problem(0, "no pins in it", pinHint)
+			d.problem(0, "the file holds no pins", pinHint)
 		}
 	} else if root.kind != record {
-		d.problem(int(root.at), "want rows by ids, got "+root.kind.String(), pinHint)
+		d.problem(int(root.at), "want a place for each id, got "+root.kind.String(), pinHint)
 	} else {
 		for i := range root.kids {
 			n := &root.kids[i]
 			if !known(n.name) {
-				d.problem(int(n.nameAt), "a pin for nobody: "+n.name+" is no id of the case", suggest(n.name))
+				d.problem(int(n.nameAt), "a pin for an unknown id: "+n.name, suggest(n.name))
 				continue
 			}
 			if at, ok := d.pin(n); ok {

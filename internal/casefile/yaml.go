@@ -80,7 +80,7 @@ func (d *decoder) readYAML(text string, base int) *node {
 		return nil
 	}
 	if second != nil {
-		d.broken(y.offset(second.Line, second.Column), "a second YAML document", "one file holds one document: take out the line ---, or split the file")
+		d.broken(y.offset(second.Line, second.Column), "a second YAML document", "one file holds one document: remove the line ---, or split the file")
 		return nil
 	}
 	if root == nil || len(root.Content) == 0 {
@@ -125,7 +125,7 @@ func yamlHint(text string, at int, message string) string {
 	line, _, _ = strings.Cut(line, "\n")
 	switch {
 	case strings.HasPrefix(strings.TrimLeft(line, " "), "\t"):
-		return "indent with spaces: YAML takes no tabs there"
+		return "indent with spaces: YAML allows no tabs there"
 	case strings.Contains(message, "mapping values are not allowed"):
 		return "quote a text that holds a colon and a space"
 	case strings.Contains(message, "unknown anchor"), strings.Contains(message, "alias"):
@@ -198,7 +198,7 @@ func (y *yamlText) offset(line, column int) int {
 func (y *yamlText) convert(from *yaml.Node, n *node, depth int) {
 	n.at = int32(y.offset(from.Line, from.Column))
 	if from.Style&yaml.TaggedStyle != 0 && from.Tag != "!!str" {
-		y.d.broken(int(n.at), "a YAML tag, "+from.Tag, "tags are not taken: every scalar is text as it is written; quote a text that starts with !")
+		y.d.broken(int(n.at), "a YAML tag, "+from.Tag, "tags are not supported: every value is text as written; quote a text that starts with !")
 		return
 	}
 	if depth > maxDepth {
@@ -207,7 +207,7 @@ func (y *yamlText) convert(from *yaml.Node, n *node, depth int) {
 	}
 	switch from.Kind {
 	case yaml.AliasNode:
-		y.d.broken(int(n.at), "a YAML alias, *"+from.Value, "aliases are not taken: write it out; quote a text that starts with *")
+		y.d.broken(int(n.at), "a YAML alias, *"+from.Value, "aliases are not supported: write the value out; quote a text that starts with *")
 	case yaml.ScalarNode:
 		n.text = from.Value
 		quoted := from.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0
@@ -234,7 +234,7 @@ func (y *yamlText) convert(from *yaml.Node, n *node, depth int) {
 				continue
 			}
 			if key.Value == "<<" && key.Style == 0 {
-				y.d.broken(at, "a YAML merge key", "merge keys are not taken: write the fields out")
+				y.d.broken(at, "a YAML merge key", "merge keys are not supported: write the fields out")
 				continue
 			}
 			kid := node{}

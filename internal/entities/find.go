@@ -94,7 +94,7 @@ type AmbiguousError struct {
 
 func (e *AmbiguousError) Error() string {
 	if e.More && len(e.Candidates) == 0 {
-		return fmt.Sprintf("the words of %q are too common to find out whose name it is", e.Query)
+		return fmt.Sprintf("the words of %q are too common to tell whose name it is", e.Query)
 	}
 	if e.More {
 		return fmt.Sprintf("%q is the name of more than %d entities", e.Query, len(e.Candidates))

@@ -272,7 +272,7 @@ func (w *Words) Check(entities int) error {
 		}
 		for i := range things {
 			if at[i] >= at[i+1] {
-				return bad(section, i+1, "is no more than the one before")
+				return bad(section, i+1, "is not greater than the one before")
 			}
 		}
 		if uint64(at[things]) != uint64(size) {
@@ -325,7 +325,7 @@ func (w *Words) Check(entities int) error {
 				return bad("Forms", int(f), "is out of order")
 			}
 			if key = appendKey(key[:0], spelt); !bytes.Equal(key, word) {
-				return bad("Forms", int(f), "is no form of its word")
+				return bad("Forms", int(f), "is not a form of its word")
 			}
 			before = spelt
 		}
@@ -339,7 +339,7 @@ func (w *Words) Check(entities int) error {
 		last = word
 		n := w.BackOf[b]
 		if int(n) >= words || seen[n/64]>>(n%64)&1 == 1 {
-			return bad("BackOf", b, "is no word, or one for the second time")
+			return bad("BackOf", b, "is not a word, or appears twice")
 		}
 		seen[n/64] |= 1 << (n % 64)
 		key = append(key[:0], word...)

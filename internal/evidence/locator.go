@@ -31,9 +31,9 @@ type Locator struct {
 func (l Locator) Validate() error {
 	switch {
 	case l.Paragraph < 0:
-		return fmt.Errorf("paragraph %d: paragraphs count from 1", l.Paragraph)
+		return fmt.Errorf("paragraph %d: the first paragraph is 1", l.Paragraph)
 	case l.Page < 0:
-		return fmt.Errorf("page %d: pages count from 1", l.Page)
+		return fmt.Errorf("page %d: the first page is 1", l.Page)
 	case l.Start < 0 || l.End < 0 || l.End < l.Start:
 		return fmt.Errorf("position %d to %d: want 0 <= start < end", l.Start, l.End)
 	case (l.Start != 0 || l.End != 0) && l.Start == l.End:
@@ -43,9 +43,9 @@ func (l Locator) Validate() error {
 	case l.Seal != "" && l.End == 0:
 		return errors.New("a seal needs start and end, the position of the sealed words")
 	case l.Quote == "" && (l.Prefix != "" || l.Suffix != ""):
-		return errors.New("prefix and suffix belong to a quote, and there is none")
+		return errors.New("prefix and suffix need a quote")
 	case l.Quote != "" && l.Seal != "":
-		return errors.New("quote and seal exclude one another: a seal is for words that are not carried along")
+		return errors.New("quote and seal cannot be combined: a seal is for words that are not copied into the case")
 	}
 	return nil
 }

@@ -10,7 +10,7 @@ var SourceTypes = []SourceType{
 	"recording", "register", "report", "statement", "transcript",
 }
 
-// A Source is a document or recording that citations point into.
+// A Source is a document or recording that citations refer to.
 type Source struct {
 	ID        string
 	Title     string

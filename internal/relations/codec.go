@@ -440,7 +440,7 @@ type reader struct {
 	err   error
 }
 
-var errCut = errors.New("the bytes of a record end too early")
+var errCut = errors.New("a record is cut short")
 
 func (r *reader) fail(err error) {
 	if r.err == nil {
@@ -490,7 +490,7 @@ func (r *reader) uvarint() uint64 {
 func (r *reader) mask(end uint64) uint64 {
 	mask := r.uvarint()
 	if mask >= end {
-		r.fail(errors.New("a record has a field that is not known"))
+		r.fail(errors.New("a record has an unknown field"))
 		return 0
 	}
 	return mask
@@ -588,7 +588,7 @@ func (r *reader) citations(room []*evidence.Citation) []*evidence.Citation {
 func (r *reader) citation(c *evidence.Citation) {
 	mask := r.uvarint()
 	if mask >= citationEnd {
-		r.fail(errors.New("a citation has a field that is not known"))
+		r.fail(errors.New("a citation has an unknown field"))
 		return
 	}
 	c.Modality, c.Stance = evidence.Happened, evidence.Supports
@@ -683,7 +683,7 @@ func DecodeRecords(b []byte) (Records, error) {
 	r := reader{rest: string(b)}
 	v := reflect.ValueOf(&rec).Elem()
 	if have, want := r.text(), shape(v.Type()); have != want && r.err == nil {
-		return Records{}, errors.New("the records have other fields than this graphx gives them; pack the case again")
+		return Records{}, errors.New("the records have other fields than this version of graphx expects; pack the case again")
 	}
 	r.value(v)
 	if err := r.end(); err != nil {

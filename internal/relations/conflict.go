@@ -51,13 +51,13 @@ type Side struct {
 // words that are printed on request.
 const ConflictRule = `Among the citations that the policy admits, a conflict is
   stance        one relation or fact is supported and denied: hard, unless nothing but plans supports it
-  date          dates of one relation whose intervals do not meet: hard, unless one is marked ~ ? or %
+  date          dates of one relation that do not overlap: hard, unless one is marked ~ ? or %
   place         places of one relation of which neither lies in the other: hard
   participants  lists of who took part that differ: soft, since a list need not be complete
-  fact          values of a functional property that differ: hard where numbers with one unit do not meet within
-                their stated precision, dates do not meet, they name different entities, or the property is exclusive;
+  fact          values of a functional property that differ: hard where numbers with the same unit differ by more than
+                their stated precision, dates do not overlap, they name different entities, or the property is exclusive;
                 soft where only words differ
-What happened is compared with what happened and plans with plans: a plan and what came of it may differ.
+What happened is compared with what happened, and plans with plans: a plan and what came of it may differ.
 `
 
 // Conflicts finds every conflict under the filter's policy, of relations by id
@@ -116,21 +116,21 @@ func (c *Case) ConflictsOf(l Line) []Conflict {
 		out = append(out, Conflict{ID: l.Relation.ID + ":" + string(matter), Matter: matter, Severity: severity, Relation: l.Relation, Sides: sides, Why: why})
 	}
 	if len(l.Supports) > 0 && len(l.Denies) > 0 {
-		severity, why := Hard, "It cannot both be so and not be so."
+		severity, why := Hard, "Both cannot be true."
 		if l.PlannedOnly {
-			severity, why = Soft, "A plan is denied; it may have been a plan all the same."
+			severity, why = Soft, "A plan is denied; it may have been planned all the same."
 		}
 		add(ClashStance, severity, why, []Side{{Claim: "denies", Citations: l.Denies}, {Claim: "supports", Citations: l.Supports}})
 	}
 	told, plans := split(l.Supports)
 	for _, group := range [][]*evidence.Citation{told, plans} {
 		sides, severity := c.dateSides(group)
-		why := "The dates do not meet."
+		why := "The dates do not overlap."
 		if severity == Soft {
-			why = "The dates do not meet, and not all of them are certain."
+			why = "The dates do not overlap, but not all of them are certain."
 		}
 		add(ClashDate, severity, why, sides)
-		add(ClashPlace, Hard, "Neither place lies in the other.", c.placeSides(group))
+		add(ClashPlace, Hard, "Neither place contains the other.", c.placeSides(group))
 		add(ClashParticipants, Soft, "The lists of who took part differ; a list need not be complete.", c.participantSides(group))
 	}
 	return out
@@ -263,7 +263,7 @@ func (f *Filter) factConflicts(e *entities.Entity) []Conflict {
 		for _, fact := range byProperty[id] {
 			a := f.c.Assess(fact.Citations, f.Cites)
 			if len(a.Supports) > 0 && len(a.Denies) > 0 {
-				add(Hard, ClashStance, fmt.Sprintf("The value %s is given and denied.", fact.Value),
+				add(Hard, ClashStance, fmt.Sprintf("The value %s is both stated and denied.", fact.Value),
 					[]Side{{Claim: "denies " + fact.Value, Citations: a.Denies}, {Claim: fact.Value, Citations: a.Supports}})
 			}
 			if len(a.Supports) == 0 || !p.Functional {

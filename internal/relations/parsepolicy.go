@@ -92,7 +92,7 @@ var policyParams = []policyParam{
 		return one(name, values, func(s string) error {
 			n, err := strconv.Atoi(s)
 			if p.Origins = n; s != "" && (err != nil || n < 0) {
-				return &ParamError{Param: name, Wrong: "want a number from 0, not", Value: s}
+				return &ParamError{Param: name, Wrong: "want a whole number of at least 0, not", Value: s}
 			}
 			return nil
 		})
@@ -278,7 +278,7 @@ func parseGrade(name, s string) (evidence.Grade, error) {
 		g.Credibility, rest = evidence.Credibility(rest[0]-'0'), rest[1:]
 	}
 	if rest != "" {
-		return g, &ParamError{Param: name, Wrong: "bad grade", Value: s, Hint: "a letter A to E, a digit 1 to 5, or both, as in B2; F and 6 mean that it cannot be judged"}
+		return g, &ParamError{Param: name, Wrong: "bad grade", Value: s, Hint: "a letter A to E, a digit 1 to 5, or both, such as B2; F and 6 (cannot be judged) are not accepted"}
 	}
 	return g, nil
 }

@@ -7,15 +7,15 @@ const (
   --class, --type, --kind        relations of these classes and types, entities of these kinds; "all" for all.
                                  A named entity counts whatever its kind.
   --disputed, --alleged,         mark: they count, and are marked; exclude: they do not;
-  --planned, --denied            only: nothing but these. A disputed plan is still a plan.
-  --min GRADE                    citations of at least this grade. One that is not graded, or graded F or 6,
-                                 is not known to have it.
+  --planned, --denied            only: no others do. A disputed plan is still a plan.
+  --min GRADE                    citations of at least this grade; an ungraded citation, or one graded
+                                 F or 6, does not count
   --origins N                    relations that rest on at least N origins
-  --since, --until DATE          relations that can have been between these dates; not those without a date
+  --since, --until DATE          relations that may fall between these dates; not those without a date
   --as-of DATE                   what was published by then; not what has no date of publication
-  --only, --without SOURCE       citations that rest on a source: that stand in it, name it (or what derives from
-                                 it) as their origin, or whose source goes back to it alone
-"none" takes back what a case restricts by default: --min none.
+  --only, --without SOURCE       citations that rest on a source: they are in it, name it (or what derives from
+                                 it) as their origin, or their source goes back to it alone
+"none" lifts a restriction that the case sets by default: --min none.
 By default everything counts. A case may set its own default (policy: in case.yaml). A path walks --class contact,participation,tie --kind organisation,person
 --disputed mark --alleged mark --planned exclude --denied exclude.
 `
@@ -28,12 +28,12 @@ A citation rests on
 `
 
 	PathRule = `A hop is a relation that counts between two entities, or an event that both took part in.
-A path passes entities of a kind that counts only. The shortest paths are shown, in this order:
-  1. the stronger weakest hop: corroborated, single-origin, alleged, disputed, planned, denied
+A path passes only through entities of a kind that counts. The shortest paths are shown, in this order:
+  1. a stronger weakest hop: corroborated, single-origin, alleged, disputed, planned, denied
   2. more origins, summed over the hops
   3. the ids along the way
 A hop is as strong as the strongest relation that carries it; an event as the weaker of the two participations.
-  --k, --all       paths of any length that pass nobody twice, fewer hops first, then the same order
+  --k, --all       paths of any length that visit no entity twice, fewer hops first, then the same order
   --by evidence    the paths whose weakest hop is strongest, by status and then origins; then fewer hops
   --by time        paths on which each hop may happen no earlier than the one before: shortest, foremost or
                    fastest; definite where it holds for every choice of dates, possible where for some
@@ -46,6 +46,6 @@ A hop is as strong as the strongest relation that carries it; an event as the we
   D not usually reliable    4 doubtful
   E unreliable              5 improbable
   F cannot be judged        6 cannot be judged
-F and 6 are no grades below E and 5: they say that nobody can tell. A missing grade stays missing, written "-".
+F and 6 are not below E and 5: they mean that it cannot be judged. A missing grade stays missing, written "-".
 `
 )

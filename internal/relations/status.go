@@ -34,9 +34,9 @@ func (s Status) Strength() int {
 
 // StatusRule is the rule by which a status is derived, in the words that are
 // printed with answers. [Case.Assess] is the rule itself.
-const StatusRule = `Over the citations that the policy admits, the first line that holds:
+const StatusRule = `The status is the first line that holds for the citations that the policy admits:
   denied         none supports, some deny
-  disputed       some support and some deny, or two that support give dates or places that exclude one another
+  disputed       some support and some deny, or two supporting citations give dates or places that exclude each other
   planned        all support is of something planned
   alleged        all support is alleged, or alleged and planned
   single-origin  the support, plans aside, rests on one origin

@@ -20,11 +20,11 @@ const (
 
 // OrderRule is the rule by which dated things are put in order, in the words
 // that are printed on request. [OrderOf] is the rule itself.
-const OrderRule = `A date is the interval of time that it covers: 2025-11 is some time in that month. Things stand in the order in
-which their dates begin, then end, then of their ids. The order of two of them is
+const OrderRule = `A date is the interval of time that it covers: 2025-11 is some time in that month. Items are sorted by when their
+dates begin, then by when they end, then by id. The order of two items is
   definite   one's date ends before the other's begins, and neither is marked ~ ? or %
-  possible   the dates overlap, or one that is marked decides it: either may have come first
-  unknown    one has no date, or is open on the side that decides: the earlier has no end, or both have no beginning
+  possible   the dates overlap, or the order rests on a marked date: either may have come first
+  unknown    one has no date, or an open end leaves it undecided: the earlier date has no end, or neither has a beginning
 `
 
 // OrderOf tells how far the order of two dates is settled, whichever is given

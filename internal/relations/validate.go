@@ -47,21 +47,21 @@ func (c *Case) Validate() (found []Problem, more int) {
 	v.contained()
 	for i, k := range c.Kinds.All() {
 		if i == MaxRows {
-			v.add(&k, "", fmt.Sprintf("%d kinds", len(c.Kinds.All())), fmt.Sprintf("at most %d are taken", MaxRows))
+			v.add(&k, "", fmt.Sprintf("%d kinds", len(c.Kinds.All())), fmt.Sprintf("at most %d are allowed", MaxRows))
 		}
 		v.id(&k, k.ID)
 		if k.Is != "" {
 			v.kind(&k, "is", k.Is)
 		}
 		if way, ok := v.kinds[k.ID]; ok {
-			v.add(&k, "is", "kind "+k.ID+" is a special case of itself: "+way.String(), "take is out of one of them, or correct it")
+			v.add(&k, "is", "kind "+k.ID+" is a special case of itself: "+way.String(), "remove is from one of them, or correct it")
 		} else if c.Kinds.TooDeep(k.ID) {
 			v.add(&k, "is", fmt.Sprintf("kinds nested more than %d deep", entities.MaxKindDepth), "")
 		}
 	}
 	for i, t := range c.Types {
 		if i == MaxRows {
-			v.add(t, "", fmt.Sprintf("%d relation types", len(c.Types)), fmt.Sprintf("at most %d are taken", MaxRows))
+			v.add(t, "", fmt.Sprintf("%d relation types", len(c.Types)), fmt.Sprintf("at most %d are allowed", MaxRows))
 		}
 		v.relationType(t)
 	}
@@ -73,7 +73,7 @@ func (c *Case) Validate() (found []Problem, more int) {
 	unique := func(record any, id, what string) {
 		v.id(record, id)
 		if prior, taken := seen[id]; taken && id != "" {
-			v.add(record, "id", fmt.Sprintf("duplicate id %s: %s has it already", id, describe(prior)), "ids are unique over sources, entities and relations")
+			v.add(record, "id", fmt.Sprintf("duplicate id %s: %s already has it", id, describe(prior)), "ids must be unique across sources, entities and relations")
 			return
 		}
 		seen[id] = record
@@ -262,7 +262,7 @@ func (v *validator) source(s *evidence.Source) {
 	}
 	if s.URL != "" {
 		if u, err := url.Parse(s.URL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-			v.add(s, "url", fmt.Sprintf("bad url %q", s.URL), "only http and https addresses are taken")
+			v.add(s, "url", fmt.Sprintf("bad url %q", s.URL), "only http and https addresses are allowed")
 		}
 	}
 	if s.Snapshot != "" && (!filepath.IsLocal(s.Snapshot) || strings.Contains(s.Snapshot, `\`)) {
@@ -277,10 +277,10 @@ func (v *validator) source(s *evidence.Source) {
 		}
 	}
 	if v.c.Lineage.TooDeep(s.ID) {
-		v.add(s, "derived_from", fmt.Sprintf("the sources rest on one another in more than %d pairs, counted up to here", evidence.MaxAncestors), "leave out of derived_from what follows from the rest")
+		v.add(s, "derived_from", fmt.Sprintf("the sources rest on one another in more than %d pairs, counted up to here", evidence.MaxAncestors), "remove from derived_from what the other entries imply")
 	}
 	if way := v.c.Lineage.Cycle(s.ID); way != nil {
-		v.add(s, "derived_from", "derived_from runs in a circle: "+strings.Join(append(way, way[0]), " -> "), "a source cannot rest on itself")
+		v.add(s, "derived_from", "derived_from forms a cycle: "+strings.Join(append(way, way[0]), " -> "), "a source cannot rest on itself")
 	}
 }
 
@@ -297,7 +297,7 @@ func (v *validator) entity(e *entities.Entity) {
 	if e.Within != "" {
 		v.place(e, "within", e.Within)
 		if way, ok := v.places[e.ID]; ok {
-			v.add(e, "within", e.ID+" lies within itself: "+way.String(), "take within out of one of them, or correct it")
+			v.add(e, "within", e.ID+" lies within itself: "+way.String(), "remove within from one of them, or correct it")
 		}
 	}
 	for i, f := range e.Facts {
@@ -356,7 +356,7 @@ func (v *validator) ends(r *Relation) {
 		v.add(r, "", "a relation needs two ends or more", "from and to, or between: [a, b]")
 	}
 	if len(r.Ends) > MaxEnds {
-		v.add(r, field(MaxEnds), fmt.Sprintf("a relation of %d ends", len(r.Ends)), fmt.Sprintf("at most %d are taken: write several relations, or make the occasion an entity of kind event that each took part in", MaxEnds))
+		v.add(r, field(MaxEnds), fmt.Sprintf("a relation of %d ends", len(r.Ends)), fmt.Sprintf("at most %d ends are allowed: write several relations, or make the occasion an entity of kind event that each took part in", MaxEnds))
 		return
 	}
 	if n := len(r.Ends); n > 2 {
@@ -390,14 +390,14 @@ func (v *validator) ends(r *Relation) {
 			allowed = [][]string{t.From, t.To}[min(i, 1)]
 		}
 		if len(allowed) > 0 && v.c.Kinds.Has(e.Kind) && !slices.ContainsFunc(allowed, func(k string) bool { return v.c.Kinds.Is(e.Kind, k) }) {
-			v.add(r, field(i), fmt.Sprintf("%s is of kind %s, and %s joins %s there", id, e.Kind, r.Type, strings.ReplaceAll(listed(allowed), ", ", " or ")), "")
+			v.add(r, field(i), fmt.Sprintf("%s is of kind %s, but %s wants %s here", id, e.Kind, r.Type, strings.ReplaceAll(listed(allowed), ", ", " or ")), "")
 		}
 	}
 }
 
 func (v *validator) citations(record any, at string, list []*evidence.Citation) {
 	if len(list) == 0 {
-		v.add(record, strings.TrimSuffix(at, "."), "no citation", "no citation, no line: say which source says so")
+		v.add(record, strings.TrimSuffix(at, "."), "no citation", "every line needs a citation: name the source that says so")
 	}
 	for i, c := range list {
 		field := fmt.Sprintf("%scitations.%d", at, i)
