@@ -3,7 +3,10 @@
 package graphx_test
 
 import (
+	"os"
 	"os/exec"
+	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -128,6 +131,41 @@ func TestOneFile(t *testing.T) {
 		}
 		if len(files) != 1 {
 			t.Errorf("%s is imported by %v, want one file", pkg, files)
+		}
+	}
+}
+
+// TestArchitecture: docs/architecture.md names every room, and every package of
+// others once, with the room that imports it.
+func TestArchitecture(t *testing.T) {
+	text, err := os.ReadFile("docs/architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := string(text)
+	for room := range knows {
+		base := path.Base(room)
+		if !regexp.MustCompile(`(?m)(-- |` + "`" + `|/)` + regexp.QuoteMeta(base) + `\b`).MatchString(doc) {
+			t.Errorf("docs/architecture.md does not name %s", room)
+		}
+	}
+	for pkg, rooms := range tenants {
+		rows := 0
+		for line := range strings.Lines(doc) {
+			cells := strings.Split(line, "|")
+			name, _, _ := strings.Cut(strings.TrimSpace(cells[min(1, len(cells)-1)]), " ")
+			if name == "" || len(cells) < 6 || !strings.HasPrefix(strings.TrimPrefix(pkg, "github.com/")+"/", name+"/") {
+				continue
+			}
+			rows++
+			for room := range strings.FieldsSeq(rooms) {
+				if where := cells[2]; !strings.Contains(where, path.Base(room)) && !strings.Contains(where, "several") {
+					t.Errorf("docs/architecture.md has %s in%s, and %s imports it", pkg, where, room)
+				}
+			}
+		}
+		if rows != 1 {
+			t.Errorf("docs/architecture.md lists %s %d times, want once", pkg, rows)
 		}
 	}
 }

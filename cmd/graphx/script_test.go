@@ -154,14 +154,13 @@ func TestHelpExamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &program{}
 	examples := 0
-	for _, c := range p.app().Commands {
+	for _, c := range commands() {
 		if c.Hidden {
 			continue
 		}
 		found := false
-		for line := range strings.Lines(c.Description) {
+		for line := range strings.Lines(c.Help) {
 			command, ok := strings.CutPrefix(strings.TrimRight(line, "\n"), "    graphx ")
 			if !ok {
 				continue
