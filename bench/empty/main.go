@@ -12,7 +12,7 @@ import (
 	_ "github.com/graphx-dev/graphx/internal/evidence"
 	_ "github.com/graphx-dev/graphx/internal/index"
 	_ "github.com/graphx-dev/graphx/internal/interop"
-	_ "github.com/graphx-dev/graphx/internal/pack"
+	_ "github.com/graphx-dev/graphx/internal/packed"
 	_ "github.com/graphx-dev/graphx/internal/relations"
 	_ "github.com/graphx-dev/graphx/internal/render/chart"
 	_ "github.com/graphx-dev/graphx/internal/render/figure"

@@ -11,7 +11,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/defect"
 	"github.com/graphx-dev/graphx/internal/entities"
-	"github.com/graphx-dev/graphx/internal/pack"
+	"github.com/graphx-dev/graphx/internal/packed"
 	"github.com/graphx-dev/graphx/internal/readfile"
 	"github.com/graphx-dev/graphx/internal/render"
 	"github.com/graphx-dev/graphx/internal/render/chart"
@@ -94,8 +94,8 @@ func failureOf(err error) failure {
 		bug       *defect.Panic
 		kind      *readfile.KindError
 		large     *readfile.SizeError
-		damage    *pack.DamageError
-		fault     *pack.FaultError
+		damage    *packed.DamageError
+		fault     *packed.FaultError
 	)
 	switch {
 	case errors.As(err, &bug):

@@ -11,7 +11,7 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/index"
-	"github.com/graphx-dev/graphx/internal/pack"
+	"github.com/graphx-dev/graphx/internal/packed"
 	"github.com/graphx-dev/graphx/internal/readfile"
 	"github.com/graphx-dev/graphx/internal/render/figure"
 )
@@ -141,8 +141,8 @@ func Renewable(name string) (string, error) {
 
 // packedError gives what is wrong with a packed case a hint.
 func packedError(name string, err error) error {
-	var damage *pack.DamageError
-	var fault *pack.FaultError
+	var damage *packed.DamageError
+	var fault *packed.FaultError
 	message := err.Error()
 	if errors.As(err, &damage) && damage.Name == "" || errors.As(err, &fault) {
 		message = name + ": " + message

@@ -50,7 +50,7 @@ type arc struct {
 // Build indexes a case that [relations.Case.Validate] finds nothing wrong with.
 // Ends that the case does not have are passed over. O(V + A) for A arcs.
 func Build(c *relations.Case) *Index {
-	if p, ok := c.Store().(*packed); ok {
+	if p, ok := c.Store().(*packedCase); ok {
 		return p.x // it comes with its index
 	}
 	n, m := c.Len()

@@ -16,7 +16,7 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/defect"
 	"github.com/graphx-dev/graphx/internal/entities"
-	"github.com/graphx-dev/graphx/internal/pack"
+	"github.com/graphx-dev/graphx/internal/packed"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
@@ -24,7 +24,7 @@ import (
 func bytesOf(t testing.TB, x *Index) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	w := pack.NewWriter(&b)
+	w := packed.NewWriter(&b)
 	if err := x.pack(context.Background(), w, Origin{Folder: "here"}, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func bytesOf(t testing.TB, x *Index) []byte {
 
 func reopened(t testing.TB, b []byte) *Index {
 	t.Helper()
-	f, err := pack.FromBytes(b)
+	f, err := packed.FromBytes(b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,14 +156,14 @@ func TestPackedFile(t *testing.T) {
 		t.Error("something is left behind:", list)
 	}
 	var b bytes.Buffer
-	w := pack.NewWriter(&b)
+	w := packed.NewWriter(&b)
 	w.Bytes("about", []byte(`{"version": 999}`))
 	w.Close()
-	f, err := pack.FromBytes(b.Bytes())
+	f, err := packed.FromBytes(b.Bytes())
 	if err != nil {
 		t.Fatal(err)
 	}
-	var version *pack.VersionError
+	var version *packed.VersionError
 	if _, _, err := openPacked(f); !errors.As(err, &version) || version.Have != 999 {
 		t.Error(err)
 	}
@@ -173,7 +173,7 @@ func TestPackedFile(t *testing.T) {
 // whatever section.
 func TestPackDamaged(t *testing.T) {
 	whole := bytesOf(t, Build(abcCase()))
-	f, err := pack.FromBytes(whole)
+	f, err := packed.FromBytes(whole)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +186,7 @@ func TestPackDamaged(t *testing.T) {
 		}
 		b := bytes.Clone(whole)
 		b[at] ^= 1
-		damaged, err := pack.FromBytes(b)
+		damaged, err := packed.FromBytes(b)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -194,8 +194,8 @@ func TestPackDamaged(t *testing.T) {
 		if err != nil {
 			continue // refused already
 		}
-		var damage *pack.DamageError
-		err = y.pack(context.Background(), pack.NewWriter(io.Discard), Origin{}, nil)
+		var damage *packed.DamageError
+		err = y.pack(context.Background(), packed.NewWriter(io.Discard), Origin{}, nil)
 		if !errors.As(err, &damage) {
 			t.Errorf("section %s, damaged, is packed again: %v", s.Name(), err)
 		}
@@ -219,12 +219,12 @@ func TestWordsFields(t *testing.T) {
 
 // forged writes a packed case anew with one byte of its sections changed.
 func forged(t testing.TB, b []byte, at int, flip byte) []byte {
-	f, err := pack.FromBytes(b)
+	f, err := packed.FromBytes(b)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	w := pack.NewWriter(&out)
+	w := packed.NewWriter(&out)
 	all := 0
 	for _, s := range f.Sections() {
 		all += int(s.Bytes())
@@ -255,8 +255,8 @@ func forged(t testing.TB, b []byte, at int, flip byte) []byte {
 	return out.Bytes()
 }
 
-func copySection[T any](f *pack.File, w *pack.Writer, name string, at *int, flip byte) error {
-	list, _, err := pack.View[T](f, name)
+func copySection[T any](f *packed.File, w *packed.Writer, name string, at *int, flip byte) error {
+	list, _, err := packed.View[T](f, name)
 	if err != nil {
 		return err
 	}
@@ -267,7 +267,7 @@ func copySection[T any](f *pack.File, w *pack.Writer, name string, at *int, flip
 	} else {
 		*at -= size
 	}
-	return pack.Put(w, name, list)
+	return packed.Put(w, name, list)
 }
 
 // FuzzPacked flips, cuts and extends a packed case: it is refused, or answers as
@@ -299,7 +299,7 @@ func FuzzPacked(f *testing.F) {
 		case longer > 0:
 			b = append(b, make([]byte, min(longer, 1<<20))...)
 		}
-		file, err := pack.FromBytes(b)
+		file, err := packed.FromBytes(b)
 		if err != nil {
 			return
 		}

@@ -1,4 +1,4 @@
-// Package pack is the container of a packed case: one file (.gxs) that is opened
+// Package packed is the container of a packed case: one file (.gxs) that is opened
 // by mmap and read in place.
 //
 // A file is a row of named sections. Each is a list of numbers, of small fixed
@@ -21,8 +21,11 @@
 // to it, and is 0 there otherwise. The same sections in the same order give the
 // same bytes.
 //
-// The package knows nothing of graphs, and imports nothing else of graphx.
-package pack
+// A record is some bytes in such a section: [AppendEntity], [AppendRelation] and
+// [AppendRecords] make them, [DecodeEntity], [DecodeRelation] and [DecodeRecords]
+// read them. What the sections of a case are called and how its index lies in them
+// is the business of internal/index.
+package packed
 
 import (
 	"encoding/binary"

@@ -1,4 +1,4 @@
-package relations
+package packed
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/relations"
 )
 
 // A filler puts something into every field, other things each time.
@@ -108,22 +109,22 @@ func TestCodec(t *testing.T) {
 		e.Facts = []*entities.Fact{f}
 		return f
 	})...)
-	rels := append(singles(t, func(r *Relation) any { return r }), filled[Relation](t))
+	rels := append(singles(t, func(r *relations.Relation) any { return r }), filled[relations.Relation](t))
 	for _, inner := range []func(c *evidence.Citation) any{
 		func(c *evidence.Citation) any { return c },
 		func(c *evidence.Citation) any { return &c.Locator },
 	} {
-		rels = append(rels, singles(t, func(r *Relation) any {
+		rels = append(rels, singles(t, func(r *relations.Relation) any {
 			c := &evidence.Citation{Modality: evidence.Happened, Stance: evidence.Supports}
 			r.Citations = cited(c)
 			return inner(c)
 		})...)
 	}
 	rels = append(rels,
-		&Relation{Citations: cited(&evidence.Citation{Locator: evidence.Locator{Seal: evidence.SealOf("the ferry left at nine"), Start: 9, End: 31}})},
-		&Relation{Citations: cited(&evidence.Citation{Locator: evidence.Locator{Seal: strings.Repeat("A", 64), Start: -9, End: -1 << 63, Page: -3}, Credibility: -128})},
-		&Relation{Citations: cited(&evidence.Citation{Stance: evidence.Denies, Modality: evidence.Planned})},
-		&Relation{Label: "\xff\x00", Ends: []string{"", "text-3"}, Date: evidence.Join([]evidence.Date{evidence.MustDate("../2025-10-14"), evidence.MustDate("2025-10-16/..")})},
+		&relations.Relation{Citations: cited(&evidence.Citation{Locator: evidence.Locator{Seal: evidence.SealOf("the ferry left at nine"), Start: 9, End: 31}})},
+		&relations.Relation{Citations: cited(&evidence.Citation{Locator: evidence.Locator{Seal: strings.Repeat("A", 64), Start: -9, End: -1 << 63, Page: -3}, Credibility: -128})},
+		&relations.Relation{Citations: cited(&evidence.Citation{Stance: evidence.Denies, Modality: evidence.Planned})},
+		&relations.Relation{Label: "\xff\x00", Ends: []string{"", "text-3"}, Date: evidence.Join([]evidence.Date{evidence.MustDate("../2025-10-14"), evidence.MustDate("2025-10-16/..")})},
 	)
 	if len(ents) < 14 || len(rels) < 34 {
 		t.Fatalf("%d entities and %d relations are few", len(ents), len(rels))
@@ -178,7 +179,7 @@ func TestCodec(t *testing.T) {
 			t.Fatal("one entity has two sorts of bytes")
 		}
 	}
-	full := filled[Relation](t)
+	full := filled[relations.Relation](t)
 	b := AppendRelation(AppendEntity(nil, filled[entities.Entity](t), growing), full, growing, number)
 	const want = "version 2: 5f073c519762a8bc"
 	if got := fmt.Sprintf("version %d: %x", CodecVersion, sha256.Sum256(b))[:27]; got != want {
@@ -188,7 +189,7 @@ func TestCodec(t *testing.T) {
 
 // TestCodecDamage: numbers that lead nowhere are errors.
 func TestCodecDamage(t *testing.T) {
-	r := &Relation{Type: "met", Ends: []string{"text-3", "text-6"}}
+	r := &relations.Relation{Type: "met", Ends: []string{"text-3", "text-6"}}
 	d := new(Dict)
 	b := AppendRelation(nil, r, d, number)
 	if _, err := DecodeRelation(b, nil, id); err == nil || err.Error() != "word 1 of 0" {
@@ -230,10 +231,10 @@ func TestDict(t *testing.T) {
 }
 
 func TestCodecRecords(t *testing.T) {
-	full := filled[Records](t)
+	full := filled[relations.Records](t)
 	full.Entities, full.Relations = nil, nil
-	empty := &Records{Kinds: []entities.Kind{}, Types: []*Type{{}}, Sources: []*evidence.Source{{Authors: []string{}, Note: "\xff"}}}
-	for _, rec := range []*Records{full, empty, {}} {
+	empty := &relations.Records{Kinds: []entities.Kind{}, Types: []*relations.Type{{}}, Sources: []*evidence.Source{{Authors: []string{}, Note: "\xff"}}}
+	for _, rec := range []*relations.Records{full, empty, {}} {
 		b := AppendRecords([]byte("x"), rec)[1:]
 		got, err := DecodeRecords(b)
 		if err != nil || !reflect.DeepEqual(&got, rec) {
@@ -265,9 +266,9 @@ func FuzzRecord(f *testing.F) {
 	d := NewDict([]string{"text-2", "met", "denies"})
 	words := d.Words()
 	f.Add(AppendEntity(nil, filled[entities.Entity](&t), d))
-	f.Add(AppendRelation(nil, filled[Relation](&t), d, number))
-	f.Add(AppendRelation(nil, filled[Relation](&t), nil, nil))
-	rec := filled[Records](&t)
+	f.Add(AppendRelation(nil, filled[relations.Relation](&t), d, number))
+	f.Add(AppendRelation(nil, filled[relations.Relation](&t), nil, nil))
+	rec := filled[relations.Records](&t)
 	f.Add(AppendRecords(nil, rec))
 	f.Add([]byte{relationEnds | relationCitations, 2, 1, 2, 1, 0xff, 0x3f})
 	ids := func(n int) string {
@@ -296,7 +297,7 @@ func FuzzRecord(f *testing.F) {
 }
 
 func BenchmarkCodec(b *testing.B) {
-	r := &Relation{
+	r := &relations.Relation{
 		Type: "officer-of", Ends: []string{"text-300", "text-3000"}, Ordered: true, Date: evidence.MustDate("2009-06-30"),
 		Citations: cited(&evidence.Citation{
 			Source: "register", Stance: evidence.Supports, Modality: evidence.Happened, Date: evidence.MustDate("2009-06-30"),

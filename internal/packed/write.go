@@ -1,4 +1,4 @@
-package pack
+package packed
 
 import (
 	"bufio"
