@@ -5,10 +5,10 @@ import (
 	"io"
 	"slices"
 
+	"github.com/graphx-dev/graphx/internal/compare"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
-	"github.com/graphx-dev/graphx/internal/render"
 	"github.com/graphx-dev/graphx/internal/render/chart"
 	"github.com/graphx-dev/graphx/internal/render/graphviz"
 	"github.com/graphx-dev/graphx/internal/render/words"
@@ -67,11 +67,11 @@ func answerDiff(a *asking) (*Answer, error) {
 			return nil, err
 		}
 	}
-	found := &render.DiffAnswer{Limit: a.Number("limit")}
+	found := &compare.Answer{Limit: a.Number("limit")}
 	var sessions [2]*Session
 	for i, v := range []struct {
 		name string
-		what *render.Version
+		what *compare.Version
 	}{{from, &found.From}, {to, &found.To}} {
 		if sessions[i], *v.what, err = OpenVersion(a.ctx, v.name, inForce); err != nil {
 			return nil, err
@@ -82,11 +82,11 @@ func answerDiff(a *asking) (*Answer, error) {
 		a.closing = append(a.closing, sessions[i])
 	}
 	old, now := sessions[0].Case, sessions[1].Case
-	both := relations.NewCase((&relations.Diff{Old: old, New: now}).Vocabularies())
+	both := relations.NewCase((&compare.Diff{Old: old, New: now}).Vocabularies())
 	if a.policy, err = a.policyOver(both, relations.Policy{}); err != nil {
 		return nil, err
 	}
-	found.Diff = relations.Compare(old, now, a.policy)
+	found.Diff = compare.Cases(old, now, a.policy)
 	if name := a.Text("pin"); name != "" {
 		a.kase = found.Union()
 		if options.Pins, err = a.pins(name); err != nil {
@@ -111,7 +111,7 @@ func answerDiff(a *asking) (*Answer, error) {
 }
 
 // diffFigure draws what changed on the layout of the older version.
-func (a *asking) diffFigure(found *render.DiffAnswer, o chart.Options) (*sketch, error) {
+func (a *asking) diffFigure(found *compare.Answer, o chart.Options) (*sketch, error) {
 	v, older, changes := chart.DiffView(found, a.Number("context"))
 	v.Title = cmp.Or(a.Text("title"), v.Title)
 	v = trimChanges(a, v, changes)

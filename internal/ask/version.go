@@ -13,7 +13,7 @@ import (
 
 	"github.com/graphx-dev/graphx/data"
 	"github.com/graphx-dev/graphx/internal/casefile"
-	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/compare"
 	"github.com/graphx-dev/graphx/internal/revision"
 )
 
@@ -47,8 +47,8 @@ func revisionError(err error) error {
 // OpenVersion opens a version of a case: a folder or a file of that name, a
 // sample, or a git revision of the case in force; "" is the case in force itself.
 // inForce is its name, "" for none. It also returns what to call the version.
-func OpenVersion(ctx context.Context, name, inForce string) (*Session, render.Version, error) {
-	v := render.Version{Name: name}
+func OpenVersion(ctx context.Context, name, inForce string) (*Session, compare.Version, error) {
+	v := compare.Version{Name: name}
 	if name == "" {
 		s, err := Open(ctx, inForce)
 		if err == nil {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/graphx-dev/graphx/internal/compare"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
@@ -22,7 +23,7 @@ type Changes struct {
 
 // A ChangeMark is what became of a record, in a word and in a few.
 type ChangeMark struct {
-	Fate  relations.Fate
+	Fate  compare.Fate
 	Words string // "added", "single-origin → corroborated"
 }
 
@@ -51,18 +52,18 @@ func (c *Changes) entity(id string) ChangeMark {
 
 // gone reports whether a mark is of what is there no more.
 func (m ChangeMark) gone() bool {
-	return m.Fate == relations.Withdrawn || m.Fate == relations.Removed
+	return m.Fate == compare.Withdrawn || m.Fate == compare.Removed
 }
 
 // came reports whether a mark is of what was not there before.
-func (m ChangeMark) came() bool { return m.Fate == relations.Added || m.Fate == relations.Returned }
+func (m ChangeMark) came() bool { return m.Fate == compare.Added || m.Fate == compare.Returned }
 
 // DiffView makes a view of what changed: the relations that differ, with their
 // entities and those that differ themselves, and the unchanged relations within
 // that many hops of them; with none, those that join two of these entities. It
 // has the changes beside, and the view of the same as the older version has it,
 // on whose layout it is drawn.
-func DiffView(a *render.DiffAnswer, context int) (now, older *relations.View, ch *Changes) {
+func DiffView(a *compare.Answer, context int) (now, older *relations.View, ch *Changes) {
 	c := a.Union()
 	ch = &Changes{map[string]ChangeMark{}, map[string]ChangeMark{}}
 	shown := map[string]bool{}
@@ -74,11 +75,11 @@ func DiffView(a *render.DiffAnswer, context int) (now, older *relations.View, ch
 		lines = append(lines, line)
 		words := cmp.Or(render.StatusStep(l), string(l.Fate))
 		switch {
-		case l.Fate == relations.Refuted || l.Fate == relations.InDispute || l.Fate == relations.Withdrawn:
+		case l.Fate == compare.Refuted || l.Fate == compare.InDispute || l.Fate == compare.Withdrawn:
 			words = string(l.Fate)
-		case l.Fate == relations.Changed && l.Dated:
+		case l.Fate == compare.Changed && l.Dated:
 			words = "date " + render.OrNone(l.Old.Date.String()) + " → " + render.OrNone(l.New.Date.String())
-		case l.Fate == relations.Changed && len(l.Gained)+len(l.Lost) > 0:
+		case l.Fate == compare.Changed && len(l.Gained)+len(l.Lost) > 0:
 			words = fmt.Sprintf("citations +%d −%d", len(l.Gained), len(l.Lost))
 		}
 		ch.Relations[l.ID] = ChangeMark{l.Fate, words}
@@ -88,9 +89,9 @@ func DiffView(a *render.DiffAnswer, context int) (now, older *relations.View, ch
 	}
 	for _, e := range a.Entities {
 		switch e.Fate {
-		case relations.Added, relations.Removed:
+		case compare.Added, compare.Removed:
 			ch.Entities[e.ID] = ChangeMark{e.Fate, string(e.Fate)}
-		case relations.Renamed:
+		case compare.Renamed:
 			ch.Entities[e.ID] = ChangeMark{e.Fate, "was " + render.Clean(e.Old.Name)}
 		default:
 			ch.Entities[e.ID] = ChangeMark{e.Fate, "changed"}
@@ -249,7 +250,7 @@ func (r *route) drawChange(m *markup, e *edge) {
 	switch {
 	case e.change.came():
 		m.empty("path", "class", "band", "d", d, "stroke", lineRole(relations.Role), "stroke-width", "9", "stroke-opacity", "0.45")
-	case e.change.Fate == relations.Upgraded:
+	case e.change.Fate == compare.Upgraded:
 		m.empty("path", "class", "band", "d", d, "stroke", lineRole(relations.Role), "stroke-width", "6", "stroke-opacity", "0.35")
 	}
 	if !e.change.gone() {
@@ -263,7 +264,7 @@ func (r *route) drawChange(m *markup, e *edge) {
 const signRadius = 8
 
 // changeSign draws the sign of a change on a line or a box.
-func changeSign(m *markup, f relations.Fate, x, y float64) {
+func changeSign(m *markup, f compare.Fate, x, y float64) {
 	m.empty("circle", "class", "sign", "cx", num(x), "cy", num(y), "r", fmt.Sprint(signRadius), "fill", paper, "stroke", ink, "stroke-width", "1.4")
 	m.text(int(x), int(y)+5, nameSize, render.FateMark(f), "middle", "font-weight", "bold", "fill", ink)
 }
@@ -282,7 +283,7 @@ func (p *plan) drawSigns(m *markup) {
 
 // A placedSign is the sign of a change at its place.
 type placedSign struct {
-	fate relations.Fate
+	fate compare.Fate
 	at   [2]float64
 }
 
@@ -348,18 +349,18 @@ func (p *plan) changeLegend() legendGroup {
 	if p.options.Changes == nil {
 		return group
 	}
-	there := map[relations.Fate]bool{}
+	there := map[compare.Fate]bool{}
 	for _, e := range p.edges {
 		there[e.change.Fate] = true
 	}
 	for _, n := range p.nodes {
 		there[p.changeOf(n).Fate] = true
 	}
-	words := map[relations.Fate]string{
-		relations.Refuted: "refuted: now denied", relations.InDispute: "now disputed", relations.Withdrawn: "withdrawn: counts no more", relations.Upgraded: "upgraded: firmer",
-		relations.Downgraded: "downgraded: weaker", relations.Returned: "returned: counts again",
+	words := map[compare.Fate]string{
+		compare.Refuted: "refuted: now denied", compare.InDispute: "now disputed", compare.Withdrawn: "withdrawn: counts no more", compare.Upgraded: "upgraded: firmer",
+		compare.Downgraded: "downgraded: weaker", compare.Returned: "returned: counts again",
 	}
-	for _, f := range relations.Fates {
+	for _, f := range compare.Fates {
 		if !there[f] {
 			continue
 		}
@@ -368,13 +369,13 @@ func (p *plan) changeLegend() legendGroup {
 			r := route{from: at(0), control: at(sampleWidth / 2), to: at(sampleWidth), straight: true}
 			status := relations.SingleOrigin
 			switch f {
-			case relations.Refuted:
+			case compare.Refuted:
 				status = relations.Denied
-			case relations.InDispute:
+			case compare.InDispute:
 				status = relations.Disputed
 			}
 			r.drawChange(m, &edge{class: relations.Movement, status: status, change: ChangeMark{Fate: f}})
-			if f != relations.Refuted {
+			if f != compare.Refuted {
 				changeSign(m, f, float64(x)+sampleWidth/2, float64(y)+rowHeight/2)
 			}
 		}})

@@ -5,10 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/graphx-dev/graphx/internal/compare"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/relations"
-	"github.com/graphx-dev/graphx/internal/render"
 	"github.com/graphx-dev/graphx/internal/render/graphviz"
 )
 
@@ -42,7 +42,7 @@ func versions() (old, now *relations.Case) {
 // sign and by words.
 func TestChangesOnOldLayout(t *testing.T) {
 	old, now := versions()
-	a := &render.DiffAnswer{Diff: relations.Compare(old, now, relations.Policy{}), From: render.Version{Name: "old"}, To: render.Version{Name: "now"}}
+	a := &compare.Answer{Diff: compare.Cases(old, now, relations.Policy{}), From: compare.Version{Name: "old"}, To: compare.Version{Name: "now"}}
 	if got, want := a.Summary(), "relations: 1 removed, 1 added; entities: 1 added"; got != want {
 		t.Fatalf("changed: %s, want %s", got, want)
 	}

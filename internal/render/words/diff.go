@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/graphx-dev/graphx/internal/compare"
 	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/plain"
 	"github.com/graphx-dev/graphx/internal/relations"
@@ -15,7 +16,7 @@ import (
 // limitRule is how those that are told were chosen.
 const limitRule = "what weakens the case first (refuted, disputed, withdrawn, removed, downgraded), then upgraded, added and the rest, by id"
 
-func some(a *render.DiffAnswer, n int) int {
+func some(a *compare.Answer, n int) int {
 	if a.Limit > 0 {
 		return min(n, a.Limit)
 	}
@@ -23,18 +24,18 @@ func some(a *render.DiffAnswer, n int) int {
 }
 
 // fateTone is the style in which a fate is written on a terminal.
-func fateTone(f relations.Fate) plain.Style {
+func fateTone(f compare.Fate) plain.Style {
 	switch f {
-	case relations.Refuted, relations.InDispute, relations.Withdrawn, relations.Removed, relations.Downgraded:
+	case compare.Refuted, compare.InDispute, compare.Withdrawn, compare.Removed, compare.Downgraded:
 		return plain.Red
-	case relations.Added, relations.Returned, relations.Upgraded:
+	case compare.Added, compare.Returned, compare.Upgraded:
 		return plain.Green
 	}
 	return plain.Yellow
 }
 
 // Diff tells what changed.
-func Diff(w io.Writer, a *render.DiffAnswer, o Options) error {
+func Diff(w io.Writer, a *compare.Answer, o Options) error {
 	p := &page{color: o.Color}
 	p.line(0, 2, p.heading(fmt.Sprintf("From %s to %s: %s.", a.From, a.To, a.Summary())))
 	for i := range a.Lines[:some(a, len(a.Lines))] {
@@ -53,7 +54,7 @@ func Diff(w io.Writer, a *render.DiffAnswer, o Options) error {
 			c, rec = a.Old, e.Old
 		}
 		s := render.Clean(rec.Name)
-		if e.Fate == relations.Renamed {
+		if e.Fate == compare.Renamed {
 			s = render.Clean(e.Old.Name) + " → " + s
 		}
 		s += ", " + strings.ToLower(render.Clean(c.Kinds.Label(rec.Kind)))
@@ -73,7 +74,7 @@ func Diff(w io.Writer, a *render.DiffAnswer, o Options) error {
 			rec = s.Old
 		}
 		text := render.SourceLine(rec)
-		if s.Fate == relations.Regraded {
+		if s.Fate == compare.Regraded {
 			text = fmt.Sprintf("%s: grade %s → %s", render.Clean(rec.Title), render.OrNone(string(s.Old.Reliability)), render.OrNone(string(s.New.Reliability)))
 		}
 		p.fate(s.Fate, text, s.ID)
@@ -86,7 +87,7 @@ func Diff(w io.Writer, a *render.DiffAnswer, o Options) error {
 	return err
 }
 
-func (p *page) fate(f relations.Fate, s, id string) {
+func (p *page) fate(f compare.Fate, s, id string) {
 	p.line(2, 4, p.style(fateTone(f), render.FateMark(f)+" "+string(f))+": "+s+" ("+p.faint(id)+")")
 }
 
@@ -99,13 +100,13 @@ func (p *page) fields(list []string, told ...string) {
 	}
 }
 
-func (p *page) andMore(n int, a *render.DiffAnswer) {
+func (p *page) andMore(n int, a *compare.Answer) {
 	if more := n - some(a, n); more > 0 {
 		p.line(2, 2, fmt.Sprintf("%d more are not shown (--limit): those shown are %s.", more, limitRule))
 	}
 }
 
-func (p *page) lineChange(a *render.DiffAnswer, l *relations.LineChange) {
+func (p *page) lineChange(a *compare.Answer, l *compare.LineChange) {
 	c := a.New
 	shown := l.Line()
 	if shown == l.Old {
@@ -136,7 +137,7 @@ func (p *page) lineChange(a *render.DiffAnswer, l *relations.LineChange) {
 
 // whatChanged says in short what changed of a relation, beside its citations: status,
 // why it does not count, date.
-func whatChanged(a *render.DiffAnswer, l *relations.LineChange) []string {
+func whatChanged(a *compare.Answer, l *compare.LineChange) []string {
 	var out []string
 	switch {
 	case l.Old == nil:
@@ -185,9 +186,9 @@ type jsonVersion struct {
 }
 
 type jsonCounts struct {
-	Rels    map[relations.Fate]int `json:"relations"`
-	Ents    map[relations.Fate]int `json:"entities"`
-	Sources map[relations.Fate]int `json:"sources"`
+	Rels    map[compare.Fate]int `json:"relations"`
+	Ents    map[compare.Fate]int `json:"entities"`
+	Sources map[compare.Fate]int `json:"sources"`
 }
 
 type jsonDiffOmitted struct {
@@ -236,7 +237,7 @@ type jsonSourceShort struct {
 }
 
 // DiffJSON writes the shape diff/1.
-func DiffJSON(w io.Writer, a *render.DiffAnswer) error {
+func DiffJSON(w io.Writer, a *compare.Answer) error {
 	out := jsonDiff{
 		Graphx: "diff/1", Case: a.New.Title, Policy: a.Policy.String(), From: jsonVersion(a.From), To: jsonVersion(a.To), Differ: !a.Empty(),
 		Rels: []jsonLineChange{}, Ents: []jsonEntityChange{}, Sources: []jsonSourceChange{},

@@ -1,4 +1,8 @@
-package relations
+// Package compare tells two versions of a case apart: which relations, entities
+// and sources came, went or differ, and which relations are stronger or weaker
+// now. Both versions are assessed under one policy, so that what changed is what
+// the cases say, and never how they were asked.
+package compare
 
 import (
 	"cmp"
@@ -7,6 +11,7 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/relations"
 )
 
 // A Fate says what became of a record between two versions of a case.
@@ -36,8 +41,8 @@ var Fates = []Fate{Refuted, InDispute, Withdrawn, Removed, Downgraded, Upgraded,
 // A Diff is what changed from one version of a case to another, both seen under
 // one policy. The lists are in the order of Fates, and of ids within each.
 type Diff struct {
-	Old, New *Case
-	Policy   Policy
+	Old, New *relations.Case
+	Policy   relations.Policy
 	Entities []EntityChange
 	Lines    []LineChange
 	Sources  []SourceChange
@@ -70,8 +75,8 @@ type LineChange struct {
 	// Old and New are the relation under the policy; nil where the version has none
 	// of that id. OldWhy and NewWhy say why it does not count there, "" where it
 	// does.
-	Old, New       *Line
-	OldWhy, NewWhy Refusal
+	Old, New       *relations.Line
+	OldWhy, NewWhy relations.Refusal
 	Fields         []string // those of the record that differ, citations aside
 	Dated          bool     // the date that it is shown with differs
 	// Gained, Lost and Revised are the citations that count in the new version
@@ -81,18 +86,18 @@ type LineChange struct {
 }
 
 // Line returns the relation as it is to be shown: the newer where there are two.
-func (l *LineChange) Line() *Line {
+func (l *LineChange) Line() *relations.Line {
 	if l.New != nil && (l.New.Status != "" || l.Old == nil) {
 		return l.New
 	}
 	return l.Old
 }
 
-// Compare tells what changed from one version of a case to another. Statuses are
+// Cases tells what changed from one version of a case to another. Statuses are
 // assessed in each version under the same policy; a relation that counts in
 // neither does not differ. Linear in the records, and in their citations but for
 // those of relations that differ.
-func Compare(old, now *Case, p Policy) *Diff {
+func Cases(old, now *relations.Case, p relations.Policy) *Diff {
 	d := &Diff{Old: old, New: now, Policy: p}
 	d.entities()
 	d.sources()
@@ -231,7 +236,7 @@ func sourceFields(a, b *evidence.Source) []string {
 func (d *Diff) lines() {
 	_, n := d.Old.Len()
 	_, m := d.New.Len()
-	before, after := NewFilter(d.Old, d.Policy), NewFilter(d.New, d.Policy)
+	before, after := relations.NewFilter(d.Old, d.Policy), relations.NewFilter(d.New, d.Policy)
 	meet(n, m, d.Old.RelationID, d.New.RelationID, func(i, j int) {
 		var l LineChange
 		if i >= 0 {
@@ -281,13 +286,13 @@ func (l *LineChange) compare() bool {
 	l.citations()
 	rise := l.New.Status.Strength() - l.Old.Status.Strength()
 	switch {
-	case l.New.Status == Denied && rise != 0 && was:
+	case l.New.Status == relations.Denied && rise != 0 && was:
 		l.Fate = Refuted
 	case !is:
 		l.Fate = Withdrawn
 	case !was:
 		l.Fate = Returned
-	case l.New.Status == Disputed && rise < 0:
+	case l.New.Status == relations.Disputed && rise < 0:
 		l.Fate = InDispute
 	case rise < 0:
 		l.Fate = Downgraded
@@ -301,7 +306,7 @@ func (l *LineChange) compare() bool {
 	return true
 }
 
-func counted(l *Line) []*evidence.Citation { return slices.Concat(l.Supports, l.Denies) }
+func counted(l *relations.Line) []*evidence.Citation { return slices.Concat(l.Supports, l.Denies) }
 
 // citations compares the citations that count: those that are the same in both
 // versions go first, then those of one passage are taken for one.
@@ -345,25 +350,25 @@ func CountFates[T any](list []T, fate func(T) Fate) map[Fate]int {
 
 // Vocabularies are the vocabularies and the sources of both versions, the newer
 // where they differ.
-func (d *Diff) Vocabularies() Records {
+func (d *Diff) Vocabularies() relations.Records {
 	rec, old := d.New.Vocabulary(), d.Old.Vocabulary()
 	rec.Sources = union(rec.Sources, old.Sources, func(s *evidence.Source) string { return s.ID })
-	rec.Types = union(rec.Types, old.Types, func(t *Type) string { return t.ID })
-	rec.Properties = union(rec.Properties, old.Properties, func(p *Property) string { return p.ID })
+	rec.Types = union(rec.Types, old.Types, func(t *relations.Type) string { return t.ID })
+	rec.Properties = union(rec.Properties, old.Properties, func(p *relations.Property) string { return p.ID })
 	rec.Kinds = union(rec.Kinds, old.Kinds, func(k entities.Kind) string { return k.ID })
 	return rec
 }
 
 // Union is a case of all records of both versions, the newer where they differ.
 // It is made to show them side by side and need not be valid.
-func (d *Diff) Union() *Case {
+func (d *Diff) Union() *relations.Case {
 	rec := d.Vocabularies()
 	rec.Entities = union(d.New.Entities(), d.Old.Entities(), func(e *entities.Entity) string { return e.ID })
-	for _, r := range union(d.New.Relations(), d.Old.Relations(), func(r *Relation) string { return r.ID }) {
+	for _, r := range union(d.New.Relations(), d.Old.Relations(), func(r *relations.Relation) string { return r.ID }) {
 		same := *r // the union sets Def
 		rec.Relations = append(rec.Relations, &same)
 	}
-	return NewCase(rec)
+	return relations.NewCase(rec)
 }
 
 // union is the first list and what the second has under other ids.

@@ -1,4 +1,4 @@
-package relations
+package compare
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/relations"
 )
 
 // A draft is a case before it is made: records that may be edited.
@@ -16,7 +17,7 @@ type draft struct {
 	rng       *rand.Rand
 	sources   []*evidence.Source
 	entities  []*entities.Entity
-	relations []*Relation
+	relations []*relations.Relation
 	next      int
 }
 
@@ -35,8 +36,8 @@ func (d *draft) citation() *evidence.Citation {
 	}
 }
 
-func (d *draft) relation() *Relation {
-	r := &Relation{ID: d.id("r"), Type: "met"}
+func (d *draft) relation() *relations.Relation {
+	r := &relations.Relation{ID: d.id("r"), Type: "met"}
 	for len(r.Ends) < 2+d.rng.IntN(2) {
 		if id := pick(d.rng, d.entities).ID; !slices.Contains(r.Ends, id) {
 			r.Ends = append(r.Ends, id)
@@ -48,8 +49,8 @@ func (d *draft) relation() *Relation {
 	return r
 }
 
-func (d *draft) build() *Case {
-	rec := Records{Types: []*Type{{ID: "met", Class: Contact, Verb: "met"}}}
+func (d *draft) build() *relations.Case {
+	rec := relations.Records{Types: []*relations.Type{{ID: "met", Class: relations.Contact, Verb: "met"}}}
 	for _, s := range d.sources {
 		same := *s
 		rec.Sources = append(rec.Sources, &same)
@@ -68,11 +69,11 @@ func (d *draft) build() *Case {
 		rec.Relations = append(rec.Relations, &same)
 	}
 	d.rng.Shuffle(len(rec.Relations), func(i, j int) { rec.Relations[i], rec.Relations[j] = rec.Relations[j], rec.Relations[i] })
-	return NewCase(rec)
+	return relations.NewCase(rec)
 }
 
 // standingOn writes down the citations of a relation that count, in no order.
-func standingOn(f *Filter, r *Relation) string {
+func standingOn(f *relations.Filter, r *relations.Relation) string {
 	var out []string
 	l, _ := f.Counts(r, nil)
 	for _, c := range counted(&l) {
@@ -82,9 +83,9 @@ func standingOn(f *Filter, r *Relation) string {
 	return strings.Join(out, "\n")
 }
 
-// TestCompare edits random cases at random and compares what Compare finds with
+// TestCases edits random cases at random and compares what Cases finds with
 // the edits, and each status with an assessment of its own.
-func TestCompare(t *testing.T) {
+func TestCases(t *testing.T) {
 	seen := map[Fate]int{}
 	for seed := range uint64(400) {
 		rng := rand.New(rand.NewPCG(seed, 2))
@@ -99,8 +100,8 @@ func TestCompare(t *testing.T) {
 			d.relations = append(d.relations, d.relation())
 		}
 		old := d.build()
-		p := pick(rng, []Policy{{}, {}, PathPolicy(), {Least: evidence.Grade{Reliability: "B"}}, {Statuses: []Status{Corroborated, SingleOrigin}}, {Kinds: []string{"person"}}})
-		if again := Compare(old, old, p); !again.Empty() {
+		p := pick(rng, []relations.Policy{{}, {}, relations.PathPolicy(), {Least: evidence.Grade{Reliability: "B"}}, {Statuses: []relations.Status{relations.Corroborated, relations.SingleOrigin}}, {Kinds: []string{"person"}}})
+		if again := Cases(old, old, p); !again.Empty() {
 			t.Fatalf("seed %d: a case differs from itself: %+v", seed, again)
 		}
 		names, gone, grown := map[string]string{}, map[string]bool{}, map[string]bool{}
@@ -118,7 +119,7 @@ func TestCompare(t *testing.T) {
 			case 2, 3:
 				if len(d.relations) > 0 {
 					r := *pick(rng, d.relations)
-					i := slices.IndexFunc(d.relations, func(x *Relation) bool { return x.ID == r.ID })
+					i := slices.IndexFunc(d.relations, func(x *relations.Relation) bool { return x.ID == r.ID })
 					if r.Citations = slices.Clone(r.Citations); rng.IntN(2) == 0 || len(r.Citations) == 1 {
 						r.Citations = append(r.Citations, d.citation())
 					} else {
@@ -145,15 +146,15 @@ func TestCompare(t *testing.T) {
 			}
 		}
 		now := d.build()
-		diff := Compare(old, now, p)
+		diff := Cases(old, now, p)
 		found := map[string]LineChange{}
 		for _, l := range diff.Lines {
 			found[l.ID] = l
 			seen[l.Fate]++
 		}
-		before, after := NewFilter(old, p), NewFilter(now, p)
-		for _, r := range union(old.Relations(), now.Relations(), func(r *Relation) string { return r.ID }) {
-			was, is := Status(""), Status("")
+		before, after := relations.NewFilter(old, p), relations.NewFilter(now, p)
+		for _, r := range union(old.Relations(), now.Relations(), func(r *relations.Relation) string { return r.ID }) {
+			was, is := relations.Status(""), relations.Status("")
 			if r := old.Relation(r.ID); r != nil {
 				if l, why := before.Counts(r, nil); why == "" {
 					was = l.Status
@@ -184,11 +185,11 @@ func TestCompare(t *testing.T) {
 				want = []Fate{Returned}
 			case was == is:
 				want = []Fate{Changed}
-			case is == Denied:
+			case is == relations.Denied:
 				want = []Fate{Refuted}
-			case is == Disputed && was != Planned && was != Denied:
+			case is == relations.Disputed && was != relations.Planned && was != relations.Denied:
 				want = []Fate{InDispute}
-			case slices.Index(Statuses, is) < slices.Index(Statuses, was):
+			case slices.Index(relations.Statuses, is) < slices.Index(relations.Statuses, was):
 				want = []Fate{Upgraded}
 			default:
 				want = []Fate{Downgraded}
@@ -221,7 +222,7 @@ func TestCompare(t *testing.T) {
 			}
 		}
 		// The other way round everything is turned.
-		back := Compare(now, old, p)
+		back := Cases(now, old, p)
 		if len(back.Lines) != len(diff.Lines) || len(back.Entities) != len(diff.Entities) || len(back.Sources) != len(diff.Sources) {
 			t.Fatalf("seed %d: %d, %d, %d differences one way and %d, %d, %d the other", seed,
 				len(diff.Lines), len(diff.Entities), len(diff.Sources), len(back.Lines), len(back.Entities), len(back.Sources))
@@ -240,17 +241,17 @@ func TestCompare(t *testing.T) {
 			t.Errorf("%s came up %d times: the edits are too tame", f, seen[f])
 		}
 	}
-	if strings.Join(texts(Fates[:3]), " ") != "refuted disputed withdrawn" {
+	if !slices.Equal(Fates[:3], []Fate{Refuted, InDispute, Withdrawn}) {
 		t.Errorf("the order is %v", Fates)
 	}
 }
 
-// TestCompareKinds: a relation counts where two of its ends are of a kind that
+// TestCasesKinds: a relation counts where two of its ends are of a kind that
 // counts, in each version by the kinds of that version.
-func TestCompareKinds(t *testing.T) {
-	version := func(guest string, ids ...string) *Case {
-		rec := Records{
-			Types:   []*Type{{ID: "met", Class: Contact, Verb: "met"}},
+func TestCasesKinds(t *testing.T) {
+	version := func(guest string, ids ...string) *relations.Case {
+		rec := relations.Records{
+			Types:   []*relations.Type{{ID: "met", Class: relations.Contact, Verb: "met"}},
 			Sources: []*evidence.Source{{ID: "paper"}},
 			Entities: []*entities.Entity{
 				{ID: "ana", Name: "Ana", Kind: "person"}, {ID: "boris", Name: "Boris", Kind: "person"},
@@ -258,13 +259,13 @@ func TestCompareKinds(t *testing.T) {
 			},
 		}
 		for _, id := range ids {
-			rec.Relations = append(rec.Relations, &Relation{ID: id, Type: "met", Ends: strings.Split(id, "-"), Citations: cites("paper")})
+			rec.Relations = append(rec.Relations, &relations.Relation{ID: id, Type: "met", Ends: strings.Split(id, "-"), Citations: []*evidence.Citation{{Source: "paper", Stance: evidence.Supports, Modality: evidence.Happened}}})
 		}
-		return NewCase(rec)
+		return relations.NewCase(rec)
 	}
 	for _, tt := range []struct {
 		name     string
-		old, now *Case
+		old, now *relations.Case
 		want     string
 	}{
 		{"two persons", version("person"), version("person", "ana-boris"), "ana-boris added"},
@@ -276,7 +277,7 @@ func TestCompareKinds(t *testing.T) {
 		{"it is no person any more", version("person", "ana-guest"), version("place", "ana-guest"), "ana-guest withdrawn"},
 	} {
 		var told []string
-		for _, l := range Compare(tt.old, tt.now, Policy{Kinds: []string{"person"}}).Lines {
+		for _, l := range Cases(tt.old, tt.now, relations.Policy{Kinds: []string{"person"}}).Lines {
 			told = append(told, l.ID+" "+string(l.Fate))
 		}
 		if got := strings.Join(told, ", "); got != tt.want {
