@@ -170,3 +170,33 @@ func TestArchitecture(t *testing.T) {
 		}
 	}
 }
+
+// TestFuzzTargets holds the list of .ci/run to the fuzz targets that there are:
+// each line names one, and each is named.
+func TestFuzzTargets(t *testing.T) {
+	script, err := os.ReadFile(".ci/run")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var listed []string
+	for line := range strings.Lines(string(script)) {
+		if f := strings.Fields(line); len(f) == 3 && f[0] == "fuzz" {
+			listed = append(listed, f[1]+" "+f[2])
+		}
+	}
+	out, err := exec.Command("git", "grep", "--untracked", "-ohE", "^func Fuzz[A-Za-z]+", "--", "*_test.go").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := len(strings.Fields(string(out))) / 2
+	for _, target := range listed {
+		dir, name, _ := strings.Cut(target, " ")
+		if exec.Command("git", "grep", "--untracked", "-qE", `^func `+name+`\(f \*testing\.F\)`, "--", dir+"/*_test.go").Run() != nil {
+			t.Errorf(".ci/run fuzzes %s, which is not there", target)
+		}
+	}
+	slices.Sort(listed)
+	if n := len(slices.Compact(listed)); n != all || n == 0 {
+		t.Errorf(".ci/run fuzzes %d targets of %d", n, all)
+	}
+}

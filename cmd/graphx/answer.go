@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -159,7 +160,12 @@ func (p *program) write(ctx context.Context, a *ask.Answer, t ask.Target) error 
 		}
 	}
 	p.tell(a.Notes)
-	if answer != nil && file == nil {
+	if answer != nil {
+		if file != nil { // what both say is told once
+			answer.Notes = slices.DeleteFunc(answer.Notes, func(n ask.Note) bool {
+				return slices.ContainsFunc(file.Notes, func(f ask.Note) bool { return f.Message == n.Message })
+			})
+		}
 		p.tell(answer.Notes)
 	}
 	if file != nil {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -280,5 +281,38 @@ func TestHostileFileName(t *testing.T) {
 		if all == "" || strings.ContainsFunc(all, func(r rune) bool { return r != '\n' && plain.Steers(r) }) {
 			t.Errorf("%q: %q", args, all)
 		}
+	}
+}
+
+// TestWriters: this package writes files in these places and in no other. An
+// answer and a packed case come through the guard of publication copies; what
+// import, check --fix and figures write is never of a copy.
+func TestWriters(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	writes := regexp.MustCompile(`atomicfile\.(Write|Replace|Temp|Place)\w*\(|os\.(Create|CreateTemp|WriteFile|OpenFile|Rename|Mkdir|MkdirAll|Link|Symlink)\(|\.(WriteFile|OpenFile|Create)\(|\.Pack\(|casefile\.Write\w*\(`)
+	found := map[string][]string{}
+	for _, f := range files {
+		if strings.HasSuffix(f, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range writes.FindAllString(string(text), -1) {
+			found[f] = append(found[f], m)
+		}
+	}
+	want := map[string][]string{
+		"answer.go":    {"atomicfile.WriteAll(", "atomicfile.Replace("},
+		"outfolder.go": {"os.MkdirAll(", "atomicfile.WriteAllIn("},
+		"pack.go":      {".Pack("},
+		"import.go":    {".Pack(", "casefile.WriteFolder("},
+	}
+	if !maps.EqualFunc(found, want, slices.Equal[[]string]) {
+		t.Errorf("files are written in %v, want %v", found, want)
 	}
 }

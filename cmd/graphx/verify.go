@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/graphx-dev/graphx/internal/ask"
+	"github.com/graphx-dev/graphx/internal/defect"
 	"github.com/graphx-dev/graphx/internal/render"
 	"github.com/graphx-dev/graphx/internal/render/figure"
 )
@@ -56,12 +57,14 @@ func (p *program) verify(c *cli.Context, q *ask.Question) error {
 		if figures[i], err = ask.ReadSigned(c.Context, file); err == nil {
 			sessions[i], err = p.caseOf(c, q, figures[i], cases)
 		}
-		var bad *figure.Error
-		switch {
-		case errors.As(err, &bad):
-			out[i] = &ask.Verdict{File: file, Error: bad.Message, Foreign: bad.Foreign, Fatal: !bad.Foreign || !inFolder[i]}
-		case err != nil:
-			return err
+		if err != nil {
+			var bad *figure.Error
+			var bug *defect.Panic
+			_, none := inForce(q)
+			if !errors.As(err, &bad) && (len(files) == 1 || none == nil && figures[i] != nil) || c.Context.Err() != nil || errors.As(err, &bug) {
+				return err // with its hints: it is the only figure, or they all have one case
+			}
+			out[i] = unread(file, err, inFolder[i])
 		}
 	}
 	err = p.atOnce(c.Context, q, len(files), "drawing", func(i int) {
@@ -74,6 +77,17 @@ func (p *program) verify(c *cli.Context, q *ask.Question) error {
 		return err
 	}
 	return p.tellVerdicts(out, q.On("json"))
+}
+
+// unread is the verdict on one figure of several that cannot be taken, or whose
+// case cannot: it does not keep the others from theirs.
+func unread(file string, err error, inFolder bool) *ask.Verdict {
+	v := &ask.Verdict{File: file, Error: strings.TrimPrefix(failureOf(err).Message, file+": "), Fatal: true}
+	var bad *figure.Error
+	if errors.As(err, &bad) {
+		v.Error, v.Foreign, v.Fatal = bad.Message, bad.Foreign, !bad.Foreign || !inFolder
+	}
+	return v
 }
 
 // caseOf opens the case that a figure is verified against: the one in force where
@@ -90,18 +104,17 @@ func (p *program) caseOf(c *cli.Context, q *ask.Question, f *ask.Signed, opened 
 			return nil, &ask.Error{Kind: ask.NoInput, Message: fmt.Sprintf("%s: its case %q is not here", f.File, ask.Quote(f.Manifest.Case.Title)), Hint: "say where it is", Try: []ask.Setting{{Parameter: "case", Value: "DIR"}}}
 		}
 	}
-	if s := opened[name]; s != nil {
-		return s, nil
+	s := opened[name]
+	if s == nil {
+		if s, err = ask.Open(c.Context, name); err != nil {
+			return nil, err
+		}
+		opened[name] = s
+		p.tell(s.Notes)
 	}
-	s, err := ask.Open(c.Context, name)
-	if err != nil {
-		return nil, err
-	}
-	opened[name] = s
 	if s.Problems != nil {
 		return nil, s.Problems
 	}
-	p.tell(s.Notes)
 	return s, nil
 }
 

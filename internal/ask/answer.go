@@ -275,13 +275,14 @@ func (m *maker) paint(svg []byte) ([]byte, error) {
 	if m.format == "svg" && (mode == "font" || mode == "") {
 		return svg, nil
 	}
-	if _, _, err := q.s.Cleared([]atomicfile.File{{Data: svg}}); err != nil { // what a picture shows is not found in it
+	_, warnings, err := q.s.Cleared([]atomicfile.File{{Data: svg}}) // what a picture shows is not found in it
+	if err != nil {
 		return nil, err
 	}
+	m.notes = append(m.notes, warnings...)
 	options := paint.Options{DPI: q.Decimal("dpi"), Fonts: q.fonts}
 	var out []byte
 	var notes *paint.Notes
-	var err error
 	switch m.format {
 	case "png":
 		out, notes, err = paint.PNG(svg, options)

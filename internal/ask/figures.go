@@ -141,7 +141,7 @@ func (r *Report) readable(name string) error {
 	defer root.Close()
 	f, err := readfile.OpenIn(root, local)
 	if err != nil {
-		return outside(err)
+		return outside(causeOf(err))
 	}
 	return f.Close()
 }
