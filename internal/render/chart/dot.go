@@ -14,20 +14,21 @@ import (
 // DOT writes a view in Graphviz's language: an undirected graph with one
 // statement a node, in the order of their names, and then one a line, each with
 // its own id and key. Sizes are fixed from our own font metrics, so that
-// Graphviz decides nothing but positions. The chart of [SVG] is laid out from
-// these very bytes; other programs can draw them too.
+// Graphviz decides nothing but positions. Direction and status are told as [SVG]
+// tells them, and in words besides, and what is left out stands in the graph's
+// comment. [SVG] lays its chart out from the same nodes and edges.
 func DOT(w io.Writer, v *relations.View, o Options) error {
-	_, err := io.WriteString(w, newChart(v, o).dot())
+	c := newChart(v, o)
+	_, err := io.WriteString(w, c.dotFor(c.engines()[0], true))
 	return err
 }
 
 // inches writes units (Graphviz's points) as inches.
 func inches(units int) string { return fmt.Sprintf("%.3f", float64(units)/72) }
 
-func (c *chart) dot() string { return c.dotFor(c.engines()[0]) }
-
-// dotFor writes the chart for an engine.
-func (c *chart) dotFor(engine string) string {
+// dotFor writes the chart for an engine: for readers, or to be laid out only,
+// when it has no more words than the figure has to find room for.
+func (c *chart) dotFor(engine string, read bool) string {
 	var out strings.Builder
 	b := bufio.NewWriter(&out)
 	fmt.Fprintln(b, "graph graphx {")
@@ -48,14 +49,22 @@ func (c *chart) dotFor(engine string) string {
 	if t := render.Clean(c.view.Title); t != "" {
 		fmt.Fprintf(b, ", label=%s, labelloc=t", quoteDOT(render.Head(t, 200)))
 	}
+	if read {
+		fmt.Fprintf(b, ", comment=%s", quoteDOT(c.remarks()...))
+	}
 	fmt.Fprintln(b, "]")
 	fmt.Fprintf(b, "  node [fixedsize=true, fontname=\"Helvetica\", fontsize=%d, style=filled]\n", nameSize)
 	fmt.Fprintf(b, "  edge [fontname=\"Helvetica\", fontsize=%d, dir=none]\n", labelSize)
 	nodes := slices.Clone(c.nodes)
 	slices.SortFunc(nodes, func(a, b *node) int { return strings.Compare(a.key, b.key) })
 	for _, n := range nodes {
+		rows, high := n.rows, n.h
+		if read {
+			rows = c.toldRows(n)
+			high += (len(rows) - len(n.rows)) * rowHeight
+		}
 		fmt.Fprintf(b, "  %q [label=%s, shape=%s, width=%s, height=%s, fillcolor=%q, color=%q", n.key,
-			quoteDOT(n.rows...), dotShapes[n.style.shape], inches(n.w), inches(n.h), c.options.Theme.resolve(n.style.fill), c.options.Theme.resolve(n.style.stroke))
+			quoteDOT(rows...), dotShapes[n.style.shape], inches(n.w), inches(high), c.options.Theme.resolve(n.style.fill), c.options.Theme.resolve(n.style.stroke))
 		if n.focus {
 			fmt.Fprint(b, ", penwidth=3")
 		}
@@ -69,24 +78,18 @@ func (c *chart) dotFor(engine string) string {
 		if order[e.b] < order[e.a] { // dot puts the first named on the left
 			from, to, tail, head = to, from, head, tail
 		}
-		fmt.Fprintf(b, "  %q -- %q [id=%q, key=%q, color=%q", from.key, to.key, e.key, e.key, c.options.Theme.resolve(colourOf(e.class).line))
-		if l := lineOf(e.status); l.core != "" {
-			fmt.Fprintf(b, ", penwidth=%s", l.width)
-		} else {
-			fmt.Fprintf(b, ", style=%s, penwidth=%s", dotStyle(e.status), l.width)
-		}
-		switch {
-		case tail && head:
-			fmt.Fprint(b, ", dir=both")
-		case head:
-			fmt.Fprint(b, ", dir=forward")
-		case tail:
-			fmt.Fprint(b, ", dir=back")
-		}
+		fmt.Fprintf(b, "  %q -- %q [id=%q, key=%q, %s", from.key, to.key, e.key, e.key, c.dotLine(e, tail, head, read))
 		if len(e.labels) > 0 {
 			var rows []string
-			for _, r := range e.labels[0].rows {
-				rows = append(rows, padded(strings.ReplaceAll(r.text, "\u00a0"+render.ArrowMark, "")))
+			if read {
+				rows = c.toldWords(e)
+			} else {
+				for _, r := range e.labels[0].rows {
+					rows = append(rows, strings.ReplaceAll(r.text, "\u00a0"+render.ArrowMark, ""))
+				}
+			}
+			for i, row := range rows {
+				rows[i] = padded(row)
 			}
 			fmt.Fprintf(b, ", label=%s", quoteDOT(rows...))
 		}
@@ -160,12 +163,94 @@ var dotShapes = map[shape]string{
 	ellipse: "ellipse", dashedBox: "box", cutBox: "octagon", pill: "oval",
 }
 
-func dotStyle(s relations.Status) string {
+// dotLine is how an edge looks, as attributes: its colour, the style of its
+// status and its arrowheads. For readers a disputed line is two thin ones side by
+// side and a denied one ends in bars, since DOT has no cross.
+func (c *chart) dotLine(e *edge, tail, head, read bool) string {
+	l := lineOf(e.status)
+	colour, width := c.options.Theme.resolve(colourOf(e.class).line), l.width
+	if read && l.core != "" {
+		colour, width = colour+":invis:"+colour, "1.3"
+	}
+	out := fmt.Sprintf("color=%q", colour)
+	if l.core == "" {
+		out += ", style=" + dotStyle(e.status, read)
+	}
+	out += ", penwidth=" + width
+	if read && l.cross {
+		return out + dotBars(tail, head)
+	}
+	switch {
+	case tail && head:
+		out += ", dir=both"
+	case head:
+		out += ", dir=forward"
+	case tail:
+		out += ", dir=back"
+	}
+	return out
+}
+
+// dotBars ends a denied line in bars, behind the arrowheads where it has some.
+func dotBars(tail, head bool) string {
+	switch {
+	case tail && head:
+		return ", dir=both, arrowhead=normaltee, arrowtail=normaltee"
+	case head:
+		return ", dir=forward, arrowhead=normaltee"
+	case tail:
+		return ", dir=back, arrowtail=normaltee"
+	}
+	return ", dir=both, arrowhead=tee, arrowtail=tee"
+}
+
+func dotStyle(s relations.Status, read bool) string {
 	switch s {
 	case relations.Alleged:
 		return "dashed"
-	case relations.Planned, relations.Denied:
+	case relations.Planned:
 		return "dotted"
+	case relations.Denied:
+		if !read {
+			return "dotted"
+		}
 	}
 	return "solid"
+}
+
+// toldWords are the words of an edge for a program that lays it out anew. An arrow
+// in them names the end that it points to, since left and right are not known
+// yet, and a status other than the usual two is a word.
+func (c *chart) toldWords(e *edge) []string {
+	var rows []string
+	for _, r := range e.labels[0].rows {
+		to := c.nodes[e.b]
+		if r.toward < 0 {
+			to = c.nodes[e.a]
+		}
+		name := render.Head(c.nodeName(to), 60)
+		rows = append(rows, strings.ReplaceAll(r.text, render.ArrowMark, "→ "+render.Isolate(name)))
+	}
+	if render.Weak(e.status) {
+		rows = append(rows, string(e.status))
+	}
+	return rows
+}
+
+// toldRows are the words in a node, with the status of a relation of several.
+func (c *chart) toldRows(n *node) []string {
+	if n.hub == nil || !render.Weak(n.hub.Status) {
+		return n.rows
+	}
+	return append(slices.Clone(n.rows), string(n.hub.Status))
+}
+
+// remarks tell what a chart leaves out, whose records they are where that is to
+// be said, and the policy.
+func (c *chart) remarks() []string {
+	out := render.LeftOut(c.view.Omitted, c.outside)
+	if s := c.view.Case.Notice; s != "" {
+		out = append(out, s)
+	}
+	return append(out, "Policy: "+render.Clean(c.view.Policy.String()))
 }

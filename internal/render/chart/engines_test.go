@@ -46,7 +46,7 @@ func TestEngineTable(t *testing.T) {
 			if engine == spreadName {
 				c.spread()
 			} else {
-				dot, name := c.dotFor(strings.TrimSuffix(engine, "-sgd")), strings.TrimSuffix(engine, "-sgd")
+				dot, name := c.dotFor(strings.TrimSuffix(engine, "-sgd"), false), strings.TrimSuffix(engine, "-sgd")
 				ways := []string{"start=7, overlap=true, maxiter=400", "start=7, overlap=scale, mode=sgd"}
 				if name == engine {
 					slices.Reverse(ways)

@@ -42,7 +42,7 @@ func (c *chart) mermaid() string {
 	fmt.Fprintf(&b, "flowchart %s\n", direction)
 	for i, n := range c.nodes {
 		brackets := mermaidShapes[n.style.shape]
-		fmt.Fprintf(&b, "  n%d%s%s%s\n", i+1, brackets[0], quoteMermaid(n.rows...), brackets[1])
+		fmt.Fprintf(&b, "  n%d%s%s%s\n", i+1, brackets[0], quoteMermaid(c.toldRows(n)...), brackets[1])
 		style := fmt.Sprintf("fill:%s,stroke:%s,color:%s", colour(n.style.fill), colour(n.style.stroke), colour(ink))
 		if n.focus {
 			style += ",stroke-width:3px"
@@ -63,17 +63,10 @@ func (c *chart) mermaid() string {
 		}
 		words := ""
 		if len(e.labels) > 0 {
-			var rows []string
-			for _, r := range e.labels[0].rows {
-				rows = append(rows, strings.ReplaceAll(r.text, "\u00a0"+render.ArrowMark, ""))
-			}
-			if e.status != relations.Corroborated && e.status != relations.SingleOrigin {
-				rows = append(rows, string(e.status))
-			}
-			words = "|" + quoteMermaid(rows...) + "|"
+			words = "|" + quoteMermaid(c.toldWords(e)...) + "|"
 		}
 		fmt.Fprintf(&b, "  n%d %s%s n%d\n", from+1, mermaidLine(e.status, tail, head), words, to+1)
-		fmt.Fprintf(&b, "  linkStyle %d %s\n", i, mermaidStyle(e))
+		fmt.Fprintf(&b, "  linkStyle %d %s\n", i, c.mermaidStyle(e))
 	}
 	if notes := c.mermaidNotes(); len(notes) > 0 {
 		fmt.Fprintf(&b, "  notes[%s]\n  style notes fill:none,stroke:none,color:%s,text-align:left\n", quoteMermaid(notes...), colour(ink))
@@ -82,18 +75,22 @@ func (c *chart) mermaid() string {
 }
 
 // mermaidLine is a line in the style of a status, with its arrowheads: thick
-// where it is firm, dashed where it is weak, crossed where it is denied.
+// where it is corroborated, dashed where it is weak, crossed where it is denied:
+// at the end that it points to, or at both.
 func mermaidLine(s relations.Status, tail, head bool) string {
 	left, middle, right := "", "--", "-"
 	switch s {
-	case relations.Corroborated, relations.Disputed:
+	case relations.Corroborated:
 		middle, right = "==", "="
-	case relations.Alleged, relations.Planned:
+	case relations.Alleged, relations.Planned, relations.Disputed:
 		middle, right = "-.", "-"
+	case relations.Denied:
+		if tail == head {
+			return "x--x"
+		}
+		return "--x"
 	}
 	switch {
-	case s == relations.Denied:
-		right = "x"
 	case head && middle == "-.":
 		right = "->"
 	case head:
@@ -105,14 +102,22 @@ func mermaidLine(s relations.Status, tail, head bool) string {
 	return left + middle + right
 }
 
-func mermaidStyle(e *edge) string {
+// mermaidDashes are the dashes of the statuses. Mermaid has no round ends and no
+// paired lines: planned is dotted, and disputed, which is no stronger for being
+// told twice, dashes and dots.
+var mermaidDashes = map[relations.Status]string{
+	relations.Alleged: "8 4.5", relations.Planned: "2 4", relations.Disputed: "10 3 2 3",
+}
+
+func (c *chart) mermaidStyle(e *edge) string {
 	l := lineOf(e.status)
-	out := "stroke:" + colourOf(e.class).line + ",stroke-width:" + l.width + "px"
-	switch {
-	case strings.HasPrefix(l.dash, "0."): // Mermaid has no round ends
-		out += ",stroke-dasharray:2 4"
-	case l.dash != "":
-		out += ",stroke-dasharray:" + l.dash
+	width := l.width
+	if l.core != "" {
+		width = "1.6"
+	}
+	out := "stroke:" + c.options.Theme.resolve(colourOf(e.class).line) + ",stroke-width:" + width + "px"
+	if dash := mermaidDashes[e.status]; dash != "" {
+		out += ",stroke-dasharray:" + dash
 	}
 	if e.faded {
 		out += ",opacity:0.45"
@@ -138,11 +143,9 @@ func (c *chart) mermaidNotes() []string {
 			add(fmt.Sprintf("[%d] %s", i+1, p.numbers.Describe(i+1)))
 		}
 	}
-	o := c.view.Omitted
-	if o.Entities+o.Lines+o.Paths > 0 {
-		add(render.Clean(fmt.Sprintf("%s, %s not shown: %s", render.Count(o.Entities, "entity", "entities"), render.Count(o.Lines, "relation", "relations"), o.Rule)))
+	for _, s := range c.remarks() {
+		add(s)
 	}
-	add("Policy: " + render.Clean(c.view.Policy.String()))
 	return out
 }
 

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"bytes"
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -9,6 +10,8 @@ import (
 	"unicode"
 
 	"github.com/graphx-dev/graphx/internal/relations"
+	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/graphviz"
 	"github.com/graphx-dev/graphx/internal/render/rendertest"
 )
 
@@ -71,12 +74,14 @@ func TestMermaid(t *testing.T) {
 	if err := Mermaid(&b, v, Options{}); err != nil {
 		t.Fatal(err)
 	}
+	colour := `#[0-9a-f]{6}`
 	label := `"(?:[^"]|<br/>)*"`
 	forms := map[string]*regexp.Regexp{
 		"node":  regexp.MustCompile(`^  (n[0-9]+|notes)(\(|\[|\[\[|\{\{|\[/|\(\[)` + label + `(\)|\]|\]\]|\}\}|/\]|\]\))$`),
-		"style": regexp.MustCompile(`^  style (n[0-9]+|notes) [-a-z:#0-9, ]+$`),
-		"edge":  regexp.MustCompile(`^  n[0-9]+ <?(---|-->|===|==>|-\.-|-\.->|--x)(\|` + label + `\|)? n[0-9]+$`),
-		"line":  regexp.MustCompile(`^  linkStyle [0-9]+ [-a-z:#0-9,. ]+$`),
+		"style": regexp.MustCompile(`^  style n[0-9]+ fill:` + colour + `,stroke:` + colour + `,color:` + colour + `(,stroke-width:3px)?(,stroke-dasharray:5 3)?$`),
+		"box":   regexp.MustCompile(`^  style notes fill:none,stroke:none,color:` + colour + `,text-align:left$`),
+		"edge":  regexp.MustCompile(`^  n[0-9]+ (<?(---|-->|===|==>|-\.-|-\.->)|x?--x)(\|` + label + `\|)? n[0-9]+$`),
+		"line":  regexp.MustCompile(`^  linkStyle [0-9]+ stroke:` + colour + `,stroke-width:[0-9.]+px(,stroke-dasharray:[0-9. ]+)?(,opacity:0\.45)?$`),
 	}
 	seen := map[string]int{}
 	lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
@@ -104,6 +109,89 @@ func TestMermaid(t *testing.T) {
 			if line := "  n1 " + mermaidLine(s, heads[0], heads[1]) + " n2"; !forms["edge"].MatchString(line) {
 				t.Errorf("%s, %v: %s", s, heads, line)
 			}
+		}
+	}
+}
+
+// TestToldAlike draws lines that differ in one thing each as DOT and Mermaid:
+// what differs in the view differs in the text, and no line that is less sure
+// than a corroborated one is as thick.
+func TestToldAlike(t *testing.T) {
+	draw := func(s relations.Status, back bool) (dot, mermaid string) {
+		h := rendertest.NewHarbour()
+		a, b := h.Entity(0), h.Entity(1)
+		h.Relate("called", relations.SingleOrigin, "", a, b).Ordered = false
+		if back {
+			a, b = b, a
+		}
+		h.Relate("wrote-to", s, "", a, b)
+		v := h.View()
+		v.Omitted = relations.Omitted{Entities: 3, Lines: 2, Paths: 1, Rule: "too many"}
+		o := Options{Parallel: Apart}
+		var d, m bytes.Buffer
+		if err := DOT(&d, v, o); err != nil {
+			t.Fatal(err)
+		}
+		if err := Mermaid(&m, v, o); err != nil {
+			t.Fatal(err)
+		}
+		if c := newChart(v, o); c.nodes[0].entity.ID != h.Entity(0) {
+			t.Fatal("another order of nodes")
+		}
+		for _, text := range []string{d.String(), m.String()} {
+			if !strings.Contains(text, "3 entities, 2 relations, 1 path not shown: too many") {
+				t.Errorf("it does not tell what was left out:\n%s", text)
+			}
+		}
+		if _, err := (&graphviz.Engine{}).Layout(t.Context(), d.Bytes(), "dot", 2, 2); err != nil {
+			t.Errorf("%s: %v", s, err)
+		}
+		return d.String(), m.String()
+	}
+	width := regexp.MustCompile(`penwidth=([0-9.]+)|stroke-width:([0-9.]+)px`)
+	seen := map[string]string{}
+	for _, s := range relations.Statuses {
+		for _, back := range []bool{false, true} {
+			dot, mermaid := draw(s, back)
+			name := fmt.Sprint(s, back)
+			for _, text := range []string{dot, mermaid} {
+				if other, twice := seen[text]; twice {
+					t.Errorf("%s is drawn as %s", name, other)
+				}
+				seen[text] = name
+				if s != relations.SingleOrigin && s != relations.Corroborated && !strings.Contains(text, string(s)) {
+					t.Errorf("no word says %s", s)
+				}
+				for _, m := range width.FindAllStringSubmatch(text, -1) {
+					w, err := strconv.ParseFloat(m[1]+m[2], 64)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if s == relations.Disputed && w >= 3 {
+						t.Errorf("a disputed line is %g wide", w)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestArrowInWords draws two relations as one line: the words of the directed one
+// name the end that it points to.
+func TestArrowInWords(t *testing.T) {
+	for _, back := range []bool{false, true} {
+		h := rendertest.NewHarbour()
+		a, b := h.Entity(0), h.Entity(1)
+		h.Relate("called", relations.SingleOrigin, "", a, b).Ordered = false
+		if back {
+			a, b = b, a
+		}
+		h.Relate("wrote-to", relations.SingleOrigin, "", a, b)
+		v := h.View()
+		want := "→ " + render.Isolate(v.Case.Name(b))
+		c := newChart(v, Options{})
+		if got := strings.Join(c.toldWords(c.edges[0]), "\n"); !strings.Contains(got, want) || strings.Contains(got, render.ArrowMark) {
+			t.Errorf("back %t: the words are %q, want %q in them", back, got, want)
 		}
 	}
 }

@@ -54,7 +54,7 @@ func (c *chart) start(ctx context.Context, eng *graphviz.Engine) (found, late st
 			}
 			try.Timeout = max(try.Timeout/4, time.Second)
 		}
-		g, err := try.Layout(ctx, []byte(c.dotFor(name)), name, len(c.nodes), len(c.edges))
+		g, err := try.Layout(ctx, []byte(c.dotFor(name, false)), name, len(c.nodes), len(c.edges))
 		if err == nil {
 			for _, n := range c.nodes {
 				at, _ := g.Node(n.key) // Layout vouches for every node

@@ -335,9 +335,9 @@ func (p *plan) drawEdges(m *markup) {
 	m.close("g")
 }
 
-func (p *plan) nodeName(n *node) string {
+func (c *chart) nodeName(n *node) string {
 	if n.hub != nil {
-		return p.label(*n.hub, true)
+		return c.label(*n.hub, true)
 	}
 	return render.Clean(n.entity.Name)
 }
