@@ -200,3 +200,40 @@ func TestFuzzTargets(t *testing.T) {
 		t.Errorf(".ci/run fuzzes %d targets of %d", n, all)
 	}
 }
+
+// TestSecurityRows: every row of docs/security.md names a test that is
+// there.
+func TestSecurityRows(t *testing.T) {
+	text, err := os.ReadFile("docs/security.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rows, _ := strings.Cut(string(text), "## What was tried")
+	n := 0
+	for line := range strings.Lines(rows) {
+		cells := strings.Split(strings.TrimSpace(line), "|")
+		if len(cells) < 7 || strings.Contains(line, "---") || strings.Contains(line, "| held by |") {
+			continue
+		}
+		held := cells[len(cells)-2]
+		tests := regexp.MustCompile(`(Test|Fuzz)[A-Z]\w*`).FindAllString(held, -1)
+		scripts := regexp.MustCompile(`[a-z-]+\.txtar`).FindAllString(held, -1)
+		for _, name := range tests {
+			if exec.Command("git", "grep", "--untracked", "-qE", `^func `+name+`\(`, "--", "*_test.go").Run() != nil {
+				t.Errorf("docs/security.md names %s, which is not there", name)
+			}
+		}
+		for _, name := range scripts {
+			if _, err := os.Stat("cmd/graphx/testdata/script/" + name); err != nil {
+				t.Error(err)
+			}
+		}
+		if len(tests)+len(scripts) == 0 {
+			t.Errorf("no test holds this: %s", line)
+		}
+		n++
+	}
+	if n < 30 {
+		t.Errorf("%d rows", n)
+	}
+}
