@@ -7,7 +7,6 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/compare"
 	"github.com/graphx-dev/graphx/internal/entities"
-	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render/chart"
 	"github.com/graphx-dev/graphx/internal/render/graphviz"
@@ -156,5 +155,5 @@ func trimChanges(a *asking, v *relations.View, changes *chart.Changes) *relation
 		v.Lines = kept
 		most = 0
 	}
-	return index.Trim(v, a.Number("max-nodes"), most)
+	return v.Trim(a.Number("max-nodes"), most)
 }

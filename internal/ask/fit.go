@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/graphx-dev/graphx/internal/atomicfile"
-	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
 	"github.com/graphx-dev/graphx/internal/render/chart"
@@ -34,13 +33,13 @@ func (m *maker) trimmer(v *relations.View) trimmer {
 		if q.Verb.Parameter(by) == nil {
 			by = ""
 		}
-		return trimmer{by, len(v.Paths), func(n int) *relations.View { return fewerPaths(v, n) }}
+		return trimmer{by, len(v.Paths), func(n int) *relations.View { return v.FirstPaths(n) }}
 	}
 	by := "max-lines"
 	if q.Verb.Parameter(by) == nil {
 		by = ""
 	}
-	return trimmer{by, min(len(v.Lines), bundles(v)), func(n int) *relations.View { return index.Trim(v, 0, n) }}
+	return trimmer{by, min(len(v.Lines), v.Bundles()), func(n int) *relations.View { return v.Trim(0, n) }}
 }
 
 func (m *maker) fits(v *relations.View, o chart.Options) (bool, error) {
@@ -163,7 +162,7 @@ func (m *maker) pages(v *relations.View, o chart.Options) ([]atomicfile.File, er
 			if failed != nil {
 				return true
 			}
-			ok, err := m.fits(part(&whole, rest[:i+1]), named(99, 99))
+			ok, err := m.fits(whole.Of(rest[:i+1]), named(99, 99))
 			failed = cmp.Or(failed, err)
 			return !ok
 		})
@@ -171,9 +170,9 @@ func (m *maker) pages(v *relations.View, o chart.Options) ([]atomicfile.File, er
 			return nil, failed
 		}
 		if n == 0 {
-			return nil, &Error{Kind: NoAnswer, Message: m.why(part(&whole, rest[:1]), named(99, 99)), Hint: "not even one line fits: choose a larger page or smaller text", Try: []Setting{{"min-text", "6pt"}}}
+			return nil, &Error{Kind: NoAnswer, Message: m.why(whole.Of(rest[:1]), named(99, 99)), Hint: "not even one line fits: choose a larger page or smaller text", Try: []Setting{{"min-text", "6pt"}}}
 		}
-		pages = append(pages, part(&whole, rest[:n]))
+		pages = append(pages, whole.Of(rest[:n]))
 		rest = rest[n:]
 	}
 	var sources [][]byte

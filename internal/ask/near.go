@@ -39,7 +39,7 @@ var nearVerb = &Verb{
 
 // trim bounds what is drawn.
 func (a *asking) trim(v *relations.View) *relations.View {
-	return index.Trim(v, a.Number("max-nodes"), a.Number("max-lines"))
+	return v.Trim(a.Number("max-nodes"), a.Number("max-lines"))
 }
 
 func answerNear(a *asking) (*Answer, error) {

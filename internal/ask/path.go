@@ -227,9 +227,9 @@ func (p *pathing) around(v *relations.View, hops int) (*relations.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	wide := *near.View
-	wide.Title, wide.Subtitle, wide.Paths, wide.Focus = v.Title, v.Subtitle, v.Paths, ids // which is trimmed last
-	out := *index.Trim(&wide, readableNodes/2, readableLines/2)
+	wide := *v.Union(near.View)
+	wide.Focus, wide.Omitted = ids, near.View.Omitted // what is in focus is trimmed last
+	out := *wide.Trim(readableNodes/2, readableLines/2)
 	out.Focus = v.Focus
 	if v.Omitted.Rule != "" {
 		out.Omitted.Paths, out.Omitted.Rule = v.Omitted.Paths, strings.TrimSpace(v.Omitted.Rule+" "+out.Omitted.Rule)

@@ -78,10 +78,8 @@ func answerShow(a *asking) (*Answer, error) {
 	name := a.Args[0]
 	if r := a.kase.Relation(name); r != nil { // a relation's id comes before a name
 		line, why := relations.NewFilter(a.kase, a.policy).Counts(r, nil)
-		v := &relations.View{Case: a.kase, Lines: []relations.Line{line}, Policy: a.policy}
-		for _, id := range r.Ends {
-			v.Entities = append(v.Entities, a.kase.Entity(id))
-		}
+		lines := []relations.Line{line}
+		v := relations.NewView(a.kase, a.policy, lines, relations.Ends(a.kase, lines))
 		return &Answer{
 			View: v,
 			json: func(w io.Writer) error { return words.RelationJSON(w, v, why) },
@@ -97,14 +95,7 @@ func answerShow(a *asking) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := near.View
-	var own []relations.Line
-	for _, l := range v.Lines {
-		if l.Relation.Joins(e.ID) {
-			own = append(own, l)
-		}
-	}
-	v.Lines = own
+	v := near.View.Select(func(l *relations.Line) bool { return l.Relation.Joins(e.ID) })
 	return &Answer{
 		View: v,
 		json: func(w io.Writer) error { return words.ViewJSON(w, "entity/1", v) },

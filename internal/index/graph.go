@@ -413,12 +413,12 @@ func sum(p relations.Path) relations.Path {
 // among them, and leaves out entities without a line unless they are in focus.
 // O(the arcs of the entities).
 func (g *Graph) view(keep []int32, focus []string) *relations.View {
-	v := &relations.View{Case: g.x.c, Title: g.x.c.Title, Policy: g.policy, Focus: focus}
 	in := newBitset(g.x.n)
 	for _, e := range keep {
 		in.set(e)
 	}
 	var rels []int32
+	var ents []*entities.Entity
 	for _, e := range keep {
 		joined := false
 		for _, a := range g.x.arcsOf(e) {
@@ -430,12 +430,11 @@ func (g *Graph) view(keep []int32, focus []string) *relations.View {
 			}
 		}
 		if ent := g.x.entity(e); joined || slices.Contains(focus, ent.ID) {
-			v.Entities = append(v.Entities, ent)
+			ents = append(ents, ent)
 		}
 	}
 	slices.Sort(rels)
-	v.Lines = g.linesOf(slices.Compact(rels))
-	return v
+	return g.viewWith(g.linesOf(slices.Compact(rels)), ents, focus)
 }
 
 // An UnknownIDError says that a case has no entity with an id that a question

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
@@ -111,20 +112,14 @@ func (g *Graph) Only(keep func(*relations.Relation) bool) *relations.View {
 // viewOf returns the view of some relations, sorted, and of the entities that
 // they join or that are in focus.
 func (g *Graph) viewOf(rels []int32, focus []string) *relations.View {
-	v := &relations.View{Case: g.x.c, Title: g.x.c.Title, Policy: g.policy, Focus: focus, Lines: g.linesOf(rels)}
-	var ends []int32
-	for _, l := range v.Lines {
-		for _, id := range l.Relation.Ends {
-			if e := g.x.number(id); e >= 0 {
-				ends = append(ends, e)
-			}
-		}
-	}
-	for _, id := range focus {
-		ends = append(ends, g.x.number(id))
-	}
-	slices.Sort(ends)
-	v.Entities = g.all(slices.Compact(ends))
+	lines := g.linesOf(rels)
+	return g.viewWith(lines, relations.Ends(g.x.c, lines, focus...), focus)
+}
+
+// viewWith is the view of some lines and entities under the policy.
+func (g *Graph) viewWith(lines []relations.Line, ents []*entities.Entity, focus []string) *relations.View {
+	v := relations.NewView(g.x.c, g.policy, lines, ents)
+	v.Title, v.Focus = g.x.c.Title, focus
 	return v
 }
 

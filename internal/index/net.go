@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/relations"
 )
 
 // A net is the simple graph that ranks and groups are about: the entities that a
@@ -95,33 +96,22 @@ func (n *net) entity(i int32) *entities.Entity { return n.g.x.entity(n.ids[i]) }
 // in; parts are numbered by their first entities. Each part is a tree whose root
 // is its first entity, and parents come before their children.
 func (n *net) parts() (part []int32, count int) {
-	parent := make([]int32, n.len())
-	for i := range parent {
-		parent[i] = int32(i)
-		at := int32(i) // the root of i
-		for _, to := range n.of(at) {
-			if to > int32(i) {
+	sets := relations.NewSets(n.len())
+	for i := range int32(n.len()) {
+		for _, to := range n.of(i) {
+			if to > i {
 				break // it will see i
 			}
-			for parent[to] != to {
-				parent[to] = parent[parent[to]]
-				to = parent[to]
-			}
-			if to < at {
-				parent[at] = to
-				at = to
-			} else if at < to {
-				parent[to] = at
-			}
+			sets.Join(i, to)
 		}
 	}
-	part = parent
-	for i, p := range parent {
-		if p == int32(i) {
+	part = sets.All()
+	for i, least := range part {
+		if least == int32(i) {
 			part[i] = int32(count)
 			count++
 		} else {
-			part[i] = part[p]
+			part[i] = part[least]
 		}
 	}
 	return part, count

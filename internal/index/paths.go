@@ -2,8 +2,6 @@ package index
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"github.com/graphx-dev/graphx/internal/relations"
 )
@@ -113,23 +111,9 @@ func (g *Graph) PathsView(paths []relations.Path, focus []string, title string) 
 // StepsView returns what a chart of some hops shows, which need not be those of
 // paths.
 func (g *Graph) StepsView(steps []relations.Step, focus []string, title string) *relations.View {
-	var ends []int32
-	var lines []relations.Line
-	for _, s := range steps {
-		ends = append(ends, g.x.number(s.From.ID), g.x.number(s.To.ID))
-		lines = append(lines, s.Lines...)
-		for _, j := range s.Joints {
-			ends = append(ends, g.x.number(j.Event.ID))
-			lines = append(append(lines, j.From...), j.To...)
-		}
-	}
-	slices.SortStableFunc(lines, func(a, b relations.Line) int { return strings.Compare(a.Relation.ID, b.Relation.ID) })
-	slices.Sort(ends)
-	return &relations.View{
-		Case: g.x.c, Title: title, Policy: g.policy, Focus: focus,
-		Entities: g.all(slices.Compact(ends)),
-		Lines:    slices.CompactFunc(lines, func(a, b relations.Line) bool { return a.Relation.ID == b.Relation.ID }),
-	}
+	v := relations.StepsView(g.x.c, g.policy, steps)
+	v.Title, v.Focus = title, focus
+	return v
 }
 
 func saturated(n uint64) int {

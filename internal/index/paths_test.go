@@ -594,7 +594,7 @@ func TestTrim(t *testing.T) {
 	} {
 		v := Build(sketch(drawing)).Under(relations.Policy{}).Whole()
 		v.Focus = tt.focus
-		few := Trim(v, tt.entities, tt.lines)
+		few := v.Trim(tt.entities, tt.lines)
 		got := ""
 		for _, e := range few.Entities {
 			got += e.ID

@@ -94,30 +94,16 @@ func (x *Index) network(p relations.Policy) *network {
 // parts returns for each entity the least number of those that it is connected
 // with, itself included.
 func (n *network) parts() []int32 {
-	of := make([]int32, n.x.n)
-	for i := range of {
-		of[i] = int32(i)
-	}
-	root := func(e int32) int32 {
-		for of[e] != e {
-			of[e] = of[of[e]]
-			e = of[e]
-		}
-		return e
-	}
+	of := relations.NewSets(n.x.n)
 	for i, ends := range n.ends {
 		if !n.counts[i] {
 			continue
 		}
 		for k := 1; k < len(ends); k++ {
-			a, b := root(ends[0]), root(ends[k])
-			of[max(a, b)] = min(a, b)
+			of.Join(ends[0], ends[k])
 		}
 	}
-	for i := range of {
-		of[i] = root(int32(i))
-	}
-	return of
+	return of.All()
 }
 
 // pairs counts the pairs of persons within the parts.

@@ -208,35 +208,19 @@ func Uncited(t *relations.Timeline) string {
 
 // TimelineView is the view of the relations and entities of a timeline.
 func TimelineView(t *relations.Timeline) *relations.View {
-	v := &relations.View{Case: t.Case, Title: t.Title, Policy: t.Policy, Focus: t.Focus}
-	lines, ents := map[string]bool{}, map[string]bool{}
-	add := func(l relations.Line) {
-		if lines[l.Relation.ID] {
-			return
-		}
-		lines[l.Relation.ID] = true
-		v.Lines = append(v.Lines, l)
-		for _, id := range l.Relation.Ends {
-			ents[id] = true
-		}
-	}
+	var lines []relations.Line
+	var ids []string
 	for _, list := range [][]relations.Item{t.Items, t.Undated} {
 		for i := range list {
 			if list[i].Line != nil {
-				add(*list[i].Line)
+				lines = append(lines, *list[i].Line)
 				continue
 			}
-			ents[list[i].Entity.ID] = true
-			for _, l := range list[i].Lines {
-				add(l)
-			}
+			ids = append(ids, list[i].Entity.ID)
+			lines = append(lines, list[i].Lines...)
 		}
 	}
-	slices.SortFunc(v.Lines, func(a, b relations.Line) int { return strings.Compare(a.Relation.ID, b.Relation.ID) })
-	for _, e := range t.Case.Entities() {
-		if ents[e.ID] {
-			v.Entities = append(v.Entities, e)
-		}
-	}
+	v := relations.NewView(t.Case, t.Policy, lines, relations.Ends(t.Case, lines, ids...))
+	v.Title, v.Focus = t.Title, t.Focus
 	return v
 }

@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 
 	"github.com/graphx-dev/graphx/internal/compare"
 	"github.com/graphx-dev/graphx/internal/entities"
@@ -66,8 +64,8 @@ func (m ChangeMark) came() bool { return m.Fate == compare.Added || m.Fate == co
 func DiffView(a *compare.Answer, context int) (now, older *relations.View, ch *Changes) {
 	c := a.Union()
 	ch = &Changes{map[string]ChangeMark{}, map[string]ChangeMark{}}
-	shown := map[string]bool{}
-	var lines, before []relations.Line
+	var shown []string
+	var lines []relations.Line
 	for i := range a.Lines {
 		l := &a.Lines[i]
 		line := *l.Line()
@@ -83,9 +81,7 @@ func DiffView(a *compare.Answer, context int) (now, older *relations.View, ch *C
 			words = fmt.Sprintf("citations +%d −%d", len(l.Gained), len(l.Lost))
 		}
 		ch.Relations[l.ID] = ChangeMark{l.Fate, words}
-		for _, id := range line.Relation.Ends {
-			shown[id] = true
-		}
+		shown = append(shown, line.Relation.Ends...)
 	}
 	for _, e := range a.Entities {
 		switch e.Fate {
@@ -96,63 +92,36 @@ func DiffView(a *compare.Answer, context int) (now, older *relations.View, ch *C
 		default:
 			ch.Entities[e.ID] = ChangeMark{e.Fate, "changed"}
 		}
-		shown[e.ID] = true
+		shown = append(shown, e.ID)
 	}
 	// What did not change is in both versions; it is assessed in the newer.
 	f, g := relations.NewFilter(a.New, a.Policy), relations.NewFilter(a.Old, a.Policy)
-	var same []relations.Line
 	for _, r := range a.New.Relations() {
 		if ch.Relations[r.ID].Fate != "" {
 			continue
 		}
-		if line, why := f.Line(r); why == "" {
+		if line, why := f.Counts(r, nil); why == "" {
 			line.Relation = c.Relation(r.ID)
-			same = append(same, line)
+			lines = append(lines, line)
 		}
 	}
-	for range context {
-		near := map[string]bool{}
-		for _, l := range same {
-			if slices.ContainsFunc(l.Relation.Ends, func(id string) bool { return shown[id] }) {
-				for _, id := range l.Relation.Ends {
-					near[id] = true
-				}
-			}
-		}
-		maps.Copy(shown, near)
-	}
-	for _, l := range same {
-		n := 0
-		for _, id := range l.Relation.Ends {
-			if shown[id] {
-				n++
-			}
-		}
-		if n > 1 {
-			lines = append(lines, l)
-		}
-	}
-	slices.SortFunc(lines, func(x, y relations.Line) int { return strings.Compare(x.Relation.ID, y.Relation.ID) })
-	for _, l := range lines {
+	now = relations.NewView(c, a.Policy, lines, relations.Ends(c, lines, shown...)).Around(shown, context)
+	now.Title, now.Subtitle = "What changed", "From "+a.From.String()+" to "+a.To.String()+": "+a.Summary()
+	var before []relations.Line
+	for _, l := range now.Lines {
 		if r := a.Old.Relation(l.Relation.ID); r != nil {
-			if line, why := g.Line(r); why == "" {
+			if line, why := g.Counts(r, nil); why == "" {
 				before = append(before, line)
 			}
 		}
 	}
-	pick := func(c *relations.Case) (out []*entities.Entity) {
-		for _, e := range c.Entities() {
-			if shown[e.ID] {
-				out = append(out, e)
-			}
+	var there []*entities.Entity
+	for _, e := range now.Entities {
+		if e := a.Old.Entity(e.ID); e != nil {
+			there = append(there, e)
 		}
-		return out
 	}
-	now = &relations.View{
-		Case: c, Title: "What changed", Subtitle: "From " + a.From.String() + " to " + a.To.String() + ": " + a.Summary(),
-		Entities: pick(c), Lines: lines, Policy: a.Policy,
-	}
-	older = &relations.View{Case: a.Old, Entities: pick(a.Old), Lines: before, Policy: a.Policy}
+	older = relations.NewView(a.Old, a.Policy, before, there)
 	return now, older, ch
 }
 

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render/graphviz"
 )
 
@@ -140,31 +141,22 @@ func (p *part) bounds() {
 // parts splits the chart into its connected parts, the largest first, and
 // settles each by itself.
 func (c *chart) parts(width int) []*part {
-	of := make([]int, len(c.nodes))
-	for i := range of {
-		of[i] = i
-	}
-	root := func(i int) int {
-		for of[i] != i {
-			i = of[i]
-		}
-		return i
-	}
+	of := relations.NewSets(len(c.nodes))
 	for _, e := range c.edges {
-		of[root(e.b)] = root(e.a)
+		of.Join(int32(e.a), int32(e.b))
 	}
-	byRoot := map[int]*part{}
+	byFirst := map[int32]*part{}
 	var list []*part
 	for i := range c.nodes {
-		r := root(i)
-		if byRoot[r] == nil {
-			byRoot[r] = &part{c: c}
-			list = append(list, byRoot[r])
+		r := of.Least(int32(i))
+		if byFirst[r] == nil {
+			byFirst[r] = &part{c: c}
+			list = append(list, byFirst[r])
 		}
-		byRoot[r].nodes = append(byRoot[r].nodes, i)
+		byFirst[r].nodes = append(byFirst[r].nodes, i)
 	}
 	for i, e := range c.edges {
-		p := byRoot[root(e.a)]
+		p := byFirst[of.Least(int32(e.a))]
 		p.edges = append(p.edges, i)
 	}
 	slices.SortStableFunc(list, func(a, b *part) int { return len(b.nodes) - len(a.nodes) })

@@ -57,7 +57,8 @@ func TimelineSVG(w io.Writer, t *relations.Timeline, o Options) error {
 // records with its title, its subtitle and what is left out, and the numbers of
 // the sources.
 func TimelineHead(t *relations.Timeline, o Options) (*relations.View, *render.Numbers) {
-	v := &relations.View{Case: t.Case, Title: t.Title, Policy: t.Policy, Focus: t.Focus}
+	v := relations.NewView(t.Case, t.Policy, nil, nil)
+	v.Title, v.Focus = t.Title, t.Focus
 	v.Subtitle = strings.TrimSuffix(render.TimelineHeading(t), ".")
 	if n := len(t.Undated); n > 0 {
 		v.Omitted.Rule = render.Plural(n, "item") + " without a date."

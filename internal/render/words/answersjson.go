@@ -196,7 +196,7 @@ func PairsJSON(w io.Writer, a *relations.PairsAnswer, v *relations.View) error {
 
 // RankJSON writes the shape rank/1, with at most most rows (0 for all).
 func RankJSON(w io.Writer, a *relations.RankAnswer, c *relations.Case, most int) error {
-	out := NewJSON("rank/1", &relations.View{Case: c, Policy: a.Policy})
+	out := NewJSON("rank/1", relations.NewView(c, a.Policy, nil, nil))
 	out.By, out.Pairs = a.By, &a.Pairs
 	if a.Base {
 		out.Whole = a.Whole.String()
@@ -221,7 +221,7 @@ func RankJSON(w io.Writer, a *relations.RankAnswer, c *relations.Case, most int)
 
 // GroupsJSON writes the shape groups/1.
 func GroupsJSON(w io.Writer, a *relations.GroupAnswer, c *relations.Case) error {
-	out := NewJSON("groups/1", &relations.View{Case: c, Policy: a.Policy})
+	out := NewJSON("groups/1", relations.NewView(c, a.Policy, nil, nil))
 	out.By, out.Alone = a.By, &a.Alone
 	for _, g := range a.Groups {
 		out.Groups = append(out.Groups, jsonGroup{idsOf(g.Members), g.Inner, g.Outer})
@@ -240,7 +240,7 @@ func GroupsJSON(w io.Writer, a *relations.GroupAnswer, c *relations.Case) error 
 
 // WhatIfJSON writes the shape what-if/1.
 func WhatIfJSON(w io.Writer, a *relations.WhatIf, c *relations.Case) error {
-	out := NewJSON("what-if/1", &relations.View{Case: c, Policy: a.Policy})
+	out := NewJSON("what-if/1", relations.NewView(c, a.Policy, nil, nil))
 	out.WhatIf = &jsonWhatIf{
 		Entities: idsOf(a.Entities), Sources: append([]string{}, a.Sources...), Before: append([]int{}, a.Before...), After: append([]int{}, a.After...),
 		Cut: a.Cut, Parts: idsOfEach(a.Parts), Alone: idsOf(a.Alone),

@@ -377,7 +377,7 @@ type jsonLost struct {
 
 // SourcesJSON writes the shape sources/1.
 func SourcesJSON(w io.Writer, a *relations.SourceAnswer) error {
-	v := &relations.View{Case: a.Case, Policy: a.Policy}
+	v := relations.NewView(a.Case, a.Policy, nil, nil)
 	if !a.Whole {
 		told := &relations.Timeline{Case: a.Case, Policy: a.Policy}
 		for i := range a.Withdrawals {
