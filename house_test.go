@@ -49,7 +49,6 @@ var knows = map[string]string{
 
 // tenants lists for each package of others the one room that imports it.
 var tenants = map[string]string{
-	"github.com/urfave/cli/v2":          "cmd/graphx",
 	"github.com/dominikbraun/graph":     "internal/index",
 	"github.com/goccy/go-graphviz":      "internal/render/graphviz",
 	"github.com/edsrzf/mmap-go":         "internal/packed",

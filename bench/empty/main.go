@@ -3,8 +3,6 @@
 package main
 
 import (
-	_ "github.com/urfave/cli/v2"
-
 	_ "github.com/graphx-dev/graphx/data"
 	_ "github.com/graphx-dev/graphx/internal/atomicfile"
 	_ "github.com/graphx-dev/graphx/internal/casefile"

@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/urfave/cli/v2"
-
 	"github.com/graphx-dev/graphx/internal/ask"
 	"github.com/graphx-dev/graphx/internal/atomicfile"
 	"github.com/graphx-dev/graphx/internal/casefile"
@@ -80,7 +78,7 @@ func (p *program) readStdin(q *ask.Question) ([]byte, error) {
 }
 
 // answer answers a question and writes the answer to where it goes.
-func (p *program) answer(c *cli.Context, q *ask.Question) error {
+func (p *program) answer(ctx context.Context, q *ask.Question) error {
 	t, err := q.Target()
 	if err != nil {
 		return err
@@ -96,7 +94,7 @@ func (p *program) answer(c *cli.Context, q *ask.Question) error {
 		s = &ask.Session{}
 	} else {
 		p.tidy(q)
-		if s, err = p.open(c.Context, q); err != nil {
+		if s, err = p.open(ctx, q); err != nil {
 			return err
 		}
 	}
@@ -105,17 +103,17 @@ func (p *program) answer(c *cli.Context, q *ask.Question) error {
 		// The citation that is looked for may be what the case lacks.
 		fmt.Fprintf(p.stderr, "graphx: the case is not in order yet; graphx check lists %d problems\n", len(s.Problems.List)+s.Problems.More)
 	}
-	a, err := s.Ask(c.Context, q, p.environment(q))
+	a, err := s.Ask(ctx, q, p.environment(q))
 	if err != nil {
 		return err
 	}
 	defer a.Close()
 	if len(a.Edits) > 0 {
-		if err := writeEdits(c.Context, s.Folder, a.Edits); err != nil {
+		if err := writeEdits(ctx, s.Folder, a.Edits); err != nil {
 			return err
 		}
 	}
-	return p.write(c.Context, a, t)
+	return p.write(ctx, a, t)
 }
 
 // tidy finishes what an earlier --fix has begun that was interrupted.

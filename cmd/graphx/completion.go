@@ -9,16 +9,13 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/urfave/cli/v2"
-
 	"github.com/graphx-dev/graphx/internal/ask"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
 // completeName is the hidden command that the completion scripts call with
-// the words typed so far. urfave/cli's own completion can panic on flags and
-// knows no names.
+// the words typed so far.
 const completeName = "_complete"
 
 var completionScripts = map[string]string{
@@ -68,15 +65,15 @@ var completionVerb = &ask.Verb{
 	),
 }
 
-func (p *program) completion(_ *cli.Context, q *ask.Question) error {
+func (p *program) completion(_ context.Context, q *ask.Question) error {
 	_, err := io.WriteString(p.stdout, completionScripts[q.Args[0]])
 	return err
 }
 
 var completeVerb = &ask.Verb{Name: completeName, Hidden: true, Most: -1}
 
-func (p *program) completeWords(c *cli.Context, _ *ask.Question) error {
-	for _, s := range p.complete(c.Context, c.Args().Slice()) {
+func (p *program) completeWords(ctx context.Context, q *ask.Question) error {
+	for _, s := range p.complete(ctx, q.Args) {
 		fmt.Fprintln(p.stdout, s)
 	}
 	return nil

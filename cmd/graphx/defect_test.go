@@ -5,8 +5,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/urfave/cli/v2"
-
 	"github.com/graphx-dev/graphx/internal/ask"
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/defect"
@@ -32,8 +30,8 @@ func (brokenStore) Relation(int) *relations.Relation { return &relations.Relatio
 
 func noRelation() (r *relations.Relation) { return r }
 
-func (p *program) breakDown(c *cli.Context, q *ask.Question) error {
-	session, err := p.open(c.Context, q)
+func (p *program) breakDown(ctx context.Context, q *ask.Question) error {
+	session, err := p.open(ctx, q)
 	if err != nil {
 		return err
 	}
@@ -48,17 +46,17 @@ func (p *program) breakDown(c *cli.Context, q *ask.Question) error {
 		g.Go(broken)
 		g.Wait()
 	case "worker":
-		return p.atOnce(c.Context, q.With("jobs", "2"), 4, "", func(i int) {
+		return p.atOnce(ctx, q.With("jobs", "2"), 4, "", func(i int) {
 			if i == 1 {
 				broken()
 			}
 		})
 	case "packing":
-		return x.Pack(c.Context, q.Text("o"), index.Origin{}, func(done, total int) { broken() })
+		return x.Pack(ctx, q.Text("o"), index.Origin{}, func(done, total int) { broken() })
 	case "writing":
 		rec := kase.Vocabulary()
 		stored := relations.NewStoredCase(rec, kase.Store())
-		return casefile.WriteFolder(c.Context, filepath.Clean(q.Text("o")), stored, casefile.WriteOptions{Store: brokenStore{kase.Store()}})
+		return casefile.WriteFolder(ctx, filepath.Clean(q.Text("o")), stored, casefile.WriteOptions{Store: brokenStore{kase.Store()}})
 	}
 	return nil
 }

@@ -1,11 +1,10 @@
 package main
 
 import (
+	"context"
 	"io"
 	"slices"
 	"strings"
-
-	"github.com/urfave/cli/v2"
 
 	"github.com/graphx-dev/graphx/internal/ask"
 	"github.com/graphx-dev/graphx/internal/relations"
@@ -43,7 +42,7 @@ var explainVerb = &ask.Verb{
 	Parameters: []*ask.Parameter{jsonParameter},
 }
 
-func (p *program) explain(_ *cli.Context, q *ask.Question) error {
+func (p *program) explain(_ context.Context, q *ask.Question) error {
 	x := explanations[slices.Index(explained(), q.Args[0])]
 	if q.On("json") {
 		return render.WriteJSON(p.stdout, struct {

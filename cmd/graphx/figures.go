@@ -12,8 +12,6 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"github.com/urfave/cli/v2"
-
 	"github.com/graphx-dev/graphx/internal/ask"
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/defect"
@@ -60,8 +58,8 @@ type drawing struct {
 	err    error
 }
 
-func (p *program) figures(c *cli.Context, q *ask.Question) error {
-	s, err := p.open(c.Context, q)
+func (p *program) figures(ctx context.Context, q *ask.Question) error {
+	s, err := p.open(ctx, q)
 	if err != nil {
 		return err
 	}
@@ -77,7 +75,7 @@ func (p *program) figures(c *cli.Context, q *ask.Question) error {
 	if dir == "" {
 		dir = filepath.Join(at, "figures")
 	}
-	report, err := s.Report(dir)
+	report, err := s.Report(dir, p.table())
 	var missing *casefile.NotFoundError
 	if errors.As(err, &missing) {
 		return &ask.Error{Kind: ask.NoInput, Message: missing.Error(), Hint: missing.Hint}
@@ -104,7 +102,7 @@ func (p *program) figures(c *cli.Context, q *ask.Question) error {
 		return nil
 	case q.On("check"):
 		verdicts := make([]*ask.Verdict, len(list))
-		if err := p.atOnce(c.Context, q, len(list), "drawing", func(i int) { verdicts[i] = list[i].check(c.Context, out) }); err != nil {
+		if err := p.atOnce(ctx, q, len(list), "drawing", func(i int) { verdicts[i] = list[i].check(ctx, out) }); err != nil {
 			return err
 		}
 		return p.tellVerdicts(verdicts, q.On("json"))
@@ -112,7 +110,7 @@ func (p *program) figures(c *cli.Context, q *ask.Question) error {
 	// Those that others read come first; the list is told in its own order.
 	order := slices.Clone(list)
 	slices.SortStableFunc(order, func(a, b *drawing) int { return a.Depth(len(list)) - b.Depth(len(list)) })
-	err = p.atOnce(c.Context, q, len(order), "drawing", func(i int) {
+	err = p.atOnce(ctx, q, len(order), "drawing", func(i int) {
 		d := order[i]
 		defer close(d.done)
 		for _, other := range list {
@@ -120,7 +118,7 @@ func (p *program) figures(c *cli.Context, q *ask.Question) error {
 				<-other.done
 			}
 		}
-		d.draw(c.Context, out)
+		d.draw(ctx, out)
 	})
 	if err != nil {
 		return err

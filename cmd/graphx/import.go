@@ -14,8 +14,6 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"github.com/urfave/cli/v2"
-
 	"github.com/graphx-dev/graphx/internal/ask"
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/entities"
@@ -70,7 +68,7 @@ func column(name, what string) *ask.Parameter {
 	return &ask.Parameter{Name: name, Type: ask.Text, Affects: ask.Reads, Summary: "take " + what + " from `COLUMN`"}
 }
 
-func (p *program) importFiles(c *cli.Context, q *ask.Question) error {
+func (p *program) importFiles(ctx context.Context, q *ask.Question) error {
 	o, err := importOptions(q)
 	if err != nil {
 		return err
@@ -108,7 +106,7 @@ func (p *program) importFiles(c *cli.Context, q *ask.Question) error {
 		return reading{phase: "reading", done: pr.Bytes.Load(), total: pr.Total.Load(), rows: pr.Rows.Load(), bytes: pr.Bytes.Load()}
 	})
 	defer bar.end()
-	data, report, err := interop.Read(c.Context, q.Args, o)
+	data, report, err := interop.Read(ctx, q.Args, o)
 	if err != nil {
 		return importError(err)
 	}
@@ -120,12 +118,12 @@ func (p *program) importFiles(c *cli.Context, q *ask.Question) error {
 		total.Store(int64(len(kase.Sources) + n + m))
 		writing.Store(true)
 		if packed {
-			err = index.Build(kase).Pack(c.Context, name, index.Origin{}, func(done, all int) {
+			err = index.Build(kase).Pack(ctx, name, index.Origin{}, func(done, all int) {
 				written.Store(int64(done))
 				total.Store(int64(all))
 			})
 		} else {
-			err = casefile.WriteFolder(c.Context, name, kase, casefile.WriteOptions{Store: data, Done: &written})
+			err = casefile.WriteFolder(ctx, name, kase, casefile.WriteOptions{Store: data, Done: &written})
 		}
 		if errors.Is(err, context.Canceled) {
 			return err

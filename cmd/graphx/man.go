@@ -1,12 +1,11 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
-
-	"github.com/urfave/cli/v2"
 
 	"github.com/graphx-dev/graphx/internal/ask"
 )
@@ -23,7 +22,7 @@ var manVerb = &ask.Verb{
 	),
 }
 
-func (p *program) man(c *cli.Context, q *ask.Question) error {
+func (p *program) man(ctx context.Context, q *ask.Question) error {
 	all := p.all
 	if len(q.Args) == 0 {
 		_, err := io.WriteString(p.stdout, manIndex(all))

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"github.com/urfave/cli/v2"
-
 	"github.com/graphx-dev/graphx/internal/ask"
 	"github.com/graphx-dev/graphx/internal/render"
 )
@@ -37,7 +35,7 @@ var packVerb = &ask.Verb{
 	Rules: append(publishRules, ask.Rule{When: "renew", Excludes: []string{"output", "case", "publish", "pseudonyms", "ids-only"}}),
 }
 
-func (p *program) pack(c *cli.Context, q *ask.Question) error {
+func (p *program) pack(ctx context.Context, q *ask.Question) error {
 	name := q.Text("output")
 	if q.On("renew") {
 		if len(q.Args) != 1 {
@@ -62,7 +60,7 @@ func (p *program) pack(c *cli.Context, q *ask.Question) error {
 		}
 		q = q.With("case", q.Args[0])
 	}
-	s, err := p.open(c.Context, q)
+	s, err := p.open(ctx, q)
 	if err != nil {
 		return err
 	}
@@ -70,7 +68,7 @@ func (p *program) pack(c *cli.Context, q *ask.Question) error {
 	if s.Problems != nil {
 		return s.Problems
 	}
-	if err := p.packCase(c.Context, s, name, q.Text("progress")); err != nil {
+	if err := p.packCase(ctx, s, name, q.Text("progress")); err != nil {
 		return err
 	}
 	info, err := os.Stat(name)

@@ -7,8 +7,7 @@ import (
 	"io"
 	"os"
 	"slices"
-
-	"github.com/urfave/cli/v2"
+	"strings"
 
 	"github.com/graphx-dev/graphx/internal/ask"
 	"github.com/graphx-dev/graphx/internal/defect"
@@ -61,11 +60,19 @@ func runWith(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 }
 
 func (p *program) runArgs(ctx context.Context, args []string) error {
-	line, err := p.parse(args)
-	if err != nil || line == nil {
-		return err
-	}
-	return defect.Catch(func() error { return index.Try(func() error { return p.app().RunContext(ctx, line) }) })
+	return defect.Catch(func() error {
+		cmd, q, err := p.parse(args)
+		if err != nil || cmd == nil {
+			return err
+		}
+		return index.Try(func() error { return cmd.run(p, ctx, q) })
+	})
+}
+
+// A command is a verb and what the command line does for it.
+type command struct {
+	*ask.Verb
+	run func(p *program, ctx context.Context, q *ask.Question) error
 }
 
 // commands lists what graphx does, in the order in which help lists it: the
@@ -83,16 +90,9 @@ func commands() []command {
 	)
 }
 
-func (p *program) app() *cli.App {
-	app := &cli.App{
-		Name: "graphx", Reader: p.stdin, Writer: p.stdout, ErrWriter: p.stderr,
-		HideVersion: true, DisableSliceFlagSeparator: true, HideHelp: true, HideHelpCommand: true,
-		ExitErrHandler: func(*cli.Context, error) {},
-	}
-	for _, cmd := range p.all {
-		app.Commands = append(app.Commands, p.cliCommand(cmd))
-	}
-	return app
+// spell writes a setting as a flag.
+func spell(s ask.Setting) string {
+	return strings.TrimSpace(ask.Dashes(s.Parameter) + " " + s.Value)
 }
 
 // takesColor reports whether w is a terminal and NO_COLOR (no-color.org) is not
@@ -104,4 +104,12 @@ func takesColor(w io.Writer) bool {
 	}
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// table is what can be asked: the verbs of all commands.
+func (p *program) table() (t ask.Table) {
+	for _, c := range p.all {
+		t = append(t, c.Verb)
+	}
+	return t
 }

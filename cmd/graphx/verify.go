@@ -1,14 +1,13 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
-
-	"github.com/urfave/cli/v2"
 
 	"github.com/graphx-dev/graphx/internal/ask"
 	"github.com/graphx-dev/graphx/internal/defect"
@@ -35,7 +34,7 @@ var verifyVerb = &ask.Verb{
 	},
 }
 
-func (p *program) verify(c *cli.Context, q *ask.Question) error {
+func (p *program) verify(ctx context.Context, q *ask.Question) error {
 	files, inFolder, err := figuresIn(q.Args)
 	if err != nil {
 		return err
@@ -51,25 +50,25 @@ func (p *program) verify(c *cli.Context, q *ask.Question) error {
 	figures := make([]*ask.Signed, len(files))
 	sessions := make([]*ask.Session, len(files))
 	for i, file := range files {
-		if err := c.Context.Err(); err != nil {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if figures[i], err = ask.ReadSigned(c.Context, file); err == nil {
-			sessions[i], err = p.caseOf(c, q, figures[i], cases)
+		if figures[i], err = ask.ReadSigned(ctx, file, p.table()); err == nil {
+			sessions[i], err = p.caseOf(ctx, q, figures[i], cases)
 		}
 		if err != nil {
 			var bad *figure.Error
 			var bug *defect.Panic
 			_, none := inForce(q)
-			if !errors.As(err, &bad) && (len(files) == 1 || none == nil && figures[i] != nil) || c.Context.Err() != nil || errors.As(err, &bug) {
+			if !errors.As(err, &bad) && (len(files) == 1 || none == nil && figures[i] != nil) || ctx.Err() != nil || errors.As(err, &bug) {
 				return err // with its hints: it is the only figure, or they all have one case
 			}
 			out[i] = unread(file, err, inFolder[i])
 		}
 	}
-	err = p.atOnce(c.Context, q, len(files), "drawing", func(i int) {
+	err = p.atOnce(ctx, q, len(files), "drawing", func(i int) {
 		if out[i] == nil {
-			out[i] = figures[i].Verify(c.Context, sessions[i], nil, ask.Environment{})
+			out[i] = figures[i].Verify(ctx, sessions[i], nil, ask.Environment{})
 			figures[i] = nil
 		}
 	})
@@ -94,7 +93,7 @@ func unread(file string, err error, inFolder bool) *ask.Verdict {
 // the user is, and never one that the figure chooses. Only where none is in force
 // is it the nearest upwards of the figure, or the sample that its manifest names;
 // the verdict says which.
-func (p *program) caseOf(c *cli.Context, q *ask.Question, f *ask.Signed, opened map[string]*ask.Session) (*ask.Session, error) {
+func (p *program) caseOf(ctx context.Context, q *ask.Question, f *ask.Signed, opened map[string]*ask.Session) (*ask.Session, error) {
 	name, err := inForce(q)
 	if err != nil {
 		if name, err = ask.Locate("", "", filepath.Dir(f.File)); err != nil {
@@ -106,7 +105,7 @@ func (p *program) caseOf(c *cli.Context, q *ask.Question, f *ask.Signed, opened 
 	}
 	s := opened[name]
 	if s == nil {
-		if s, err = ask.Open(c.Context, name); err != nil {
+		if s, err = ask.Open(ctx, name); err != nil {
 			return nil, err
 		}
 		opened[name] = s

@@ -1,10 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"runtime"
-
-	"github.com/urfave/cli/v2"
 
 	"github.com/graphx-dev/graphx/internal/ask"
 	"github.com/graphx-dev/graphx/internal/render"
@@ -19,7 +18,7 @@ var versionVerb = &ask.Verb{
 	Parameters: []*ask.Parameter{jsonParameter},
 }
 
-func (p *program) version(_ *cli.Context, q *ask.Question) error {
+func (p *program) version(_ context.Context, q *ask.Question) error {
 	if why := graphviz.Uncached(); why != nil {
 		fmt.Fprintf(p.stderr, "graphx: the layout engine is compiled at every start (0.5 s): %v\n", why)
 	}

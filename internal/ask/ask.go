@@ -19,6 +19,7 @@ package ask
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -77,6 +78,8 @@ type Parameter struct {
 	Type  Type
 	// Many says that it takes several values: given again, or with commas between.
 	Many bool
+	// Blank says that the empty text is a value.
+	Blank bool
 	// Default is the value in force where none is given, "" for none; Usually says
 	// in words what that does where it is no value.
 	Default, Usually string
@@ -284,6 +287,12 @@ func (p *Parameter) check(value string) error {
 	bad := func(want string) error {
 		return &Error{Parameter: p.Name, Message: "want " + want + ", not " + Quote(value)}
 	}
+	if value == "" && !p.Blank {
+		switch p.Type {
+		case Date, Entity, Record, Source, Removal, File, Folder:
+			return &Error{Parameter: p.Name, Is: "needs a value", Hint: "leave it out, or say which " + strings.ToLower(cmp.Or(p.Placeholder(), "value"))}
+		}
+	}
 	switch p.Type {
 	case Switch:
 		if value != "true" && value != "false" {
@@ -298,7 +307,7 @@ func (p *Parameter) check(value string) error {
 			return &Error{Parameter: p.Name, Is: fmt.Sprintf("must be at least %d", p.Least)}
 		}
 	case Decimal:
-		if f, err := strconv.ParseFloat(value, 64); err != nil || f != f {
+		if f, err := strconv.ParseFloat(value, 64); err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
 			return bad("a number")
 		}
 	case Date:
@@ -369,6 +378,9 @@ func (q *Question) With(name string, values ...string) *Question {
 // Quote writes what somebody typed so that it is safe to show: shortened, and
 // without what could steer a terminal.
 func Quote(s string) string {
+	if s == "" {
+		return `""`
+	}
 	if r := []rune(s); len(r) > 60 {
 		s = string(r[:60]) + "..."
 	}

@@ -37,13 +37,14 @@ type Listed struct {
 	After []*Listed
 	env   Environment
 	s     *Session
+	table Table
 }
 
 // Report reads the list of figures of the session's case, which are written to
-// the folder dir. A stranger may have written the list: its figures read nothing
+// the folder dir, by the table. A stranger may have written the list: its figures read nothing
 // from outside the case's folder. What is wrong with it is a *[casefile.Problems];
 // where there is none the error is a *[casefile.NotFoundError].
-func (s *Session) Report(dir string) (*Report, error) {
+func (s *Session) Report(dir string, table Table) (*Report, error) {
 	r := &Report{Folder: s.Folder}
 	var err error
 	if sample, ok := strings.CutPrefix(s.Folder, "@"); ok {
@@ -76,8 +77,8 @@ func (s *Session) Report(dir string) (*Report, error) {
 			continue
 		}
 		taken[key] = true
-		l := &Listed{Figure: f, File: name, s: s}
-		if l.Question, err = listedQuestion(f, name); err != nil {
+		l := &Listed{Figure: f, File: name, s: s, table: table}
+		if l.Question, err = table.listed(f, name); err != nil {
 			var e *Error
 			if errors.As(err, &e) {
 				bad("command", e.Words(asFlag), e.Hint)
@@ -169,8 +170,8 @@ func (r *Report) read(ctx context.Context, p *Parameter, name string, most int64
 	return readfile.AllIn(ctx, root, local, most)
 }
 
-// listedQuestion makes the question of a listed figure.
-func listedQuestion(f *casefile.Figure, name string) (*Question, error) {
+// listed makes the question of a listed figure.
+func (t Table) listed(f *casefile.Figure, name string) (*Question, error) {
 	typed, err := SplitWords(f.Command)
 	if err != nil {
 		return nil, err
@@ -181,9 +182,9 @@ func listedQuestion(f *casefile.Figure, name string) (*Question, error) {
 	if len(typed) == 0 {
 		typed = []string{""}
 	}
-	v := Find(typed[0])
+	v := t.Find(typed[0])
 	if v == nil || !v.Figure {
-		return nil, &Error{Message: "no command that draws: " + Quote(typed[0]), Hint: cmp.Or(entities.DidYouMean(typed[0], Figures()), "figures are drawn by "+strings.Join(Figures(), ", "))}
+		return nil, &Error{Message: "no command that draws: " + Quote(typed[0]), Hint: cmp.Or(entities.DidYouMean(typed[0], t.figures()), "figures are drawn by "+strings.Join(t.figures(), ", "))}
 	}
 	args, values, err := v.Parse(typed[1:])
 	if err != nil {
@@ -285,7 +286,7 @@ func (l *Listed) Make(ctx context.Context, name string) (*Made, error) {
 
 // Check compares the figure with what is in its file, have.
 func (l *Listed) Check(ctx context.Context, file string, have []byte) *Verdict {
-	f, err := readSigned(file, have)
+	f, err := readSigned(file, have, l.table)
 	var bad *figure.Error
 	switch {
 	case errors.As(err, &bad):

@@ -2,7 +2,6 @@ package ask
 
 import (
 	"encoding/csv"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -263,5 +262,3 @@ func (t *table) csv(w io.Writer) error {
 	c.Flush()
 	return c.Error()
 }
-
-var _ = fmt.Sprint

@@ -121,7 +121,7 @@ var trimParameters = []*Parameter{
 var (
 	caseParameter = &Parameter{Name: "case", Type: Folder, Affects: Reads, Common: true, Usually: "GRAPHX_CASE, or the nearest case.yaml upwards",
 		Summary: "read the case `DIR`, a folder with a case.yaml, or FILE.gxs, a packed one; @witkoff and @harbour are samples"}
-	snapshotsParameter = &Parameter{Name: "snapshots", Type: Folder, Affects: Reads, Usually: "snapshots of case.yaml, within the case's folder",
+	snapshotsParameter = &Parameter{Name: "snapshots", Type: Folder, Blank: true, Affects: Reads, Usually: "snapshots of case.yaml, within the case's folder",
 		Summary: "look the words up in the copies of the sources in `DIR`; '' looks nothing up"}
 )
 

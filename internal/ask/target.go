@@ -59,6 +59,9 @@ const (
 func (q *Question) Target() (Target, error) {
 	formats := q.Verb.Formats
 	t := Target{Answer: formats[0], File: q.Text("o")}
+	if t.File == "" && q.Has("o") {
+		return t, &Error{Parameter: "o", Is: "needs the name of a file"}
+	}
 	if t.File == "-" {
 		t.File = "" // whoever asked gets it
 	}

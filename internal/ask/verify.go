@@ -29,13 +29,14 @@ type Signed struct {
 	// force.
 	Against string
 	bytes   []byte
+	table   Table
 	*figure.Signed
 }
 
 // ReadSigned reads a figure of a file. Anybody can have written it: its manifest
-// is taken only where it has the parameters that a figure can have. The error is
+// is taken only where it has the parameters that a figure can have by the table. The error is
 // one of the file system, or a *[figure.Error].
-func ReadSigned(ctx context.Context, file string) (*Signed, error) {
+func ReadSigned(ctx context.Context, file string, table Table) (*Signed, error) {
 	data, err := readfile.All(ctx, file, mostFigure)
 	if readfile.Refused(err) {
 		return nil, &figure.Error{Message: err.Error()}
@@ -43,31 +44,19 @@ func ReadSigned(ctx context.Context, file string) (*Signed, error) {
 	if err != nil {
 		return nil, err
 	}
-	return readSigned(file, data)
+	return readSigned(file, data, table)
 }
 
-func readSigned(file string, data []byte) (*Signed, error) {
+func readSigned(file string, data []byte, table Table) (*Signed, error) {
 	s, err := figure.ReadSigned(data)
 	if err != nil {
 		return nil, err
 	}
-	f := &Signed{File: file, bytes: data, Signed: s}
+	f := &Signed{File: file, bytes: data, table: table, Signed: s}
 	if _, err := f.Question(); err != nil {
 		return nil, &figure.Error{Message: "its manifest was changed: " + err.Error()}
 	}
 	return f, nil
-}
-
-// Figures lists the verbs whose figures carry a manifest and can be made again:
-// those that need one case and nothing else.
-func Figures() (out []string) {
-	for _, v := range Verbs() {
-		if v.Figure {
-			out = append(out, v.Name)
-		}
-	}
-	slices.Sort(out)
-	return out
 }
 
 // What a figure may have in its manifest that a stranger wrote.
@@ -81,9 +70,9 @@ const (
 // output, a secret or a copy, and files only where they are listed with their hash.
 func (f *Signed) Question() (*Question, error) {
 	c := &f.Manifest.Command
-	v := Find(c.Name)
+	v := f.table.Find(c.Name)
 	if v == nil || !v.Figure {
-		return nil, fmt.Errorf("the command is %s, and figures are drawn by %s", Quote(c.Name), strings.Join(Figures(), ", "))
+		return nil, fmt.Errorf("the command is %s, and figures are drawn by %s", Quote(c.Name), strings.Join(f.table.figures(), ", "))
 	}
 	if len(c.Args) > mostWords || len(f.Manifest.Files) > mostWords || slices.ContainsFunc(c.Args, func(a string) bool { return len(a) > mostLength }) {
 		return nil, errors.New("its command is longer than that of any figure")
@@ -324,7 +313,7 @@ func (v *verifying) canonicalManifest(m *figure.Manifest) ([]byte, error) {
 	slices.SortStableFunc(out.Files, func(a, b figure.ManifestFile) int {
 		return cmp.Or(strings.Compare(a.Flag, b.Flag), strings.Compare(a.Name, b.Name))
 	})
-	verb := Find(m.Command.Name)
+	verb := v.table.Find(m.Command.Name)
 	out.Command.Flags = map[string][]string{}
 	for name, values := range m.Command.Flags {
 		if p := verb.Parameter(name); p == nil || len(values) != 1 || values[0] != p.Default {

@@ -254,9 +254,6 @@ func Path(w io.Writer, a *relations.PathAnswer, v *relations.View, o Options) er
 		p.line(2, len(num), num+wayOf(path.Steps)+" ("+hops+p.mark(path.Weakest, "weakest hop "+string(path.Weakest))+")")
 	}
 	p.others(a)
-	if hidden := a.Total - uint64(len(a.Paths)); hidden > 0 {
-		p.line(2, 2, fmt.Sprintf("%d more of the same length, weaker or later in the order, are not shown (--limit).", hidden))
-	}
 	p.steps(v.Case, n, a.Paths)
 	if a.Shorter != nil {
 		p.WriteByte('\n')
