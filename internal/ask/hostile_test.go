@@ -16,7 +16,7 @@ import (
 // no parameter that a manifest has names the case, an output, a secret, another
 // folder or a publication copy.
 func TestFigureParameters(t *testing.T) {
-	verbs := Figures()
+	verbs := Verbs().figures()
 	if len(verbs) < 5 {
 		t.Errorf("figures are drawn by %v alone", verbs)
 	}
@@ -178,7 +178,7 @@ func hostileFolder(t testing.TB) string {
 // fileParameters are parameters that name a file, with a verb that has each.
 func fileParameters() map[string]*Verb {
 	out := map[string]*Verb{}
-	for _, name := range Figures() {
+	for _, name := range Verbs().figures() {
 		for _, p := range Find(name).Parameters {
 			if p.Type == File && p.Affects != Withholds {
 				out[p.Name] = Find(name)
@@ -216,7 +216,7 @@ func listed(t *testing.T, dir, text string) (*Report, int) {
 		t.Fatal(err)
 	}
 	s := &Session{Folder: dir}
-	r, err := s.Report(filepath.Join(dir, "figures"))
+	r, err := s.Report(filepath.Join(dir, "figures"), Verbs())
 	if err != nil {
 		return nil, 0
 	}
