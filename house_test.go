@@ -35,7 +35,8 @@ var knows = map[string]string{
 	"internal/index":                     "internal/defect internal/relations internal/entities internal/evidence internal/packed",
 	"internal/render":                    "internal/compare internal/plain internal/relations internal/entities internal/evidence",
 	"internal/render/words":              "internal/compare internal/render internal/plain internal/relations internal/entities internal/evidence",
-	"internal/render/chart":              "internal/compare internal/defect internal/render internal/render/graphviz internal/plain internal/relations internal/entities internal/evidence",
+	"internal/render/drawing":            "internal/plain internal/render",
+	"internal/render/chart":              "internal/compare internal/defect internal/render internal/render/drawing internal/render/graphviz internal/plain internal/relations internal/entities internal/evidence",
 	"internal/render/figure":             "internal/render internal/render/words internal/render/chart internal/plain internal/relations internal/entities internal/evidence",
 	"internal/render/paint":              "internal/plain",
 	"internal/render/graphviz":           "internal/defect internal/render/graphviz/child internal/render/graphviz/wasmcache",
@@ -43,7 +44,7 @@ var knows = map[string]string{
 	"internal/render/graphviz/wasmcache": "",
 	"internal/render/rendertest":         "internal/render/graphviz internal/plain internal/relations internal/entities internal/evidence",
 	"data":                               "",
-	"internal/ask":                       "data internal/atomicfile internal/casefile internal/compare internal/entities internal/evidence internal/index internal/packed internal/plain internal/publish internal/readfile internal/relations internal/render internal/render/words internal/render/chart internal/render/figure internal/render/graphviz internal/render/paint internal/revision internal/snapshots",
+	"internal/ask":                       "data internal/atomicfile internal/casefile internal/compare internal/entities internal/evidence internal/index internal/packed internal/plain internal/publish internal/readfile internal/relations internal/render internal/render/words internal/render/chart internal/render/drawing internal/render/figure internal/render/graphviz internal/render/paint internal/revision internal/snapshots",
 	"cmd/graphx":                         "internal/ask internal/atomicfile internal/casefile internal/defect internal/entities internal/interop internal/index internal/packed internal/plain internal/readfile internal/relations internal/render internal/render/chart internal/render/figure internal/render/graphviz internal/render/words internal/snapshots",
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/plain"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render/chart"
+	"github.com/graphx-dev/graphx/internal/render/drawing"
 	"github.com/graphx-dev/graphx/internal/render/figure"
 	"github.com/graphx-dev/graphx/internal/render/graphviz"
 	"github.com/graphx-dev/graphx/internal/render/paint"
@@ -51,7 +52,7 @@ type sketch struct {
 	view    *relations.View
 	options chart.Options
 	// drawing draws what is no chart, nil for a chart of the view.
-	drawing func(w io.Writer, o chart.Options) error
+	drawing func(o chart.Options) (*drawing.Drawing, error)
 	// sidecar describes what is no chart.
 	sidecar func(o chart.Options, names ...string) *figure.Sidecar
 }
@@ -175,12 +176,12 @@ func (m *maker) figure() error {
 	o := f.options
 	o.Notify = func(message string) { m.note("%s", message) }
 	if f.drawing != nil {
-		var b bytes.Buffer
-		if err := f.drawing(&b, o); err != nil {
+		d, err := f.drawing(o)
+		if err != nil {
 			return err
 		}
 		m.sidecar = f.sidecar(o, m.base()...)
-		return m.finish(b.Bytes())
+		return m.finish(d)
 	}
 	v := f.view
 	if o.Numbers != nil {
@@ -198,14 +199,13 @@ func (m *maker) figure() error {
 			}
 			var names []string
 			for i, p := range pages {
-				names = append(names, filepath.Base(p.Name))
-				data, err := m.paint(p.Data)
-				if err != nil {
+				file := atomicfile.File{Name: m.pageName(i + 1)}
+				names = append(names, filepath.Base(file.Name))
+				if file.Data, err = m.paint(p); err != nil {
 					return err
 				}
-				pages[i].Data = data
+				m.files = append(m.files, file)
 			}
-			m.files = pages
 			m.sidecar = figure.NewSidecar(v, o, names...)
 			return nil
 		}
@@ -223,7 +223,7 @@ func (m *maker) figure() error {
 		return m.whole(&b, chart.Mermaid(&b, v, o))
 	case qualityText, qualityJSON:
 		o.Quality = &chart.Quality{}
-		if err := chart.SVG(m.ctx, io.Discard, v, o, &graphviz.Engine{}); err != nil {
+		if _, err := chart.Draw(m.ctx, v, o, &graphviz.Engine{}); err != nil {
 			return err
 		}
 		if m.format == qualityJSON {
@@ -231,10 +231,11 @@ func (m *maker) figure() error {
 		}
 		return m.whole(&b, o.Quality.Text(&b))
 	}
-	if err := chart.SVG(m.ctx, &b, v, o, &graphviz.Engine{}); err != nil {
+	d, err := chart.Draw(m.ctx, v, o, &graphviz.Engine{})
+	if err != nil {
 		return err
 	}
-	return m.finish(b.Bytes())
+	return m.finish(d)
 }
 
 func (m *maker) base() []string {
@@ -250,8 +251,8 @@ func (m *maker) whole(b *bytes.Buffer, err error) error {
 }
 
 // finish paints a drawing and signs it.
-func (m *maker) finish(svg []byte) error {
-	data, err := m.paint(svg)
+func (m *maker) finish(d *drawing.Drawing) error {
+	data, err := m.paint(d)
 	if err != nil {
 		return err
 	}
@@ -268,9 +269,10 @@ func (m *maker) finish(svg []byte) error {
 	return nil
 }
 
-// paint makes a file of a figure and notes what could not be made.
-func (m *maker) paint(svg []byte) ([]byte, error) {
+// paint makes a file of a drawing and notes what could not be made.
+func (m *maker) paint(d *drawing.Drawing) ([]byte, error) {
 	q := m.a.asking
+	svg := d.SVG()
 	mode := q.Text("text")
 	if m.format == "svg" && (mode == "font" || mode == "") {
 		return svg, nil

@@ -10,6 +10,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render/chart"
+	"github.com/graphx-dev/graphx/internal/render/drawing"
 	"github.com/graphx-dev/graphx/internal/render/figure"
 	"github.com/graphx-dev/graphx/internal/render/words"
 )
@@ -191,11 +192,11 @@ func answerTimeline(a *asking) (*Answer, error) {
 		text:     func(w io.Writer, o words.Options) error { return words.Timeline(w, line, o) },
 		sketch: &sketch{
 			options: options,
-			drawing: func(w io.Writer, o chart.Options) error {
+			drawing: func(o chart.Options) (*drawing.Drawing, error) {
 				if a.On("lanes") {
-					return chart.LanesSVG(w, line, o)
+					return chart.DrawLanes(line, o), nil
 				}
-				return chart.TimelineSVG(w, line, o)
+				return chart.DrawTimeline(line, o)
 			},
 			sidecar: func(o chart.Options, names ...string) *figure.Sidecar {
 				return figure.NewTimelineSidecar(line, o, names...)

@@ -1,17 +1,16 @@
 package ask
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"path/filepath"
 	"sort"
 	"strings"
 
-	"github.com/graphx-dev/graphx/internal/atomicfile"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
 	"github.com/graphx-dev/graphx/internal/render/chart"
+	"github.com/graphx-dev/graphx/internal/render/drawing"
 	"github.com/graphx-dev/graphx/internal/render/graphviz"
 )
 
@@ -127,17 +126,16 @@ func mostThatFits(all int, fits func(n int) (bool, error)) (int, error) {
 
 // why says what keeps a view from its page.
 func (m *maker) why(v *relations.View, o chart.Options) string {
-	var none bytes.Buffer
-	if err := chart.SVG(m.ctx, &none, v, o, &graphviz.Engine{}); err != nil {
+	if _, err := chart.Draw(m.ctx, v, o, &graphviz.Engine{}); err != nil {
 		return err.Error()
 	}
 	return "the figure does not fit"
 }
 
-// pages spreads a view over pages and returns their files. Every relation is on
+// pages spreads a view over pages. Every relation is on
 // one page: connected parts stay together where they fit; a part that does not
 // is taken apart around those in it who have the most lines.
-func (m *maker) pages(v *relations.View, o chart.Options) ([]atomicfile.File, error) {
+func (m *maker) pages(v *relations.View, o chart.Options) ([]*drawing.Drawing, error) {
 	whole := *v
 	whole.Numbers = render.NumberSources(v).All()
 	fixed := *o.Page // all pages have text of one size
@@ -175,29 +173,28 @@ func (m *maker) pages(v *relations.View, o chart.Options) ([]atomicfile.File, er
 		pages = append(pages, whole.Of(rest[:n]))
 		rest = rest[n:]
 	}
-	var sources [][]byte
+	var sources []*drawing.Drawing
 	if listed {
 		list := o
 		list.Subtitle = subtitle
 		var err error
-		if sources, err = chart.SourcesSVG(&whole, list); err != nil {
+		if sources, err = chart.DrawSources(&whole, list); err != nil {
 			return nil, err
 		}
 	}
-	var out []atomicfile.File
-	ext := filepath.Ext(m.name)
-	add := func(data []byte) {
-		out = append(out, atomicfile.File{Name: fmt.Sprintf("%s-%d%s", strings.TrimSuffix(m.name, ext), len(out)+1, ext), Data: data})
-	}
+	var out []*drawing.Drawing
 	for i, p := range pages {
-		var b bytes.Buffer
-		if err := chart.SVG(m.ctx, &b, p, named(i+1, len(pages)+len(sources)), &graphviz.Engine{}); err != nil {
+		d, err := chart.Draw(m.ctx, p, named(i+1, len(pages)+len(sources)), &graphviz.Engine{})
+		if err != nil {
 			return nil, err
 		}
-		add(b.Bytes())
+		out = append(out, d)
 	}
-	for _, s := range sources {
-		add(s)
-	}
-	return out, nil
+	return append(out, sources...), nil
+}
+
+// pageName is the name of the file of a page.
+func (m *maker) pageName(n int) string {
+	ext := filepath.Ext(m.name)
+	return fmt.Sprintf("%s-%d%s", strings.TrimSuffix(m.name, ext), n, ext)
 }

@@ -78,6 +78,7 @@ func RightToLeft(s string) bool {
 const (
 	FirstStrong = '\u2068'
 	PopIsolate  = '\u2069'
+	LeftToRight = '\u200e'
 )
 
 // Isolate keeps a name with right-to-left letters, which must be clean, from

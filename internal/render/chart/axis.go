@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"github.com/graphx-dev/graphx/internal/render/drawing"
 	"slices"
 	"time"
 )
@@ -189,20 +190,20 @@ const axisHeight = 2*rowHeight + 8
 // draw writes the labels, as far as they find room; the slots' names stand below
 // what they are a part of.
 func (a *axis) draw(m *markup, y int) {
-	m.open("g", "class", "axis")
-	m.empty("path", "d", fmt.Sprintf("M%d,%d H%d", a.x, y+axisHeight-4, a.x+a.w), "stroke", ink, "stroke-width", "1", "fill", "none")
+	m.open(drawing.Group, "class", "axis")
+	m.empty(drawing.Way, "d", way('M', a.x, y+axisHeight-4, 'H', a.x+a.w), "stroke", ink, "stroke-width", 1, "fill", "none")
 	named := a.named()
 	above, free := "", a.x-32
 	for i, s := range a.slots {
 		if s.gap {
 			mid := float64(s.x0+s.x1) / 2
 			for _, dx := range []float64{-2, 2} {
-				m.empty("path", "class", "break", "d", fmt.Sprintf("M%s L%s", pairs([2]float64{mid + dx - 2, float64(y + axisHeight + 1)}), pairs([2]float64{mid + dx + 2, float64(y + axisHeight - 9)})), "stroke", ink, "stroke-width", "1", "fill", "none")
+				m.empty(drawing.Way, "class", "break", "d", way('M', [2]float64{mid + dx - 2, float64(y + axisHeight + 1)}, 'L', [2]float64{mid + dx + 2, float64(y + axisHeight - 9)}), "stroke", ink, "stroke-width", 1, "fill", "none")
 			}
 			continue
 		}
 		if named[i] || s.x1-s.x0 >= 4 {
-			m.empty("path", "d", fmt.Sprintf("M%d,%d v5", s.x0, y+axisHeight-6), "stroke", ink, "stroke-width", "1", "fill", "none")
+			m.empty(drawing.Way, "d", way('M', s.x0, y+axisHeight-6, 'v', 5), "stroke", ink, "stroke-width", 1, "fill", "none")
 		}
 		if named[i] {
 			m.text((s.x0+s.x1)/2, y+rowHeight+rowHeight*4/5, labelSize, s.label, "middle", "fill", ink)
@@ -226,7 +227,7 @@ func (a *axis) draw(m *markup, y int) {
 			free = x + w + 3
 		}
 	}
-	m.close("g")
+	m.close()
 }
 
 // named chooses the slots whose names are written: those that are wide enough,
@@ -253,13 +254,13 @@ func (a *axis) named() []bool {
 // grid writes the slots' bounds and the gaps behind what stands between two
 // heights.
 func (a *axis) grid(m *markup, y0, y1 int) {
-	m.open("g", "class", "grid")
+	m.open(drawing.Group, "class", "grid")
 	for i, s := range a.slots {
 		if s.gap {
-			m.empty("rect", "class", "gap", "x", fmt.Sprint(s.x0), "y", fmt.Sprint(y0), "width", fmt.Sprint(s.x1-s.x0), "height", fmt.Sprint(max(y1-y0, 0)), "fill", hollow)
+			m.empty(drawing.Rect, "class", "gap", "x", s.x0, "y", y0, "width", s.x1-s.x0, "height", max(y1-y0, 0), "fill", hollow)
 		} else if i == 0 || s.x1-s.x0 >= 4 {
-			m.empty("path", "d", fmt.Sprintf("M%d,%d V%d", s.x0, y0, y1), "stroke", grid, "stroke-width", "0.8", "fill", "none")
+			m.empty(drawing.Way, "d", way('M', s.x0, y0, 'V', y1), "stroke", grid, "stroke-width", 0.8, "fill", "none")
 		}
 	}
-	m.close("g")
+	m.close()
 }

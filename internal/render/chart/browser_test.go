@@ -13,7 +13,7 @@ import (
 // seen are the figures that a browser looks at.
 func seen(t *testing.T) map[string][]byte {
 	var timeline bytes.Buffer
-	if err := TimelineSVG(&timeline, rendertest.TimelineOf(25, 60, func(i int) string { return "2031-05-1" + string(rune('0'+i%10)) }), Options{}); err != nil {
+	if err := writeTimeline(&timeline, rendertest.TimelineOf(25, 60, func(i int) string { return "2031-05-1" + string(rune('0'+i%10)) }), Options{}); err != nil {
 		t.Fatal(err)
 	}
 	return map[string][]byte{

@@ -10,6 +10,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/drawing"
 	"github.com/graphx-dev/graphx/internal/render/graphviz"
 )
 
@@ -210,23 +211,18 @@ func (p *Pins) Stretch(ctx context.Context, v *relations.View, o Options) (*Pins
 // drawChange draws the line of a relation that changed: on a band where it is new
 // or stronger, broken and grey where it is gone.
 func (r *route) drawChange(m *markup, e *edge) {
-	d := "M" + pairs(r.from)
-	if r.straight {
-		d += " L" + pairs(r.to)
-	} else {
-		d += " Q" + pairs(r.control, r.to)
-	}
+	d := r.path(r.from, r.to)
 	switch {
 	case e.change.came():
-		m.empty("path", "class", "band", "d", d, "stroke", lineRole(relations.Role), "stroke-width", "9", "stroke-opacity", "0.45")
+		m.empty(drawing.Way, "class", "band", "d", d, "stroke", lineRole(relations.Role), "stroke-width", 9, "stroke-opacity", 0.45)
 	case e.change.Fate == compare.Upgraded:
-		m.empty("path", "class", "band", "d", d, "stroke", lineRole(relations.Role), "stroke-width", "6", "stroke-opacity", "0.35")
+		m.empty(drawing.Way, "class", "band", "d", d, "stroke", lineRole(relations.Role), "stroke-width", 6, "stroke-opacity", 0.35)
 	}
 	if !e.change.gone() {
 		r.draw(m, e)
 		return
 	}
-	m.empty("path", "class", "line", "d", d, "stroke", softInk, "stroke-width", "1.5", "stroke-dasharray", "3 5")
+	m.empty(drawing.Way, "class", "line", "d", d, "stroke", softInk, "stroke-width", 1.5, "stroke-dasharray", drawing.Numbers{3, 5})
 }
 
 // signRadius is the radius of the sign of a change.
@@ -234,7 +230,7 @@ const signRadius = 8
 
 // changeSign draws the sign of a change on a line or a box.
 func changeSign(m *markup, f compare.Fate, x, y float64) {
-	m.empty("circle", "class", "sign", "cx", num(x), "cy", num(y), "r", fmt.Sprint(signRadius), "fill", paper, "stroke", ink, "stroke-width", "1.4")
+	m.empty(drawing.Circle, "class", "sign", "cx", tenth(x), "cy", tenth(y), "r", signRadius, "fill", paper, "stroke", ink, "stroke-width", 1.4)
 	m.text(int(x), int(y)+5, nameSize, render.FateMark(f), "middle", "font-weight", "bold", "fill", ink)
 }
 
@@ -243,11 +239,11 @@ func (p *plan) drawSigns(m *markup) {
 	if p.options.Changes == nil {
 		return
 	}
-	m.open("g", "class", "signs", "aria-hidden", "true")
+	m.open(drawing.Group, "class", "signs", "aria-hidden", "true")
 	for _, s := range p.signs() {
 		changeSign(m, s.fate, s.at[0], s.at[1])
 	}
-	m.close("g")
+	m.close()
 }
 
 // A placedSign is the sign of a change at its place.
@@ -351,11 +347,11 @@ func (p *plan) changeLegend() legendGroup {
 	}
 	if slices.ContainsFunc(p.edges, func(e *edge) bool { return e.faded }) {
 		group.items = append(group.items, legendItem{"change:none", "unchanged", func(m *markup, x, y int) {
-			m.open("g", "opacity", "0.45")
+			m.open(drawing.Group, "opacity", 0.45)
 			at := func(dx int) [2]float64 { return [2]float64{float64(x + dx), float64(y) + rowHeight/2} }
 			r := route{from: at(0), control: at(sampleWidth / 2), to: at(sampleWidth), straight: true}
 			r.draw(m, &edge{class: relations.Movement, status: relations.Corroborated})
-			m.close("g")
+			m.close()
 		}})
 	}
 	return group

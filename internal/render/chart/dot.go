@@ -168,12 +168,12 @@ var dotShapes = map[shape]string{
 // side and a denied one ends in bars, since DOT has no cross.
 func (c *chart) dotLine(e *edge, tail, head, read bool) string {
 	l := lineOf(e.status)
-	colour, width := c.options.Theme.resolve(colourOf(e.class).line), l.width
-	if read && l.core != "" {
+	colour, width := c.options.Theme.resolve(colourOf(e.class).line), num(l.width)
+	if read && l.core != 0 {
 		colour, width = colour+":invis:"+colour, "1.3"
 	}
 	out := fmt.Sprintf("color=%q", colour)
-	if l.core == "" {
+	if l.core == 0 {
 		out += ", style=" + dotStyle(e.status, read)
 	}
 	out += ", penwidth=" + width

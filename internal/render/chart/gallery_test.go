@@ -369,7 +369,7 @@ func TestLanesLegend(t *testing.T) {
 	h.Relate("took-part", relations.Corroborated, "", b, event)
 	h.Rec.Entities[2].Date = evidence.MustDate("2031-05-02")
 	var out bytes.Buffer
-	if err := LanesSVG(&out, relations.NewFilter(h.View().Case, relations.Policy{}).Timeline(nil), Options{}); err != nil {
+	if err := writeLanes(&out, relations.NewFilter(h.View().Case, relations.Policy{}).Timeline(nil), Options{}); err != nil {
 		t.Fatal(err)
 	}
 	root, err := rendertest.ParseSVG(out.Bytes())

@@ -3,10 +3,10 @@ package chart
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/drawing"
 	"github.com/graphx-dev/graphx/internal/render/graphviz"
 )
 
@@ -233,7 +233,7 @@ func (p *plan) drawFrames(m *markup) {
 	if len(p.frames) == 0 {
 		return
 	}
-	m.open("g", "class", "groups")
+	m.open(drawing.Group, "class", "groups")
 	for k, f := range p.frames {
 		var ids []string
 		for _, i := range f.nodes {
@@ -241,13 +241,13 @@ func (p *plan) drawFrames(m *markup) {
 				ids = append(ids, render.Clean(e.ID))
 			}
 		}
-		m.open("g", "class", "group", "data-group", f.label, "data-members", strings.Join(ids, " "))
-		m.words("title", render.Head(f.label+": "+render.Plural(len(ids), "entity"), 2000))
-		m.empty("rect", "class", "frame", "x", strconv.Itoa(f.x0), "y", strconv.Itoa(f.y0), "width", strconv.Itoa(f.x1-f.x0), "height", strconv.Itoa(f.y1-f.y0),
-			"rx", "9", "fill", frameRole(k), "stroke", softInk, "stroke-width", "1")
-		m.close("g")
+		m.open(drawing.Group, "class", "group", "data-group", f.label, "data-members", strings.Join(ids, " "))
+		m.words(drawing.Title, render.Head(f.label+": "+render.Plural(len(ids), "entity"), 2000))
+		m.empty(drawing.Rect, "class", "frame", "x", f.x0, "y", f.y0, "width", f.x1-f.x0, "height", f.y1-f.y0,
+			"rx", 9, "fill", frameRole(k), "stroke", softInk, "stroke-width", 1)
+		m.close()
 	}
-	m.close("g")
+	m.close()
 }
 
 // drawHeads writes the labels of frames, over the lines.

@@ -68,7 +68,8 @@ func TestGroups(t *testing.T) {
 			if q := p.quality(); q.GapMM <= 0 {
 				t.Errorf("quality %+v", q)
 			}
-			if s, _ := p.figure(); !strings.Contains(s, "Frames hold entities of one kind.") || strings.Contains(s, "stand outside") != tt.some {
+			d, _ := p.figure()
+			if s := string(d.SVG()); !strings.Contains(s, "Frames hold entities of one kind.") || strings.Contains(s, "stand outside") != tt.some {
 				t.Error("the figure does not tell its rule, or who stands outside")
 			}
 		})

@@ -1,15 +1,15 @@
 package chart
 
 import (
-	"fmt"
 	"strconv"
 
 	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/drawing"
 )
 
 // ringWidth is the width of the ring of so many hops: the farther the thinner.
-func ringWidth(hops int) string {
-	return []string{"6", "3.5", "2", "1"}[min(max(hops, 1), 4)-1]
+func ringWidth(hops int) float64 {
+	return []float64{6, 3.5, 2, 1}[min(max(hops, 1), 4)-1]
 }
 
 // ringLegend adds the rings to the marks of a legend.
@@ -19,7 +19,7 @@ func (p *plan) ringLegend(mark func(on bool, key, text string, draw func(m *mark
 			continue
 		}
 		mark(true, "ring:"+strconv.Itoa(r.hops), render.Plural(r.hops, "hop")+" from the middle", func(m *markup, x, y int) {
-			m.empty("path", "d", fmt.Sprintf("M%d,%d q%d,-7 %d,0", x, y+rowHeight/2+3, sampleWidth/2, sampleWidth), "fill", "none", "stroke", hollow, "stroke-width", ringWidth(r.hops))
+			m.empty(drawing.Way, "d", way('M', x, y+rowHeight/2+3, 'q', sampleWidth/2, -7, sampleWidth, 0), "fill", "none", "stroke", hollow, "stroke-width", ringWidth(r.hops))
 		})
 	}
 }
@@ -29,10 +29,10 @@ func (p *plan) drawGuides(m *markup) {
 	if len(p.guides) == 0 {
 		return
 	}
-	m.open("g", "class", "rings", "fill", "none")
+	m.open(drawing.Group, "class", "rings", "fill", "none")
 	for _, r := range p.guides {
-		m.empty("ellipse", "class", "ring", "data-hops", strconv.Itoa(r.hops), "cx", strconv.Itoa(r.cx), "cy", strconv.Itoa(r.cy),
-			"rx", strconv.Itoa(r.rx), "ry", strconv.Itoa(r.ry), "stroke", hollow, "stroke-width", ringWidth(r.hops))
+		m.empty(drawing.Ellipse, "class", "ring", "data-hops", strconv.Itoa(r.hops), "cx", r.cx, "cy", r.cy,
+			"rx", r.rx, "ry", r.ry, "stroke", hollow, "stroke-width", ringWidth(r.hops))
 	}
-	m.close("g")
+	m.close()
 }

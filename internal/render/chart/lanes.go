@@ -3,7 +3,6 @@ package chart
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/drawing"
 )
 
 // A lane is a person's column in a timeline of lanes.
@@ -29,10 +29,10 @@ const (
 // laneMarks are the marks of the time axis, which a timeline of lanes has not.
 var laneMarks = []string{"mark:interval", "mark:open", "mark:side", "mark:gap", "mark:axis"}
 
-// LanesSVG draws a timeline with a lane for each person: one row an item, in
+// DrawLanes draws a timeline with a lane for each person: one row an item, in
 // order, with a point on the lane of each who had part in it and a line between
-// them. The same timeline gives the same bytes.
-func LanesSVG(w io.Writer, t *relations.Timeline, o Options) error {
+// them. The same timeline gives the same drawing.
+func DrawLanes(t *relations.Timeline, o Options) *drawing.Drawing {
 	f := newTimelineFigure(t, o)
 	f.lanes = true
 	lanes := f.chooseLanes()
@@ -54,8 +54,7 @@ func LanesSVG(w io.Writer, t *relations.Timeline, o Options) error {
 		}
 		r.h = max(len(r.date), len(r.words)+len(r.sides), 1)*rowHeight + 4
 	}
-	_, err := io.WriteString(w, f.drawLanes(lanes))
-	return err
+	return f.drawLanes(lanes)
 }
 
 // partsOf are the ids of those who have part in an item.
@@ -113,10 +112,9 @@ func (f *timelineFigure) chooseLanes() []lane {
 	return out
 }
 
-func (f *timelineFigure) drawLanes(lanes []lane) string {
+func (f *timelineFigure) drawLanes(lanes []lane) *drawing.Drawing {
 	inner := PrintWidth - 2*margin
 	var rows, body markup
-	rows.depth, body.depth = 2, 1
 	rows.theme, body.theme = f.options.Theme, f.options.Theme
 	y := heading(&body, f.view, inner)
 	high := 0
@@ -124,22 +122,22 @@ func (f *timelineFigure) drawLanes(lanes []lane) string {
 		high = max(high, widest(bold(), bold().lines(render.Isolate(render.Clean(l.who.Name)), labelSize, laneHead, 2), labelSize))
 	}
 	stripes := func(y0, y1 int) {
-		body.open("g", "class", "lanes")
+		body.open(drawing.Group, "class", "lanes")
 		for _, l := range lanes {
-			body.empty("path", "class", "lane", "data-id", render.Clean(l.who.ID), "d", fmt.Sprintf("M%d,%d V%d", l.x, y0, y1), "stroke", grid, "stroke-width", "1.2", "fill", "none")
+			body.empty(drawing.Way, "class", "lane", "data-id", render.Clean(l.who.ID), "d", way('M', l.x, y0, 'V', y1), "stroke", grid, "stroke-width", 1.2, "fill", "none")
 		}
-		body.close("g")
+		body.close()
 	}
 	heads := func() {
-		rows.open("g", "class", "lane-heads")
+		rows.open(drawing.Group, "class", "lane-heads")
 		for _, l := range lanes {
 			list := bold().lines(render.Isolate(render.Clean(l.who.Name)), labelSize, laneHead, 2)
 			for k, row := range list {
 				x, at := l.x+4+k*rowHeight-(len(list)-1)*rowHeight/2, y+high
-				rows.text(x, at, labelSize, row, "", "font-weight", "bold", "fill", ink, "transform", fmt.Sprintf("rotate(-90 %d %d)", x, at))
+				rows.text(x, at, labelSize, row, "", "font-weight", "bold", "fill", ink, "transform", drawing.Turn{Degrees: -90, X: float64(x), Y: float64(at)})
 			}
 		}
-		rows.close("g")
+		rows.close()
 		y += high + 8
 	}
 	if len(f.rows) == 0 {
@@ -167,10 +165,10 @@ func (f *timelineFigure) drawLanes(lanes []lane) string {
 		stripes(begin, y)
 		y += 18
 	}
-	body.open("g", "class", "timeline")
+	body.open(drawing.Group, "class", "timeline")
 	f.brackets(&rows)
-	body.WriteString(rows.String())
-	body.close("g")
+	body.parts(rows.list)
+	body.close()
 	groups := f.legendGroups()
 	for i := range groups {
 		if groups[i].heading == "Entities" { // what an item is stands in its words
@@ -179,8 +177,8 @@ func (f *timelineFigure) drawLanes(lanes []lane) string {
 		groups[i].items = slices.DeleteFunc(groups[i].items, func(it legendItem) bool { return slices.Contains(laneMarks, it.key) })
 		if groups[i].heading == "Marks" && len(lanes) > 0 {
 			groups[i].items = append([]legendItem{{"mark:lane", "a line joins those who had part in it", func(m *markup, x, y int) {
-				m.empty("path", "d", fmt.Sprintf("M%d,%d v%d m%d,-%d v%d", x+6, y, rowHeight, sampleWidth-12, rowHeight, rowHeight), "stroke", grid, "stroke-width", "1.2", "fill", "none")
-				m.empty("path", "d", fmt.Sprintf("M%d,%d h%d", x+6, y+rowHeight/2, sampleWidth-12), "stroke", ink, "stroke-width", "1.3", "fill", "none")
+				m.empty(drawing.Way, "d", way('M', x+6, y, 'v', rowHeight, 'm', sampleWidth-12, -rowHeight, 'v', rowHeight), "stroke", grid, "stroke-width", 1.2, "fill", "none")
+				m.empty(drawing.Way, "d", way('M', x+6, y+rowHeight/2, 'h', sampleWidth-12), "stroke", ink, "stroke-width", 1.3, "fill", "none")
 				dot(m, x+6, y+rowHeight/2, relations.SingleOrigin, ink)
 				dot(m, x+sampleWidth-6, y+rowHeight/2, relations.SingleOrigin, ink)
 			}}}, groups[i].items...)
@@ -202,10 +200,10 @@ func (f *timelineFigure) laneRow(m *markup, r *timelineRow, lanes []lane) {
 	} else {
 		kind, class = render.Clean(it.Entity.Kind), entityClass(it)
 	}
-	m.open("g", "id", r.key, "class", "item", "data-id", render.Clean(it.ID()), "data-kind", kind, "data-class", string(class),
+	m.open(drawing.Group, "id", r.key, "class", "item", "data-id", render.Clean(it.ID()), "data-kind", kind, "data-class", string(class),
 		"data-status", string(it.Status), "data-order", string(it.Order), "data-group", strconv.Itoa(it.Group))
-	m.words("title", render.Head(render.Clean(render.ItemSentence(f.view.Case, it)), 2000))
-	m.words("desc", render.Head(render.Clean(render.When(it.Date, false)+". "+render.Witnesses(f.numbers, it)), 2000))
+	m.words(drawing.Title, render.Head(render.Clean(render.ItemSentence(f.view.Case, it)), 2000))
+	m.words(drawing.Description, render.Head(render.Clean(render.When(it.Date, false)+". "+render.Witnesses(f.numbers, it)), 2000))
 	if s := render.OrderMark(it.Order); s != "" {
 		m.text(f.markX, r.y+rowHeight*4/5, labelSize, s, "", "fill", ink)
 	}
@@ -252,5 +250,5 @@ func (f *timelineFigure) laneRow(m *markup, r *timelineRow, lanes []lane) {
 		sentence(m, f.wordX, at, row, softInk)
 		at += rowHeight
 	}
-	m.close("g")
+	m.close()
 }

@@ -27,10 +27,10 @@ func TestLanes(t *testing.T) {
 	kase := h.View().Case
 	tl := relations.NewFilter(kase, relations.Policy{}).Timeline(nil)
 	var out, again bytes.Buffer
-	if err := LanesSVG(&out, tl, Options{}); err != nil {
+	if err := writeLanes(&out, tl, Options{}); err != nil {
 		t.Fatal(err)
 	}
-	if LanesSVG(&again, tl, Options{}); again.String() != out.String() {
+	if writeLanes(&again, tl, Options{}); again.String() != out.String() {
 		t.Error("two drawings differ")
 	}
 	s := out.String()
@@ -83,7 +83,7 @@ func TestLanesTrim(t *testing.T) {
 	v := rendertest.Affair(60, 120)
 	tl := relations.NewFilter(v.Case, relations.Policy{}).Timeline(nil)
 	var out bytes.Buffer
-	if err := LanesSVG(&out, tl, Options{}); err != nil {
+	if err := writeLanes(&out, tl, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	if s := out.String(); !regexp.MustCompile(`Lanes of \d+ persons of fewer items`).MatchString(s) || strings.Count(s, `class="lane-heads"`) < 2 {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/drawing"
 )
 
 // A legendItem is one entry of the legend: a sample of what is in the chart and
@@ -27,7 +28,7 @@ func (p *plan) legend(m *markup, y, width int) int {
 
 func drawLegend(m *markup, groups []legendGroup, y, width int) int {
 	const column = 62 // of the headings
-	m.open("g", "class", "legend", "role", "group", "aria-label", "Legend")
+	m.open(drawing.Group, "class", "legend", "role", "group", "aria-label", "Legend")
 	for _, group := range groups {
 		if len(group.items) == 0 {
 			continue
@@ -39,15 +40,15 @@ func drawLegend(m *markup, groups []legendGroup, y, width int) int {
 			if x+w > margin+width && x > margin+column {
 				x, y = margin+column, y+rowHeight+5
 			}
-			m.open("g", "class", "legend-item", "data-legend", it.key)
+			m.open(drawing.Group, "class", "legend-item", "data-legend", it.key)
 			it.draw(m, x, y)
 			m.text(x+sampleWidth+6, y+rowHeight*4/5, labelSize, it.text, "", "fill", ink)
-			m.close("g")
+			m.close()
 			x += w + 14
 		}
 		y += rowHeight + 7
 	}
-	m.close("g")
+	m.close()
 	return y
 }
 
@@ -130,9 +131,9 @@ func (p *plan) legendGroups() []legendGroup {
 	})
 	p.ringLegend(mark)
 	mark(faded && p.options.Changes == nil, "faded", "beside the paths", func(m *markup, x, y int) {
-		m.open("g", "opacity", "0.45")
+		m.open(drawing.Group, "opacity", 0.45)
 		line(relations.Movement, relations.Corroborated, false)(m, x, y)
-		m.close("g")
+		m.close()
 	})
 	if len(p.numbers.Sources()) > 0 {
 		mark(true, "footnote", p.options.footnote(), sample("[1]"))
@@ -156,7 +157,7 @@ func (p *plan) notes(m *markup, y, width int) int {
 	if d := p.options.Date; !d.IsZero() {
 		notes = append(notes, "Date of this figure: "+render.DateText(d))
 	}
-	m.open("g", "class", "notes", "role", "group", "aria-label", "Notes")
+	m.open(drawing.Group, "class", "notes", "role", "group", "aria-label", "Notes")
 	for _, row := range regular().lines(render.Isolate(render.Clean(p.options.Caption)), labelSize, width, 12) {
 		m.text(margin, y+rowHeight*4/5, labelSize, row, "", "class", "caption", "fill", ink)
 		y += rowHeight
@@ -171,7 +172,7 @@ func (p *plan) notes(m *markup, y, width int) int {
 		}
 		y += 3
 	}
-	m.close("g")
+	m.close()
 	return y
 }
 
@@ -190,7 +191,7 @@ func (p *plan) sourcesBetween(m *markup, y, width, from, to int) int {
 		return y
 	}
 	y += 8
-	m.open("g", "class", "sources", "role", "group", "aria-label", "Sources")
+	m.open(drawing.Group, "class", "sources", "role", "group", "aria-label", "Sources")
 	m.text(margin, y+rowHeight*4/5, labelSize, "Sources", "", "font-weight", "bold", "fill", ink)
 	y += rowHeight + 4
 	indent := 8 + regular().width(strconv.Itoa(len(list)), labelSize)
@@ -198,22 +199,22 @@ func (p *plan) sourcesBetween(m *markup, y, width, from, to int) int {
 		if i < from || i >= to {
 			continue
 		}
-		m.open("g", "class", "source", "data-id", render.Clean(s.ID), "data-number", strconv.Itoa(i+1))
+		m.open(drawing.Group, "class", "source", "data-id", render.Clean(s.ID), "data-number", strconv.Itoa(i+1))
 		m.text(margin, y+rowHeight*4/5, labelSize, strconv.Itoa(i+1), "", "fill", ink)
 		link := render.SafeURL(s.URL)
 		if link != "" {
-			m.open("a", "href", link)
+			m.open(drawing.Link, "href", link)
 		}
 		for _, row := range regular().lines(p.numbers.Describe(i+1), labelSize, width-indent, 4) {
 			m.text(margin+indent, y+rowHeight*4/5, labelSize, row, "", "fill", ink)
 			y += rowHeight
 		}
 		if link != "" {
-			m.close("a")
+			m.close()
 		}
-		m.close("g")
+		m.close()
 		y += 2
 	}
-	m.close("g")
+	m.close()
 	return y
 }

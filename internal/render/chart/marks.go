@@ -2,6 +2,7 @@ package chart
 
 import (
 	"github.com/graphx-dev/graphx/internal/relations"
+	"github.com/graphx-dev/graphx/internal/render/drawing"
 )
 
 // markPlaces are the places along a line where the mark of its class is tried:
@@ -42,13 +43,13 @@ func classMark(m *markup, class relations.Class, x, y float64) {
 		for i := range points {
 			points[i][0], points[i][1] = points[i][0]+x, points[i][1]+y
 		}
-		m.empty("polygon", "class", "mark", "points", pairs(points...), "fill", fill, "stroke", colour, "stroke-width", "1.2")
+		m.empty(drawing.Polygon, "class", "mark", "points", corners(points...), "fill", fill, "stroke", colour, "stroke-width", 1.2)
 	}
 	square := [][2]float64{{-3.6, -3.6}, {3.6, -3.6}, {3.6, 3.6}, {-3.6, 3.6}}
 	diamond := [][2]float64{{0, -5}, {5, 0}, {0, 5}, {-5, 0}}
 	triangle := [][2]float64{{0, -4.8}, {4.6, 3.6}, {-4.6, 3.6}}
 	circle := func(fill string) {
-		m.empty("circle", "class", "mark", "cx", num(x), "cy", num(y), "r", "4", "fill", fill, "stroke", colour, "stroke-width", "1.2")
+		m.empty(drawing.Circle, "class", "mark", "cx", tenth(x), "cy", tenth(y), "r", 4, "fill", fill, "stroke", colour, "stroke-width", 1.2)
 	}
 	switch class {
 	case relations.Contact:

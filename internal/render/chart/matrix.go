@@ -10,6 +10,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/drawing"
 )
 
 // A matrix shows who has to do with whom where lines would hide one another:
@@ -250,36 +251,36 @@ func (p *plan) drawMatrix(b *markup) {
 	for i, h := range m.high {
 		top[i+1] = top[i] + h
 	}
-	b.open("g", "class", "axes")
+	b.open(drawing.Group, "class", "axes")
 	for i, e := range m.who {
 		name := render.Isolate(render.Clean(e.Name))
 		rows := bold().lines(name, labelSize, m.side-10, 3)
 		y := (top[i]+top[i+1])/2 - len(rows)*rowHeight/2
-		b.open("g", "class", "name", "data-id", render.Clean(e.ID), "data-kind", render.Clean(e.Kind))
+		b.open(drawing.Group, "class", "name", "data-id", render.Clean(e.ID), "data-kind", render.Clean(e.Kind))
 		for k, row := range rows {
 			b.text(0, y+k*rowHeight+rowHeight*4/5, labelSize, row, "", "font-weight", "bold", "fill", ink)
 		}
 		head := bold().lines(name, labelSize, 150, 2)
 		for k, row := range head {
 			cx, cy := x(i)+m.wide/2+4+k*rowHeight-(len(head)-1)*rowHeight/2, m.head-6
-			b.text(cx, cy, labelSize, row, "", "font-weight", "bold", "fill", ink, "transform", fmt.Sprintf("rotate(-90 %d %d)", cx, cy))
+			b.text(cx, cy, labelSize, row, "", "font-weight", "bold", "fill", ink, "transform", drawing.Turn{Degrees: -90, X: float64(cx), Y: float64(cy)})
 		}
-		b.close("g")
+		b.close()
 	}
-	b.close("g")
-	b.open("g", "class", "grid", "fill", "none")
+	b.close()
+	b.open(drawing.Group, "class", "grid", "fill", "none")
 	for i := range n {
-		b.empty("rect", "class", "diagonal", "x", strconv.Itoa(x(i)), "y", strconv.Itoa(top[i]), "width", strconv.Itoa(m.wide), "height", strconv.Itoa(m.high[i]), "fill", hollow)
+		b.empty(drawing.Rect, "class", "diagonal", "x", x(i), "y", top[i], "width", m.wide, "height", m.high[i], "fill", hollow)
 	}
 	for i := range n + 1 {
-		thick := "0.7"
+		thick := 0.7
 		if slices.Contains(m.ends, i) {
-			thick = "2.2"
+			thick = 2.2
 		}
-		b.empty("path", "d", fmt.Sprintf("M%d,%d H%d M%d,%d V%d", 0, top[i], x(n), x(i), m.head, top[n]), "stroke", grid, "stroke-width", thick)
+		b.empty(drawing.Way, "d", way('M', 0, top[i], 'H', x(n), 'M', x(i), m.head, 'V', top[n]), "stroke", grid, "stroke-width", thick)
 	}
-	b.close("g")
-	b.open("g", "class", "cells")
+	b.close()
+	b.open(drawing.Group, "class", "cells")
 	for i := range n {
 		for j := range n {
 			if c := m.cells[[2]int{min(i, j), max(i, j)}]; c != nil && i != j {
@@ -287,7 +288,7 @@ func (p *plan) drawMatrix(b *markup) {
 			}
 		}
 	}
-	b.close("g")
+	b.close()
 }
 
 // drawCell draws what joins the entities of a row and a column.
@@ -297,18 +298,18 @@ func (p *plan) drawCell(b *markup, c *cell, i, j, x, y, h int) {
 		ids = append(ids, render.Clean(l.Relation.ID))
 		tell = append(tell, p.sentence(l))
 	}
-	b.open("g", "class", "cell", "data-id", strings.Join(ids, " "), "data-class", string(c.class), "data-status", string(c.status), "data-count", strconv.Itoa(c.count))
+	b.open(drawing.Group, "class", "cell", "data-id", strings.Join(ids, " "), "data-class", string(c.class), "data-status", string(c.status), "data-count", strconv.Itoa(c.count))
 	m := p.matrix
-	b.words("title", render.Head(render.Clean(m.who[i].Name)+" – "+render.Clean(m.who[j].Name), 2000))
-	b.words("desc", render.Head(strings.Join(tell, " "), 4000))
+	b.words(drawing.Title, render.Head(render.Clean(m.who[i].Name)+" – "+render.Clean(m.who[j].Name), 2000))
+	b.words(drawing.Description, render.Head(strings.Join(tell, " "), 4000))
 	colour := colourOf(c.class)
-	b.empty("rect", "class", "bar", "x", strconv.Itoa(x+1), "y", strconv.Itoa(y+1), "width", "4", "height", strconv.Itoa(h-2), "fill", colour.line)
+	b.empty(drawing.Rect, "class", "bar", "x", x+1, "y", y+1, "width", 4, "height", h-2, "fill", colour.line)
 	dot(b, x+14, y+rowHeight/2+3, c.status, colour.line)
 	b.text(x+24, y+rowHeight*4/5+3, labelSize, strconv.Itoa(c.count), "", "font-weight", "bold", "fill", ink)
 	for k, note := range c.notes {
 		b.text(x+7, y+(k+1)*rowHeight+rowHeight*4/5+2, labelSize, note, "", "fill", softInk)
 	}
-	b.close("g")
+	b.close()
 }
 
 // matrixLegend lists what is in the matrix, and only that.
@@ -326,7 +327,7 @@ func (p *plan) matrixLegend() []legendGroup {
 	for _, k := range classOrder {
 		if has(func(c *cell) bool { return c.class == k }) {
 			classes.items = append(classes.items, legendItem{"class:" + string(k), string(k), func(m *markup, x, y int) {
-				m.empty("rect", "x", strconv.Itoa(x+6), "y", strconv.Itoa(y), "width", "4", "height", strconv.Itoa(rowHeight), "fill", colourOf(k).line)
+				m.empty(drawing.Rect, "x", x+6, "y", y, "width", 4, "height", rowHeight, "fill", colourOf(k).line)
 				dot(m, x+20, middle(y), relations.Corroborated, colourOf(k).line)
 			}})
 		}
@@ -348,7 +349,7 @@ func (p *plan) matrixLegend() []legendGroup {
 		legendItem{"mark:footnote", "sources", sample("1,3", "")})
 	if len(p.matrix.ends) > 0 {
 		marks.items = append(marks.items, legendItem{"mark:group", "between groups", func(m *markup, x, y int) {
-			m.empty("path", "d", fmt.Sprintf("M%d,%d h%d", x, middle(y), sampleWidth), "stroke", softInk, "stroke-width", "2.2", "fill", "none")
+			m.empty(drawing.Way, "d", way('M', x, middle(y), 'h', sampleWidth), "stroke", softInk, "stroke-width", 2.2, "fill", "none")
 		}})
 	}
 	return []legendGroup{classes, statuses, marks}

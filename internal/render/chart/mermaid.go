@@ -111,8 +111,8 @@ var mermaidDashes = map[relations.Status]string{
 
 func (c *chart) mermaidStyle(e *edge) string {
 	l := lineOf(e.status)
-	width := l.width
-	if l.core != "" {
+	width := num(l.width)
+	if l.core != 0 {
 		width = "1.6"
 	}
 	out := "stroke:" + c.options.Theme.resolve(colourOf(e.class).line) + ",stroke-width:" + width + "px"

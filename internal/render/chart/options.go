@@ -91,7 +91,7 @@ const (
 	InFigure  SourceList = ""
 	InSidecar SourceList = "sidecar"
 	NoSources SourceList = "none"
-	// OnPage is a page of their own, see [SourcesSVG].
+	// OnPage is a page of their own, see [DrawSources].
 	OnPage SourceList = "page"
 )
 

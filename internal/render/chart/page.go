@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"strconv"
 	"strings"
 
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/drawing"
 	"github.com/graphx-dev/graphx/internal/render/graphviz"
 )
 
@@ -107,7 +107,7 @@ var larger = []float64{8, 9, 10.5, 12}
 
 // fit draws with text as large as the page has room for, and not under its least
 // size.
-func fit(o Options, draw func(o Options) (string, error)) (string, error) {
+func fit(o Options, draw func(o Options) (*drawing.Drawing, error)) (*drawing.Drawing, error) {
 	best, err := draw(o)
 	if err != nil || o.Page == nil || o.Page.Fixed {
 		return best, err
@@ -129,7 +129,7 @@ func fit(o Options, draw func(o Options) (string, error)) (string, error) {
 			break
 		}
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		best = next
 	}
@@ -139,7 +139,7 @@ func fit(o Options, draw func(o Options) (string, error)) (string, error) {
 // Fits reports whether the chart of a view fits on its page, at the least size
 // of text; err is nil or what keeps it from being drawn at all.
 func Fits(ctx context.Context, v *relations.View, o Options, e *graphviz.Engine) (bool, error) {
-	_, err := svg(ctx, v, o, e)
+	_, err := drawChart(ctx, v, o, e)
 	var high *TooHighError
 	if errors.As(err, &high) {
 		return false, nil
@@ -147,20 +147,20 @@ func Fits(ctx context.Context, v *relations.View, o Options, e *graphviz.Engine)
 	return err == nil, err
 }
 
-// SourcesSVG draws pages of nothing but the numbered sources of a view, for
+// DrawSources draws pages of nothing but the numbered sources of a view, for
 // figures that are spread over pages.
-func SourcesSVG(v *relations.View, o Options) ([][]byte, error) {
+func DrawSources(v *relations.View, o Options) ([]*drawing.Drawing, error) {
 	v = o.Named(v)
 	o.Sources = InFigure
 	p := &plan{chart: &chart{view: v, options: o, numbers: render.NumberSources(v)}}
 	inner := o.width() - 2*margin
-	var out [][]byte
+	var out []*drawing.Drawing
 	total := len(p.numbers.Sources())
 	for from := 0; from < total; {
-		var last []byte
+		var last *drawing.Drawing
 		next := from
 		for to := from + 1; to <= total; to++ {
-			body := markup{depth: 1, theme: o.Theme, page: o.Page}
+			body := markup{theme: o.Theme, page: o.Page}
 			y := heading(&body, v, inner)
 			y = p.sourcesBetween(&body, y, inner, from, to) + margin
 			if o.Page.holds(y) != nil {
@@ -169,22 +169,12 @@ func SourcesSVG(v *relations.View, o Options) ([][]byte, error) {
 				}
 				break
 			}
-			last, next = []byte(document(render.Clean(v.Title)+": sources", fmt.Sprintf("Sources %d to %d.", from+1, to), o.width(), y, &body)), to
+			last, next = document(render.Clean(v.Title)+": sources", fmt.Sprintf("Sources %d to %d.", from+1, to), o.width(), y, &body), to
 		}
 		out = append(out, last)
 		from = next
 	}
 	return out, nil
-}
-
-// drawFitted writes what is drawn, or nothing.
-func drawFitted(w io.Writer, o Options, draw func(o Options) (string, error)) error {
-	s, err := fit(o, draw)
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(w, s)
-	return err
 }
 
 // usualFlatness makes a chart of few boxes a little wider than high.

@@ -116,7 +116,7 @@ func TestPageTooSmall(t *testing.T) {
 	if ok, err := Fits(context.Background(), rendertest.Affair(25, 50), Options{Page: enough}, &graphviz.Engine{}); !ok || err != nil {
 		t.Errorf("Fits on %s = %v, %v, want yes", enough.Name, ok, err)
 	}
-	if err := TimelineSVG(&out, rendertest.TimelineOf(25, 60, func(i int) string { return "2031" }), o); !errors.As(err, &high) || out.Len() > 0 {
+	if err := writeTimeline(&out, rendertest.TimelineOf(25, 60, func(i int) string { return "2031" }), o); !errors.As(err, &high) || out.Len() > 0 {
 		t.Errorf("the timeline: %v, %d bytes", err, out.Len())
 	}
 }
@@ -150,7 +150,7 @@ func TestSourcesPages(t *testing.T) {
 	}
 	o := Options{Page: mustPage(t, "160x80mm")}
 	o.Page.Text = 14
-	pages, err := SourcesSVG(v, o)
+	pages, err := DrawSources(v, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +160,7 @@ func TestSourcesPages(t *testing.T) {
 	n := render.NumberSources(v)
 	next := 1
 	for _, p := range pages {
-		root, err := rendertest.ParseSVG(p)
+		root, err := rendertest.ParseSVG(p.SVG())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -179,7 +179,7 @@ func TestSourcesPages(t *testing.T) {
 	}
 	o.Page.Text = 40
 	o.Page.Width = 400
-	if _, err := SourcesSVG(v, o); err == nil {
+	if _, err := DrawSources(v, o); err == nil {
 		t.Error("a source that is higher than the page has found room")
 	}
 }

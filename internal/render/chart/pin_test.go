@@ -36,7 +36,7 @@ func TestPins(t *testing.T) {
 			o := Options{Pins: pins}
 			p := arranged(t, h.View(), o)
 			drawn, _ := p.figure()
-			return drawn, p
+			return string(drawn.SVG()), p
 		}
 		old, before := draw(false, nil)
 		pins, err := ReadPins(strings.NewReader(old))
@@ -101,7 +101,7 @@ func TestPinsOverlap(t *testing.T) {
 
 func TestReadPinsErrors(t *testing.T) {
 	var timeline bytes.Buffer
-	if err := TimelineSVG(&timeline, &relations.Timeline{Case: rendertest.Affair(2, 1).Case}, Options{}); err != nil {
+	if err := writeTimeline(&timeline, &relations.Timeline{Case: rendertest.Affair(2, 1).Case}, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	node := `<svg><g class="chart"><g class="node" data-id="a">`

@@ -9,42 +9,6 @@ import (
 	"github.com/graphx-dev/graphx/internal/render"
 )
 
-// quoteXML is the one way of data into an SVG, as text or as the value of an
-// attribute in double quotes. Tabs and line ends stay, the isolates of [render.Isolate]
-// are written as references, the mark of [leftToRight] stays, which [render.Clean]
-// lets through from no data, and what else steers or is not in XML 1.0 becomes
-// U+FFFD.
-func quoteXML(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r == '&':
-			b.WriteString("&amp;")
-		case r == '<':
-			b.WriteString("&lt;")
-		case r == '>':
-			b.WriteString("&gt;")
-		case r == '"':
-			b.WriteString("&quot;")
-		case r == '\'':
-			b.WriteString("&#39;")
-		case r == '\n':
-			b.WriteString("&#10;")
-		case r == '\t':
-			b.WriteString("&#9;")
-		case r == render.FirstStrong || r == render.PopIsolate:
-			fmt.Fprintf(&b, "&#%d;", r)
-		case string(r) == leftToRight:
-			b.WriteRune(r)
-		case plain.Steers(r), r == 0xFFFE, r == 0xFFFF:
-			b.WriteRune(utf8.RuneError)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
 // quoteDOT is the one way of data into DOT: the rows of a label as a quoted
 // string. In labels Graphviz interprets backslashes (\N is the node's name) and
 // character references, so both are escaped.

@@ -35,7 +35,7 @@ func TestRings(t *testing.T) {
 				t.Errorf("%v: node %d at %v is on no ring of %d hops", size, i, at, level[i])
 			}
 		}
-		if drawn, _ := p.figure(); !strings.Contains(drawn, `data-legend="mark:ring:1"`) {
+		if drawn, _ := p.figure(); !strings.Contains(string(drawn.SVG()), `data-legend="mark:ring:1"`) {
 			t.Errorf("%v: the legend has no rings", size)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/graphx-dev/graphx/internal/relations"
+	"github.com/graphx-dev/graphx/internal/render/drawing"
 )
 
 // Text sizes, in units (see [PrintWidth]).
@@ -84,19 +85,24 @@ func colourOf(c relations.Class) classStyle {
 // A lineStyle is how a status is drawn, as i2's charts do: the weaker the
 // evidence the weaker the line.
 type lineStyle struct {
-	width, dash string
-	core        string // width of the white line within a paired one, "" for none
-	cross       bool
+	width float64
+	dash  drawing.Numbers
+	core  float64 // width of the white line within a paired one, 0 for none
+	cross bool
 }
 
 var lineStyles = map[relations.Status]lineStyle{
-	relations.Corroborated: {width: "3"},
-	relations.SingleOrigin: {width: "1.3"},
-	relations.Alleged:      {width: "1.6", dash: "8 4.5"},
-	relations.Planned:      {width: "2.2", dash: "0.1 5"},
-	relations.Disputed:     {width: "4.6", core: "2"},
-	relations.Denied:       {width: "1.3", cross: true},
+	relations.Corroborated: {width: 3},
+	relations.SingleOrigin: {width: 1.3},
+	relations.Alleged:      {width: 1.6, dash: drawing.Numbers{8, 4.5}},
+	relations.Planned:      {width: 2.2, dash: drawing.Numbers{0.1, 5}},
+	relations.Disputed:     {width: 4.6, core: 2},
+	relations.Denied:       {width: 1.3, cross: true},
 }
+
+// dotted reports whether the dashes of a line are dots, which round ends make of
+// them.
+func (l lineStyle) dotted() bool { return len(l.dash) > 0 && l.dash[0] < 1 }
 
 func lineOf(s relations.Status) lineStyle {
 	if l, ok := lineStyles[s]; ok {

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/graphx-dev/graphx/internal/relations"
+	"github.com/graphx-dev/graphx/internal/render/drawing"
 	"github.com/graphx-dev/graphx/internal/render/rendertest"
 )
 
@@ -70,7 +71,7 @@ func TestThemes(t *testing.T) {
 		func(o Options) []byte { return draw(t, v, o) },
 		func(o Options) []byte {
 			var b bytes.Buffer
-			if err := TimelineSVG(&b, timeline, o); err != nil {
+			if err := writeTimeline(&b, timeline, o); err != nil {
 				t.Fatal(err)
 			}
 			return b.Bytes()
@@ -143,10 +144,11 @@ func TestMarks(t *testing.T) {
 	for _, c := range classOrder {
 		m := markup{theme: monochromeTheme}
 		classMark(&m, c, 0, 0)
-		if other, twice := forms[m.String()]; twice {
+		form := string((&drawing.Drawing{Parts: m.list}).SVG())
+		if other, twice := forms[form]; twice {
 			t.Errorf("%s and %s have the same mark", c, other)
 		}
-		forms[m.String()] = string(c)
+		forms[form] = string(c)
 	}
 	for _, it := range root.All("legend-item") {
 		if key := it.Attr["data-legend"]; strings.HasPrefix(key, "class:") && len(it.All("mark")) != 1 {

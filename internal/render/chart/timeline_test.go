@@ -70,7 +70,7 @@ func disputedTimeline(one, other string) *relations.Timeline {
 func drawTimeline(t testing.TB, tl *relations.Timeline) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	if err := TimelineSVG(&out, tl, Options{}); err != nil {
+	if err := writeTimeline(&out, tl, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()

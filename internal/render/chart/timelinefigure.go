@@ -2,8 +2,6 @@ package chart
 
 import (
 	"cmp"
-	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +10,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
+	"github.com/graphx-dev/graphx/internal/render/drawing"
 )
 
 // A timelineFigure is a timeline as it is drawn: a row for each dated item, with
@@ -43,13 +42,13 @@ const (
 	axisRepeat = 700 // the axis is written again after so many units
 )
 
-// TimelineSVG draws a timeline as a figure: time from left to right, one row an
+// DrawTimeline draws a timeline as a figure: time from left to right, one row an
 // item, what has no settled order bracketed. The same timeline gives the same
-// bytes.
-func TimelineSVG(w io.Writer, t *relations.Timeline, o Options) error {
-	return drawFitted(w, o, func(o Options) (string, error) {
-		s, height := newTimelineFigure(t, o).draw()
-		return s, o.Page.holds(height)
+// drawing.
+func DrawTimeline(t *relations.Timeline, o Options) (*drawing.Drawing, error) {
+	return fit(o, func(o Options) (*drawing.Drawing, error) {
+		d, height := newTimelineFigure(t, o).draw()
+		return d, o.Page.holds(height)
 	})
 }
 
@@ -140,7 +139,7 @@ func (f *timelineFigure) words(it *relations.Item) string {
 }
 
 // leftToRight keeps what follows a name in a script from right to left behind it.
-const leftToRight = "\u200e"
+const leftToRight = string(render.LeftToRight)
 
 // sentence writes a row of words. It runs from left to right unless all of it is
 // of another script: a name at its beginning turns no sentence around.
@@ -150,13 +149,12 @@ func sentence(m *markup, x, y int, s, fill string) {
 		m.text(x, y, labelSize, s, "", "fill", fill)
 		return
 	}
-	m.words("text", s, "x", strconv.Itoa(x), "y", strconv.Itoa(y), "font-size", strconv.Itoa(labelSize), "fill", fill)
+	m.words(drawing.Text, s, "x", x, "y", y, "font-size", labelSize, "fill", fill)
 }
 
-func (f *timelineFigure) draw() (string, int) {
+func (f *timelineFigure) draw() (*drawing.Drawing, int) {
 	inner := f.options.width() - 2*margin
 	var rows, body markup
-	rows.depth, body.depth = 2, 1
 	rows.theme, body.theme, body.page = f.options.Theme, f.options.Theme, f.options.Page
 	y := heading(&body, f.view, inner)
 	if len(f.rows) == 0 {
@@ -187,10 +185,10 @@ func (f *timelineFigure) draw() (string, int) {
 		f.axis.grid(&body, begin, y)
 		y += 18
 	}
-	body.open("g", "class", "timeline", "role", "group", "aria-label", "Timeline")
+	body.open(drawing.Group, "class", "timeline", "role", "group", "aria-label", "Timeline")
 	f.brackets(&rows)
-	body.WriteString(rows.String())
-	body.close("g")
+	body.parts(rows.list)
+	body.close()
 	y = drawLegend(&body, f.legendGroups(), y, inner)
 	y = f.notes(&body, y, inner)
 	y = f.sourceList(&body, y, inner)
@@ -213,10 +211,10 @@ func (f *timelineFigure) row(m *markup, r *timelineRow) {
 	} else {
 		kind = render.Clean(it.Entity.Kind)
 	}
-	m.open("g", "id", r.key, "class", "item", "role", "img", "data-id", render.Clean(it.ID()), "data-kind", kind, "data-class", class,
+	m.open(drawing.Group, "id", r.key, "class", "item", "role", "img", "data-id", render.Clean(it.ID()), "data-kind", kind, "data-class", class,
 		"data-status", string(it.Status), "data-order", string(it.Order), "data-group", strconv.Itoa(it.Group))
-	m.words("title", render.Head(render.Clean(render.ItemSentence(f.view.Case, it)), 2000))
-	m.words("desc", render.Head(render.Clean(render.When(it.Date, false)+". "+render.Witnesses(f.numbers, it)), 2000))
+	m.words(drawing.Title, render.Head(render.Clean(render.ItemSentence(f.view.Case, it)), 2000))
+	m.words(drawing.Description, render.Head(render.Clean(render.When(it.Date, false)+". "+render.Witnesses(f.numbers, it)), 2000))
 	f.mark(m, it, r.y+rowHeight/2+1)
 	if s := render.OrderMark(it.Order); s != "" {
 		m.text(f.markX, r.y+rowHeight*4/5, labelSize, s, "", "fill", ink)
@@ -233,7 +231,7 @@ func (f *timelineFigure) row(m *markup, r *timelineRow) {
 		sentence(m, f.wordX, y, row, softInk)
 		y += rowHeight
 	}
-	m.close("g")
+	m.close()
 }
 
 // least is the width under which an interval is drawn as a point, in units.
@@ -300,7 +298,7 @@ func (f *timelineFigure) wide(it *relations.Item) bool {
 
 // side marks a date that one side of a dispute gives.
 func side(m *markup, x, y int) {
-	m.empty("circle", "class", "side", "cx", strconv.Itoa(x), "cy", strconv.Itoa(y), "r", "3", "fill", paper, "stroke", ink, "stroke-width", "1.4")
+	m.empty(drawing.Circle, "class", "side", "cx", x, "cy", y, "r", 3, "fill", paper, "stroke", ink, "stroke-width", 1.4)
 }
 
 // drawBar draws an interval in the line style of its status, with a stroke at
@@ -320,7 +318,7 @@ func drawBar(m *markup, it *relations.Item, x0, x1, y int, beginless, endless bo
 		known bool
 	}{{x0, !beginless}, {x1, !endless}} {
 		if cap.known {
-			m.empty("path", "class", "cap", "d", fmt.Sprintf("M%d,%d v9", cap.x, y-4), "stroke", colourOf(class).line, "stroke-width", "1.6", "fill", "none")
+			m.empty(drawing.Way, "class", "cap", "d", way('M', cap.x, y-4, 'v', 9), "stroke", colourOf(class).line, "stroke-width", 1.6, "fill", "none")
 		}
 	}
 }
@@ -342,24 +340,24 @@ func (f *timelineFigure) entityMark(m *markup, it *relations.Item, x, y int) {
 
 // dot draws a moment: the stronger the evidence the fuller the point.
 func dot(m *markup, x, y int, status relations.Status, colour string) {
-	circle := func(radius string, attrs ...string) {
-		m.empty("circle", append([]string{"class", "point", "cx", strconv.Itoa(x), "cy", strconv.Itoa(y), "r", radius}, attrs...)...)
+	circle := func(radius float64, attrs ...any) {
+		m.empty(drawing.Circle, append([]any{"class", "point", "cx", x, "cy", y, "r", radius}, attrs...)...)
 	}
 	switch status {
 	case relations.Corroborated:
-		circle("5.6", "fill", colour)
+		circle(5.6, "fill", colour)
 	case relations.Alleged:
-		circle("4.6", "fill", paper, "stroke", colour, "stroke-width", "1.6", "stroke-dasharray", "3.4 2.4")
+		circle(4.6, "fill", paper, "stroke", colour, "stroke-width", 1.6, "stroke-dasharray", drawing.Numbers{3.4, 2.4})
 	case relations.Planned:
-		circle("4.6", "fill", paper, "stroke", colour, "stroke-width", "2.2", "stroke-dasharray", "0.1 3.5", "stroke-linecap", "round")
+		circle(4.6, "fill", paper, "stroke", colour, "stroke-width", 2.2, "stroke-dasharray", drawing.Numbers{0.1, 3.5}, "stroke-linecap", "round")
 	case relations.Disputed:
-		circle("5.4", "fill", paper, "stroke", colour, "stroke-width", "1.4")
-		circle("2.6", "fill", colour)
+		circle(5.4, "fill", paper, "stroke", colour, "stroke-width", 1.4)
+		circle(2.6, "fill", colour)
 	case relations.Denied:
-		circle("3.4", "fill", paper, "stroke", colour, "stroke-width", "1.3")
-		m.empty("path", "class", "cross", "d", fmt.Sprintf("M%d,%d l11,11 m0,-11 l-11,11", x-5, y-5), "stroke", ink, "stroke-width", "1.6", "fill", "none")
+		circle(3.4, "fill", paper, "stroke", colour, "stroke-width", 1.3)
+		m.empty(drawing.Way, "class", "cross", "d", way('M', x-5, y-5, 'l', 11, 11, 'm', 0, -11, 'l', -11, 11), "stroke", ink, "stroke-width", 1.6, "fill", "none")
 	default:
-		circle("3.6", "fill", colour)
+		circle(3.6, "fill", colour)
 	}
 }
 
@@ -372,7 +370,7 @@ func (f *timelineFigure) brackets(m *markup) {
 		}
 		if j > i+1 {
 			y0, y1 := f.rows[i].y+2, f.rows[j-1].y+f.rows[j-1].h-3
-			m.empty("path", "class", "bracket", "d", fmt.Sprintf("M%d,%d H%d V%d H%d", margin+5, y0, margin+1, y1, margin+5), "stroke", softInk, "stroke-width", "1", "fill", "none")
+			m.empty(drawing.Way, "class", "bracket", "d", way('M', margin+5, y0, 'H', margin+1, 'V', y1, 'H', margin+5), "stroke", softInk, "stroke-width", 1, "fill", "none")
 		}
 		i = j
 	}
@@ -445,10 +443,10 @@ func (f *timelineFigure) legendGroups() []legendGroup {
 	mark(has(func(it *relations.Item) bool { return it.Order == relations.OrderPossible }), "possible", strings.TrimPrefix(render.KeyPossible, "= "), sample("="))
 	mark(has(func(it *relations.Item) bool { return it.Order == relations.OrderUnknown }), "unknown", strings.TrimPrefix(render.KeyUnknown, "? "), sample("?"))
 	mark(slices.ContainsFunc(f.axis.slots, func(s slot) bool { return s.gap }), "gap", "nothing begins or ends; the axis is shortened", func(m *markup, x, y int) {
-		m.empty("rect", "x", strconv.Itoa(x+10), "y", strconv.Itoa(y), "width", "10", "height", strconv.Itoa(rowHeight), "fill", hollow)
+		m.empty(drawing.Rect, "x", x+10, "y", y, "width", 10, "height", rowHeight, "fill", hollow)
 	})
 	mark(len(f.axis.slots) > 2, "axis", "a stretch of the axis is as wide as there is in it", func(m *markup, x, y int) {
-		m.empty("path", "d", fmt.Sprintf("M%d,%d H%d m-22,-3 v6 m14,-6 v6", x+2, middle(y), x+sampleWidth-2), "stroke", ink, "stroke-width", "1", "fill", "none")
+		m.empty(drawing.Way, "d", way('M', x+2, middle(y), 'H', x+sampleWidth-2, 'm', -22, -3, 'v', 6, 'm', 14, -6, 'v', 6), "stroke", ink, "stroke-width", 1, "fill", "none")
 	})
 	mark(len(f.numbers.Sources()) > 0, "footnote", f.options.footnote(), sample("[1]"))
 	return []legendGroup{kinds, classes, statuses, marks}

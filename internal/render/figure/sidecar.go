@@ -37,7 +37,7 @@ func NewSidecar(v *relations.View, o chart.Options, figures ...string) *Sidecar 
 	return &Sidecar{v, render.NumberSources(v), o, figures, "link chart"}
 }
 
-// NewTimelineSidecar is the sidecar of the figure that [chart.TimelineSVG] draws.
+// NewTimelineSidecar is the sidecar of the figure that [chart.DrawTimeline] draws.
 func NewTimelineSidecar(t *relations.Timeline, o chart.Options, figures ...string) *Sidecar {
 	head, numbers := chart.TimelineHead(t, o)
 	shown := *t

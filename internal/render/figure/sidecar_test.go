@@ -188,11 +188,11 @@ func TestSidecarLeftOut(t *testing.T) {
 
 func TestSidecarTimeline(t *testing.T) {
 	tl := rendertest.TimelineOf(12, 20, func(i int) string { return []string{"2031-05", ""}[i%2] })
-	var svg bytes.Buffer
-	if err := chart.TimelineSVG(&svg, tl, chart.Options{}); err != nil {
+	drawn, err := chart.DrawTimeline(tl, chart.Options{})
+	if err != nil {
 		t.Fatal(err)
 	}
-	want := figureNumbers(t, svg.Bytes())
+	want := figureNumbers(t, drawn.SVG())
 	s := NewTimelineSidecar(tl, chart.Options{}, "t.svg")
 	read, err := ReadNumbers(sidecar(t, s, "json"))
 	if err != nil || !maps.Equal(read, want) {
