@@ -34,7 +34,7 @@ func TestQuality(t *testing.T) {
 				{"crossings", float64(got.Crossings), float64(tt.most.Crossings)},
 				{"lines behind boxes", float64(got.Through), float64(tt.most.Through)},
 				{"words over other lines", float64(got.Under), float64(tt.most.Under)},
-				{"words as near to another line", float64(got.Stray), float64(tt.most.Stray)},
+				{"words close to another line", float64(got.Stray), float64(tt.most.Stray)},
 				{"words left out", float64(got.LeftOut), float64(tt.most.LeftOut)},
 				{"words cut to source numbers", float64(got.Bare), float64(tt.most.Bare)},
 				{"words shortened", float64(got.Cut), float64(tt.most.Cut)},

@@ -66,7 +66,7 @@ var groupsVerb = &Verb{
 	Name: "groups", Summary: "Show how a case divides into groups, and what holds it together",
 	Formats: tableFormats, Quiet: true,
 	Help: lines(
-		"Prints the parts that nothing joins (components), groups that have more to do with",
+		"Prints connected components (components), groups that have more to do with",
 		"themselves than with others (louvain, leiden), and the hops and entities that alone",
 		"hold parts together (bridges, cuts): of persons and organisations, on contacts, ties",
 		"and joint participation, unless you say otherwise.",

@@ -64,7 +64,7 @@ func (b *batch) prepare(i int, data []byte) error {
 	old, err := b.root.Lstat(name)
 	switch {
 	case err == nil && old.Mode()&fs.ModeSymlink != 0:
-		return errors.New("it is a link, and may lead anywhere: remove it, or name another folder")
+		return errors.New("it is a symbolic link, which may lead anywhere: remove it, or name another folder")
 	case err == nil && !old.Mode().IsRegular():
 		return errNotRegular
 	case err == nil:

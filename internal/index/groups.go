@@ -12,11 +12,11 @@ import (
 // Divisions are the ways in which [Graph.Groups] divides a graph, and what each
 // means.
 var Divisions = []struct{ Name, Means string }{
-	{"bridges", "the hops that alone hold two parts together (Tarjan 1974)"},
-	{"components", "the parts that nothing joins"},
-	{"cuts", "the entities that alone hold parts together (Hopcroft and Tarjan 1973)"},
-	{"leiden", "with more hops inside than chance has it, each of one piece (Traag, Waltman and van Eck 2019)"},
-	{"louvain", "with more hops inside than chance has it (Blondel et al. 2008)"},
+	{"bridges", "hops whose removal splits a part in two (Tarjan 1974)"},
+	{"components", "connected components"},
+	{"cuts", "cut vertices: entities whose removal splits a part (Hopcroft and Tarjan 1973)"},
+	{"leiden", "communities with more hops inside than chance predicts, each connected (Traag, Waltman and van Eck 2019)"},
+	{"louvain", "communities with more hops inside than chance predicts (Blondel et al. 2008)"},
 }
 
 // Groups divides the graph. Nothing is left to chance: where the papers draw
@@ -56,7 +56,7 @@ func (g *Graph) Groups(ctx context.Context, by string) (*relations.GroupAnswer, 
 		}
 		return ans, nil
 	default:
-		return nil, fmt.Errorf("no division is called %q", by)
+		return nil, fmt.Errorf("no division named %q", by)
 	}
 	ans.Groups = n.gather(group)
 	return ans, nil

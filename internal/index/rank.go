@@ -24,13 +24,13 @@ type Measure struct {
 
 // Measures lists the measures that [Graph.Rank] knows, sorted by name.
 var Measures = []Measure{
-	{"betweenness", "the share of shortest paths between two others that pass somebody (Freeman 1977)", betweenness},
-	{"closeness", "how near somebody is to all others who can be reached, times their share of all (Wasserman and Faust 1994)", closeness},
-	{"clustering", "of the pairs of those joined with somebody, the share that is joined, too (Watts and Strogatz 1998; LDBC Graphalytics)", clustering},
-	{"degree", "with how many others a hop joins somebody", degree},
-	{"eigenvector", "being joined with those who are well joined themselves; the squares sum to 1 (Bonacich 1972)", eigenvector},
-	{"kcore", "the greatest k such that somebody is in a group where each is joined with k others of it (Seidman 1983)", kcore},
-	{"pagerank", "how often a walk comes by that follows hops at random and starts anew after each with a chance of 15 % (Brin and Page 1998)", pagerank},
+	{"betweenness", "the share of shortest paths between other pairs that pass through the entity (Freeman 1977)", betweenness},
+	{"closeness", "closeness to the reachable others, times their share of all (Wasserman and Faust 1994)", closeness},
+	{"clustering", "the share of pairs of neighbours that are themselves joined (Watts and Strogatz 1998; LDBC Graphalytics)", clustering},
+	{"degree", "the number of others that one hop reaches", degree},
+	{"eigenvector", "being joined to entities that are well joined themselves; the squares sum to 1 (Bonacich 1972)", eigenvector},
+	{"kcore", "the largest k such that the entity is in a group whose members each have k neighbours in it (Seidman 1983)", kcore},
+	{"pagerank", "how often a random walk along hops visits the entity; after each hop it restarts with a probability of 15 % (Brin and Page 1998)", pagerank},
 }
 
 // Rank orders the entities of the graph by a measure, best first; equal values,
@@ -41,7 +41,7 @@ var Measures = []Measure{
 func (g *Graph) Rank(ctx context.Context, by string, base *Graph, most int) (*relations.RankAnswer, error) {
 	i := slices.IndexFunc(Measures, func(m Measure) bool { return m.Name == by })
 	if i < 0 {
-		return nil, fmt.Errorf("no measure is called %q", by)
+		return nil, fmt.Errorf("no measure named %q", by)
 	}
 	n, err := g.net(ctx)
 	if err != nil {

@@ -23,7 +23,7 @@ const MostVia = 8
 // O(2^n n^2) for n entities.
 func (g *Graph) Via(ctx context.Context, from string, via []string, to string, inOrder bool) (*relations.PathAnswer, error) {
 	if !inOrder && len(via) > MostVia {
-		return nil, fmt.Errorf("the best order of %d entities is not searched for: at most %d", len(via), MostVia)
+		return nil, fmt.Errorf("the best order of %d entities is not searched: at most %d", len(via), MostVia)
 	}
 	stops, err := g.numbers(slices.Concat([]string{from}, via, []string{to}))
 	if err != nil {

@@ -21,7 +21,7 @@ const (
 	tooLong
 )
 
-var faults = [...]string{"", "", "a quoted cell is not closed", "a double quote within a cell that does not start with one", "text behind a quoted cell", "longer than 1 MiB"}
+var faults = [...]string{"", "", "a quoted cell is not closed", "a double quote inside a cell that does not start with one", "text after a quoted cell", "longer than 1 MiB"}
 
 // A rows reads the rows of a piece of CSV (RFC 4180). A row that is broken ends
 // with its first line, so that one lost quote costs one row.

@@ -148,7 +148,7 @@ func planOf(file string, names []string, o *Options) (*plan, error) {
 			}
 			if r != 0 {
 				if p.has(r) {
-					return nil, &InputError{File: file, Message: fmt.Sprintf("two columns are %s", word), Hint: "an id of several columns is not taken; join them into one first"}
+					return nil, &InputError{File: file, Message: fmt.Sprintf("two columns are %s", word), Hint: "an id cannot have several columns; join them into one first"}
 				}
 				p.set(i, r)
 				if r == kindRole {
@@ -279,7 +279,7 @@ func unknownHeader(file string, names, lower []string, from, to bool) error {
 	for _, n := range lower {
 		if len(n) > 2 && !slices.Contains(words, n) {
 			if near := entities.DidYouMean(n, words); near != "" {
-				hint = fmt.Sprintf("%s: %s; or else ", n, near)
+				hint = fmt.Sprintf("%s: %s; or ", n, near)
 				break
 			}
 		}

@@ -126,7 +126,7 @@ person-1 person "Ana Beispiel" ["A" "Anna"] map[person:1] born=1980 file-people-
 person-2 person "Boris Muster" map[person:2] born=1981 file-people-csv:3
 r-* officer-of person-1->firm-1 2006-03-01 file-rels-csv:2
 r-* officer-of person-2->firm-1 file-rels-csv:3
-rels.csv:4 an end that no node has: 7
+rels.csv:4 an end with no such node: 7
 `},
 		{"gephi", map[string]string{
 			"nodes.csv": "Id;Label\n0;Ana\n1;Boris\n",
@@ -220,10 +220,10 @@ d other "d"
 r-* linked a->b "two lines" file-edges-csv:2
 r-* linked c->d "e\"f" file-edges-csv:8
 r-* linked c->d "�" file-edges-csv:9
-edges.csv:6 broken quotes: text behind a quoted cell
+edges.csv:6 broken quotes: text after a quoted cell
 edges.csv:7 wrong number of cells: 2, and the header has 3
-edges.csv:8 broken quotes: a double quote within a cell that does not start with one
-edges.csv:9 broken quotes: text behind a quoted cell
+edges.csv:8 broken quotes: a double quote inside a cell that does not start with one
+edges.csv:9 broken quotes: text after a quoted cell
 edges.csv:11 not valid UTF-8 (replaced):
 edges.csv:11 control characters (left out):
 edges.csv:12 broken quotes: a quoted cell is not closed
@@ -522,15 +522,15 @@ func TestErrors(t *testing.T) {
 		want             string
 	}{
 		{"unknown", "a.csv", "foo,bar\n1,2\n", Options{}, "a.csv: cannot tell what the columns are: foo, bar|--id-column NAME for a file of nodes, --from-column NAME and --to-column NAME for one of relations"},
-		{"typo", "a.csv", "sorce,bar\n1,2\n", Options{}, "a.csv: cannot tell what the columns are: sorce, bar|sorce: did you mean source?; or else --id-column NAME for a file of nodes, --from-column NAME and --to-column NAME for one of relations"},
+		{"typo", "a.csv", "sorce,bar\n1,2\n", Options{}, "a.csv: cannot tell what the columns are: sorce, bar|sorce: did you mean source?; or --id-column NAME for a file of nodes, --from-column NAME and --to-column NAME for one of relations"},
 		{"half", "a.csv", "foo,bar\n1,2\n", Options{FromColumn: "foo"}, "a.csv: no column for the other end: foo, bar|--to-column NAME names it"},
 		{"no such column", "a.csv", "source,target\n1,2\n", Options{TypeColumn: "typ"}, "--type-column typ: no file has that column|"},
 		{"empty", "a.csv", "\n \n", Options{}, "a.csv: no header: the file is empty|the first line names the columns"},
 		{"zip", "a.csv", "PK\x03\x04", Options{}, "a.csv: is a zip archive or a spreadsheet|unpack it, or save the sheet as CSV in UTF-8"},
 		{"utf-16", "a.csv", "\xff\xfea", Options{}, "a.csv: is UTF-16|save it as UTF-8"},
-		{"zero", "a.csv", "a\x00", Options{}, "a.csv: is not text: it holds a zero byte|CSV or JSON Lines in UTF-8 is taken"},
-		{"header", "a.csv", "\"a\n", Options{}, "a.csv: the header is broken: a quoted cell is not closed|"},
-		{"json", "a.jsonl", "[]\n", Options{}, "a.jsonl: no JSON object in it|JSON Lines is one object a line"},
+		{"zero", "a.csv", "a\x00", Options{}, "a.csv: is not text: it contains a zero byte|want CSV or JSON Lines in UTF-8"},
+		{"header", "a.csv", "\"a\n", Options{}, "a.csv: bad header: a quoted cell is not closed|"},
+		{"json", "a.jsonl", "[]\n", Options{}, "a.jsonl: no JSON object in it|JSON Lines has one object per line"},
 		{"name", "a.pdf", "x", Options{}, ": no file in it has a known name|such as .csv, .tsv, .jsonl, each with or without .gz"},
 	}
 	for _, test := range tests {

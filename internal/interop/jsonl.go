@@ -136,7 +136,7 @@ func (f *file) jsonNames() ([]string, error) {
 			})
 		}
 		if len(seen) > 10000 {
-			return nil, &InputError{File: f.path, Message: "more than 10000 different fields", Hint: "at most 10000 are taken"}
+			return nil, &InputError{File: f.path, Message: "more than 10000 different fields", Hint: "at most 10000 are allowed"}
 		}
 		if err == io.EOF {
 			break

@@ -87,7 +87,7 @@ func (r *reader) Read(b []byte) (int, error) {
 func (f *file) open(done *atomic.Int64) (*reader, error) {
 	in, err := readfile.Open(f.path)
 	if kind := (*readfile.KindError)(nil); errors.As(err, &kind) {
-		return nil, &InputError{File: f.path, Message: "is not a regular file", Hint: "write what it gives to a file first"}
+		return nil, &InputError{File: f.path, Message: "is not a regular file", Hint: "write its output to a file first"}
 	}
 	if err != nil {
 		return nil, err
@@ -98,7 +98,7 @@ func (f *file) open(done *atomic.Int64) (*reader, error) {
 		z, err := gzip.NewReader(r)
 		if err != nil {
 			in.Close()
-			return nil, &InputError{File: f.path, Message: "not gzip: " + err.Error(), Hint: "a name that ends with .gz says that it is"}
+			return nil, &InputError{File: f.path, Message: "not gzip: " + err.Error(), Hint: "a name that ends with .gz must be a gzip file"}
 		}
 		r.out = z
 	}
@@ -130,7 +130,7 @@ func start(path string, n int) ([]byte, error) {
 	case !f.gz && bytes.HasPrefix(b, gzMagic):
 		return nil, &InputError{File: path, Message: "is gzip", Hint: "give it a name that ends with .gz"}
 	case bytes.IndexByte(b[:min(len(b), 4096)], 0) >= 0:
-		return nil, &InputError{File: path, Message: "is not text: it holds a zero byte", Hint: "CSV or JSON Lines in UTF-8 is taken"}
+		return nil, &InputError{File: path, Message: "is not text: it contains a zero byte", Hint: "want CSV or JSON Lines in UTF-8"}
 	}
 	return bytes.TrimPrefix(b, []byte(bom)), nil
 }
@@ -242,7 +242,7 @@ func (f *file) makePlan(o *Options) error {
 		}
 		f.names = names
 		if len(names) == 0 {
-			return &InputError{File: from, Message: "no JSON object in it", Hint: "JSON Lines is one object a line"}
+			return &InputError{File: from, Message: "no JSON object in it", Hint: "JSON Lines has one object per line"}
 		}
 	} else {
 		at := 0
@@ -266,10 +266,10 @@ func (f *file) makePlan(o *Options) error {
 		r := &rows{data: b, comma: f.comma, eof: true}
 		_, fault := r.next(at)
 		if fault != whole {
-			return &InputError{File: from, Message: "the header is broken: " + faults[fault]}
+			return &InputError{File: from, Message: "bad header: " + faults[fault]}
 		}
 		if len(r.cells) > 10000 {
-			return &InputError{File: from, Message: fmt.Sprintf("%d columns", len(r.cells)), Hint: "at most 10000 are taken"}
+			return &InputError{File: from, Message: fmt.Sprintf("%d columns", len(r.cells)), Hint: "at most 10000 are allowed"}
 		}
 		for _, c := range r.cells {
 			names = append(names, strings.TrimSpace(strings.ToValidUTF8(string(r.text(c)), "\ufffd")))

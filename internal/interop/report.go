@@ -29,7 +29,7 @@ func (r Reason) Taken() bool { return r >= FlawDate }
 
 func (r Reason) String() string {
 	return [...]string{
-		"wrong number of cells", "no id", "an end that no node has", "joined to itself", "broken quotes", "line too long", "not a JSON object",
+		"wrong number of cells", "no id", "an end with no such node", "joined to itself", "broken quotes", "line too long", "not a JSON object",
 		"bad date (left out)", "unknown word (left out)", "not valid UTF-8 (replaced)", "control characters (left out)",
 	}[r]
 }

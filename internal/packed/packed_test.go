@@ -285,7 +285,7 @@ func TestVerify(t *testing.T) {
 	}
 	for range 2 {
 		fails(0, 8192, "")
-		fails(8192, 8193, fmt.Sprintf("in section u64 at byte %d: the block does not have its checksum", s.offset+65536))
+		fails(8192, 8193, fmt.Sprintf("in section u64 at byte %d: the checksum of a block is wrong", s.offset+65536))
 		fails(0, 20000, "checksum")
 		fails(8191, 8193, "checksum")
 		fails(16384, 20000, "")
@@ -407,7 +407,7 @@ func TestStrings(t *testing.T) {
 		t.Errorf("Search = %d, want 2", got)
 	}
 	for _, i := range []int{-1, len(names), math.MaxInt, math.MinInt} {
-		if err := Try(func() error { s.At(i); return nil }); err == nil || !strings.Contains(err.Error(), "is asked for") {
+		if err := Try(func() error { s.At(i); return nil }); err == nil || !strings.Contains(err.Error(), "does not exist") {
 			t.Errorf("At(%d): %v", i, err)
 		}
 	}
@@ -494,22 +494,22 @@ func TestRefusals(t *testing.T) {
 		{"version", "version 7, and this graphx reads version 1; pack it again", edit(whole, 12, 7)},
 		{"byte order", "big-endian byte order", edit(whole, 8, 1, 2, 3, 4)},
 		{"mark of the byte order", "damaged at byte 8", edit(whole, 8, 9)},
-		{"reserved", "the header is not what was written", edit(whole, 30, 1)},
-		{"length in the header", "the header is not what was written", edit(long, 16, long[16]-1)},
-		{"trailer", "the end is not what was written", edit(long, len(long)-9, 1)},
-		{"directory's place", "where it cannot be", sealed(edit(whole, len(whole)-trailerSize, 1))},
-		{"directory", "the directory does not have its checksum", edit(whole, dir+3, 1)},
+		{"reserved", "the header is damaged", edit(whole, 30, 1)},
+		{"length in the header", "the header is damaged", edit(long, 16, long[16]-1)},
+		{"trailer", "the end is damaged", edit(long, len(long)-9, 1)},
+		{"directory's place", "an impossible place", sealed(edit(whole, len(whole)-trailerSize, 1))},
+		{"directory", "the checksum of the directory is wrong", edit(whole, dir+3, 1)},
 		{"number of sections", "too short for its sections", sealed(edit(whole, dir, 200))},
 		{"fewer sections", "too long for its sections", sealed(edit(whole, dir, 1))},
-		{"size of an element", "no whole number of elements", sealed(edit(whole, dir+8, 3))},
-		{"elements of nothing", "no whole number of elements", sealed(edit(whole, dir+8, 0))},
-		{"directory's length", "where it cannot be", sealed(edit(whole, len(whole)-trailerSize+10, 1))},
-		{"half an element", "no whole number of elements", sealed(edit(whole, dir+8, 2))},
-		{"two of a name", `two sections are called "i32"`, sealed(edit(whole, dir+bytes.Index(whole[dir:], []byte("u32\x00")), 'i'))},
+		{"size of an element", "does not hold a whole number of elements", sealed(edit(whole, dir+8, 3))},
+		{"elements of nothing", "does not hold a whole number of elements", sealed(edit(whole, dir+8, 0))},
+		{"directory's length", "an impossible place", sealed(edit(whole, len(whole)-trailerSize+10, 1))},
+		{"half an element", "does not hold a whole number of elements", sealed(edit(whole, dir+8, 2))},
+		{"two of a name", `two sections are named "i32"`, sealed(edit(whole, dir+bytes.Index(whole[dir:], []byte("u32\x00")), 'i'))},
 		{"length of a name", "too short for its sections", sealed(edit(whole, dir+12, 0, 0, 0, 0xff))},
-		{"offset", "section 0 is said to be where it cannot be", sealed(edit(whole, dir+17, 0x11))},
-		{"overlap", "section 1 is said to be where it cannot be", sealed(edit(whole, dir+25, 0x20))},
-		{"length", "section 0 is said to be where it cannot be", sealed(edit(whole, dir+31, 0xff))},
+		{"offset", "the directory gives an impossible place for section 0", sealed(edit(whole, dir+17, 0x11))},
+		{"overlap", "the directory gives an impossible place for section 1", sealed(edit(whole, dir+25, 0x20))},
+		{"length", "the directory gives an impossible place for section 0", sealed(edit(whole, dir+31, 0xff))},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := FromBytes(tt.b)
@@ -631,7 +631,7 @@ func TestCreate(t *testing.T) {
 	}
 	w.Bytes("a", nil)
 	w.Bytes("a", nil)
-	if err := w.Close(); err == nil || !strings.Contains(err.Error(), "two sections are called a") {
+	if err := w.Close(); err == nil || !strings.Contains(err.Error(), "two sections are named a") {
 		t.Errorf("Close: %v", err)
 	}
 	left("")

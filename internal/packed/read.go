@@ -137,7 +137,7 @@ func open(name string, b []byte) (*File, error) {
 	case bits.ReverseBytes32(orderMark):
 		return nil, &OrderError{Name: name}
 	default:
-		return nil, damaged(8, "the mark of the byte order is wrong")
+		return nil, damaged(8, "the byte order mark is wrong")
 	}
 	if bigEndian() {
 		return nil, &OrderError{name, true}
@@ -152,7 +152,7 @@ func open(name string, b []byte) (*File, error) {
 		case length > have:
 			return nil, &CutError{name, have, length}
 		case length == have:
-			return nil, damaged(max(have-trailerSize, 0), "the end is not what was written")
+			return nil, damaged(max(have-trailerSize, 0), "the end is damaged")
 		case length != 0 && endsAt(b, length):
 			return nil, &ExtendedError{name, have, length}
 		case length == 0:
@@ -164,19 +164,19 @@ func open(name string, b []byte) (*File, error) {
 			}
 			return nil, &ExtendedError{name, have, end}
 		}
-		return nil, damaged(16, "neither its beginning nor its end is what was written")
+		return nil, damaged(16, "its beginning and its end are damaged")
 	}
 	if length != 0 && length != have || le.Uint64(b[24:]) != 0 {
-		return nil, damaged(16, "the header is not what was written")
+		return nil, damaged(16, "the header is damaged")
 	}
 	t := b[have-trailerSize:]
 	at, size := le.Uint64(t), le.Uint64(t[8:])
 	if at < headerSize || at%8 != 0 || at > uint64(have-trailerSize) || size != uint64(have-trailerSize)-at {
-		return nil, damaged(have-trailerSize, "the directory is said to be where it cannot be")
+		return nil, damaged(have-trailerSize, "the header gives an impossible place for the directory")
 	}
 	dir := b[at : at+size]
 	if crc32.Checksum(dir, castagnoli) != le.Uint32(t[24:]) {
-		return nil, damaged(int64(at), "the directory does not have its checksum")
+		return nil, damaged(int64(at), "the checksum of the directory is wrong")
 	}
 	f := &File{name: name, data: b}
 	if what := f.readDirectory(dir, at); what != "" {
@@ -217,11 +217,11 @@ func (f *File) readDirectory(dir []byte, end uint64) (wrong string) {
 		s.offset, s.length = le.Uint64(dir[8:]), le.Uint64(dir[16:])
 		dir = dir[fixed:]
 		if s.offset%sectionAlign != 0 || s.offset < after || s.offset > end || s.length > end-s.offset {
-			return fmt.Sprintf("section %d is said to be where it cannot be", i)
+			return fmt.Sprintf("the directory gives an impossible place for section %d", i)
 		}
 		after = s.offset + s.length
 		if !fits(size) || s.length%size != 0 {
-			return fmt.Sprintf("section %d has no whole number of elements", i)
+			return fmt.Sprintf("section %d does not hold a whole number of elements", i)
 		}
 		blocks := blocksOf(s.length)
 		nameRoom, sumRoom := aligned(named, 8), aligned(4*blocks, 8)
@@ -236,7 +236,7 @@ func (f *File) readDirectory(dir []byte, end uint64) (wrong string) {
 		dir = dir[nameRoom+sumRoom:]
 		for _, other := range f.sections[:i] {
 			if other.name == s.name {
-				return fmt.Sprintf("two sections are called %q", s.name)
+				return fmt.Sprintf("two sections are named %q", s.name)
 			}
 		}
 	}
@@ -311,7 +311,7 @@ func (s *Section) verifyAt(i int) { s.verify(i, i+1) }
 
 func (s *Section) verify(from, to int) {
 	if from < 0 || to < from || to > s.n {
-		panic(s.Damage(fmt.Sprintf("elements %d to %d of %d are asked for", from, to, s.n)))
+		panic(s.Damage(fmt.Sprintf("elements %d to %d of %d do not exist", from, to, s.n)))
 	}
 	if from == to {
 		return
@@ -331,7 +331,7 @@ func (s *Section) block(b int) {
 		panic(&DamageError{s.file.name, s.name, int64(s.offset + start), what})
 	}
 	if crc32.Checksum(s.file.data[s.offset+start:s.offset+stop], castagnoli) != le.Uint32(s.sums[4*b:]) {
-		damage("the block does not have its checksum")
+		damage("the checksum of a block is wrong")
 	}
 	if s.Check != nil {
 		first := int(start) / s.size

@@ -107,7 +107,7 @@ func (s *Strings) Len() int { return s.n }
 // to.
 func (s *Strings) Bytes(i int) []byte {
 	if uint(i) >= uint(s.n) {
-		panic(s.text.Damage(fmt.Sprintf("string %d of %d is asked for", i, s.n)))
+		panic(s.text.Damage(fmt.Sprintf("string %d of %d does not exist", i, s.n)))
 	}
 	s.at.Verify(i, i+2)
 	var from, to uint64

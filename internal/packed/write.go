@@ -129,7 +129,7 @@ func (w *Writer) begin(name string, size int) *sectionWriter {
 	}
 	for _, e := range w.list {
 		if e.name == name && w.err == nil {
-			w.err = fmt.Errorf("pack: two sections are called %s", name)
+			w.err = fmt.Errorf("pack: two sections are named %s", name)
 		}
 	}
 	w.pad(sectionAlign)

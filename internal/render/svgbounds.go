@@ -55,7 +55,7 @@ func CheckBounds(svg []byte) error {
 			}
 		}
 		if depth > mostDepth {
-			return fmt.Errorf("its elements lie more than %d deep in one another", mostDepth)
+			return fmt.Errorf("its elements are nested more than %d deep", mostDepth)
 		}
 		if elements > mostElements {
 			return fmt.Errorf("it has more than %d elements", mostElements)

@@ -90,7 +90,7 @@ func (r *Repository) output(ctx context.Context, args ...string) (string, error)
 	if int64(len(out)) > r.limits.bytes {
 		cmd.Process.Kill()
 		cmd.Wait()
-		return "", failure(TooMuch, "git tells more than %d MB about the revision", r.limits.bytes>>20)
+		return "", failure(TooMuch, "git prints more than %d MB about the revision", r.limits.bytes>>20)
 	}
 	if waited := cmd.Wait(); waited != nil {
 		err = waited
@@ -112,7 +112,7 @@ func (r *Repository) bounded(ctx context.Context) (context.Context, context.Canc
 func wrong(ctx context.Context, cmd *exec.Cmd, err error) error {
 	switch {
 	case errors.Is(context.Cause(ctx), errTime):
-		return failure(TooMuch, "reading took too long, and was ended")
+		return failure(TooMuch, "reading took too long and was stopped")
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.Is(err, exec.ErrNotFound), errors.Is(err, exec.ErrDot):

@@ -83,20 +83,20 @@ func Open(ctx context.Context, dir string) (*Repository, error) {
 	}
 	lines := strings.Split(strings.TrimSuffix(out, "\n"), "\n")
 	if len(lines) != 5 {
-		return nil, failure(Bare, "there is no work tree around %s", dir)
+		return nil, failure(Bare, "%s is not in a git work tree", dir)
 	}
 	gitDir, objects, prefix := lines[1], lines[2], lines[3]
 	// Whoever can put files into a work tree can put a repository there, which git
 	// takes for that of the folder. Versions before 2.38 do not know the setting
 	// that refuses it.
 	if lines[0] != "true" || within(gitDir, there) {
-		return nil, failure(Bare, "%s lies in a git repository itself, not in its work tree", dir)
+		return nil, failure(Bare, "%s is inside a git repository's own folder, not in its work tree", dir)
 	}
 	if !filepath.IsAbs(objects) {
 		objects = filepath.Join(there, objects)
 	}
 	if borrowed := filepath.Join(objects, "info", "alternates"); holds(borrowed) {
-		return nil, failure(Borrowed, "the repository takes objects from outside of it: %s", borrowed)
+		return nil, failure(Borrowed, "the repository takes objects from outside itself: %s", borrowed)
 	}
 	r.top, r.prefix = lines[4], path.Join(prefix, filepath.ToSlash(rest))
 	if r.prefix == "" {

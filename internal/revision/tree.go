@@ -170,10 +170,10 @@ func entries(list string, most int) ([]*entry, error) {
 		about, name, ok := strings.Cut(line, "\t")
 		fields := strings.Split(about, " ")
 		if !ended || !ok || len(fields) != 3 || !isHash(fields[2]) {
-			return nil, failure(Damaged, "git lists a folder in a way that is not understood: %q", line[:min(len(line), 80)])
+			return nil, failure(Damaged, "cannot parse git's listing of a folder: %q", line[:min(len(line), 80)])
 		}
 		if name == "" || name == "." || name == ".." || strings.Contains(name, "/") {
-			return nil, failure(Damaged, "a folder holds %q, which is no name of a file", name)
+			return nil, failure(Damaged, "a folder holds %q, which is not a valid file name", name)
 		}
 		if len(folder) >= most {
 			return nil, failure(TooMuch, "the folders of the revision hold too many names")
@@ -224,10 +224,10 @@ func (t *Tree) read(hash string) ([]byte, error) {
 		}
 	}
 	if size < 0 {
-		return nil, t.broken(failure(Damaged, "object %s is no file", hash))
+		return nil, t.broken(failure(Damaged, "object %s is not a file", hash))
 	}
 	if t.bytes += size; t.bytes > t.repo.limits.bytes {
-		return nil, t.broken(failure(TooMuch, "the files of the revision have more than %d MB", t.repo.limits.bytes>>20))
+		return nil, t.broken(failure(TooMuch, "the files of the revision are larger than %d MB", t.repo.limits.bytes>>20))
 	}
 	data := make([]byte, size+1) // and the end of the line behind it
 	if _, err := io.ReadFull(t.told, data); err != nil {

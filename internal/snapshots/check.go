@@ -178,7 +178,7 @@ func Check(ctx context.Context, c *relations.Case, f *Folder) (*Report, error) {
 			if other, twice := taken[s.Snapshot]; twice {
 				r.Findings = append(r.Findings, Finding{Kind: Shared, Problem: relations.Problem{Record: s, Field: "snapshot",
 					Message: fmt.Sprintf("%s has the snapshot of %s, %s", s.ID, other, s.Snapshot),
-					Hint:    "two sources are two documents; where they are one, let the citations name one source"}})
+					Hint:    "each source is one document; if the two are the same, let the citations name one of them"}})
 			} else {
 				taken[s.Snapshot] = s.ID
 			}
@@ -282,42 +282,42 @@ func (r *Report) judge(d *document, at Cited, f evidence.Finding) *Finding {
 	case evidence.Gone:
 		out.Kind = Gone
 		out.Message = fmt.Sprintf("gone: %s are nowhere in %s", words, d.source.Snapshot)
-		out.Hint = "matching is exact but for white space; graphx cite finds a passage and prints its locator"
+		out.Hint = "matching is exact except for white space; graphx cite finds a passage and prints its locator"
 		field(named)
 	case evidence.OtherContext:
 		out.Kind = Context
-		out.Message = fmt.Sprintf("%s stand in %s, but not between this prefix and suffix", words, d.source.Snapshot)
+		out.Message = fmt.Sprintf("%s are in %s, but not between this prefix and suffix", words, d.source.Snapshot)
 		out.Hint = "they are " + places(f)
 		field(named)
 	case evidence.Ambiguous:
 		out.Kind = Ambiguous
-		out.Message = fmt.Sprintf("ambiguous: %s stand in %d places of %s", words, len(f.Candidates)+f.More, d.source.Snapshot)
+		out.Message = fmt.Sprintf("ambiguous: %s appear in %d places in %s", words, len(f.Candidates)+f.More, d.source.Snapshot)
 		out.Hint = places(f) + "; a position, prefix or suffix says which"
 		if l.Seal != "" {
-			out.Hint = places(f) + "; write the start and end that are meant"
+			out.Hint = places(f) + "; write the start and end that you mean"
 		}
 		field(named)
 	case evidence.OtherLength:
 		out.Kind = Length
-		out.Message = fmt.Sprintf("the seal is of characters %d-%d, not %d-%d", f.Place.Start, f.Place.End, l.Start, l.End)
-		out.Hint = fmt.Sprintf("the length is wrong: write end: %d, or seal the passage that is meant", f.Place.End)
+		out.Message = fmt.Sprintf("the seal covers characters %d-%d, not %d-%d", f.Place.Start, f.Place.End, l.Start, l.End)
+		out.Hint = fmt.Sprintf("the length is wrong: write end: %d, or seal the passage that you mean", f.Place.End)
 		field("end")
 	case evidence.Beyond:
 		out.Kind = Beyond
 		if l.End > 0 {
-			out.Message = fmt.Sprintf("characters %d-%d lie beyond the end of %s, which has %d", l.Start, l.End, d.source.Snapshot, d.text.Len())
+			out.Message = fmt.Sprintf("characters %d-%d are beyond the end of %s, which has %d", l.Start, l.End, d.source.Snapshot, d.text.Len())
 			if l.Seal != "" {
 				out.Message += ", and the sealed words are nowhere in it"
 			}
 			field("end")
 		} else {
-			out.Message = fmt.Sprintf("paragraph %d lies beyond the end of %s, which has %d", l.Paragraph, d.source.Snapshot, d.text.Paragraphs())
+			out.Message = fmt.Sprintf("paragraph %d is beyond the end of %s, which has %d", l.Paragraph, d.source.Snapshot, d.text.Paragraphs())
 			field("paragraph")
 		}
 	}
 	if len(out.Set) > 0 && d.err != nil && d.err.Changed {
 		out.Set = nil
-		out.Hint = "it is not rewritten while the snapshot is not the one that sha256 names"
+		out.Hint = "the position is not rewritten until the snapshot is the one that sha256 names"
 	}
 	return out
 }

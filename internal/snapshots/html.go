@@ -202,7 +202,7 @@ func (p *page) open(name tagName, attributes bool) error {
 		return nil
 	}
 	if len(p.stack) == maxOpen {
-		return fmt.Errorf("its elements lie too deep within one another, more than %d", maxOpen)
+		return fmt.Errorf("its elements are nested too deep, more than %d", maxOpen)
 	}
 	e := p.top()
 	e.tagName = name

@@ -75,7 +75,7 @@ type Error struct {
 func (e *Error) Error() string { return e.Message }
 
 // ErrOutside says that a case names a snapshots folder outside of its own.
-var ErrOutside = errors.New("the snapshots folder leads out of the case's folder")
+var ErrOutside = errors.New("the snapshots folder is outside the case's folder")
 
 // Open opens a folder of snapshots.
 func Open(dir string) (*Folder, error) {
@@ -155,7 +155,7 @@ func (f *Folder) Text(s *evidence.Source) (*evidence.Text, error) {
 func changed(s *evidence.Source, sum string) *Error {
 	return &Error{Field: "sha256", Changed: true,
 		Message: fmt.Sprintf("snapshot %s is not the file that sha256 names", s.Snapshot),
-		Hint:    "put the old copy back; or compare the two and, where the new one is to count, write sha256: " + sum}
+		Hint:    "put the old copy back; or compare the two and, to accept the new one, write sha256: " + sum}
 }
 
 // read opens one file and makes a text of it. sum is empty where the file could
@@ -167,12 +167,12 @@ func (f *Folder) read(name string) (text *evidence.Text, sum string, bad *Error)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			bad.Message = fmt.Sprintf("snapshot %s is missing from %s", name, f.Name)
-			bad.Hint = "put the copy there, or leave snapshot out where there is none"
+			bad.Hint = "put the copy there, or remove snapshot if there is no copy"
 		case escapes(err):
 			bad.Message = fmt.Sprintf("snapshot %s is a link that leads out of %s", name, f.Name)
-			bad.Hint = "nothing outside of the snapshots folder is opened: put a copy there"
+			bad.Hint = "no file outside the snapshots folder is opened: put a copy into it"
 		case errors.Is(err, errTooLarge):
-			bad.Hint = "keep the pages that are cited as a snapshot of their own"
+			bad.Hint = "save the cited pages as a separate snapshot"
 		}
 		return nil, "", bad
 	}
@@ -181,21 +181,21 @@ func (f *Folder) read(name string) (text *evidence.Text, sum string, bad *Error)
 	fault := func(what, hint string) (*evidence.Text, string, *Error) {
 		return nil, sum, &Error{Field: "snapshot", Message: fmt.Sprintf("snapshot %s %s", name, what), Hint: hint}
 	}
-	const utf8Hint = `write it as UTF-8, such as with "iconv -f WINDOWS-1251 -t UTF-8", and correct its sha256`
+	const utf8Hint = `convert it to UTF-8, for example with "iconv -f WINDOWS-1251 -t UTF-8", and correct its sha256`
 	ext := strings.ToLower(path.Ext(name))
 	switch {
 	case ext == ".pdf" || bytes.HasPrefix(data, []byte("%PDF-")):
-		return fault("is a PDF, which has no text of its own", `extract it once ("pdftotext file.pdf"), look it over, and let that be the snapshot, the PDF beside it`)
+		return fault("is a PDF, not text", `extract the text once ("pdftotext file.pdf"), check it, and use that as the snapshot; keep the PDF beside it`)
 	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
 		return fault("is in UTF-16", utf8Hint)
 	case bytes.IndexByte(data, 0) >= 0:
-		return fault(fmt.Sprintf("is no text: byte %d is NUL", bytes.IndexByte(data, 0)), "a snapshot is plain text, Markdown or HTML")
+		return fault(fmt.Sprintf("is not text: byte %d is NUL", bytes.IndexByte(data, 0)), "a snapshot is plain text, Markdown or HTML")
 	case !utf8.Valid(data):
 		return fault(fmt.Sprintf("is not UTF-8: byte %d", invalidAt(data)), utf8Hint)
 	case ext == ".html" || ext == ".htm" || ext == ".xhtml":
 		blocks, err := HTML(bytes.TrimPrefix(data, []byte("\ufeff")))
 		if err != nil {
-			return fault("is no HTML that can be read: "+err.Error(), "save the page's text as a .txt file")
+			return fault("cannot be read as HTML: "+err.Error(), "save the page's text as a .txt file")
 		}
 		return evidence.NewText(blocks), sum, nil
 	}

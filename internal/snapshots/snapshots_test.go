@@ -77,7 +77,7 @@ func TestHostileSnapshots(t *testing.T) {
 		{"missing", "a.txt", func(string) error { return nil }, "", "snapshot", "snapshot a.txt is missing from copies", "put the copy there"},
 		{"changed", "a.txt", write("new"), digest("old"), "sha256", "snapshot a.txt is not the file that sha256 names", "write sha256: " + digest("new")},
 		{"a folder", "a.txt", func(p string) error { return os.Mkdir(p, 0o755) }, "", "snapshot", "not a regular file", ""},
-		{"a link out of the folder", "a.txt", func(p string) error { return os.Symlink(secret, p) }, "", "snapshot", "a link that leads out of copies", "put a copy there"},
+		{"a link out of the folder", "a.txt", func(p string) error { return os.Symlink(secret, p) }, "", "snapshot", "a link that leads out of copies", "put a copy into it"},
 		{"a relative link out of the folder", "a.txt", func(p string) error { return os.Symlink("../../etc/passwd", p) }, "", "snapshot", "a link that leads out of copies", ""},
 		{"a link to itself", "a.txt", func(p string) error { return os.Symlink("a.txt", p) }, "", "snapshot", "cannot be read", ""},
 		{"a way out of the folder", "../secret.txt", func(string) error { return nil }, "", "snapshot", "leads out of copies", ""},
@@ -88,14 +88,14 @@ func TestHostileSnapshots(t *testing.T) {
 			}
 			defer f.Close()
 			return f.Truncate(MaxSize + 1)
-		}, "", "snapshot", "larger than 64 MiB", "keep the pages that are cited"},
-		{"a NUL", "a.txt", write("a\x00b"), "", "snapshot", "is no text: byte 1 is NUL", "plain text, Markdown or HTML"},
+		}, "", "snapshot", "larger than 64 MiB", "save the cited pages"},
+		{"a NUL", "a.txt", write("a\x00b"), "", "snapshot", "is not text: byte 1 is NUL", "plain text, Markdown or HTML"},
 		{"another encoding", "a.txt", write("caf\xe9"), "", "snapshot", "is not UTF-8: byte 3", "iconv"},
 		{"UTF-16", "a.txt", write("\xff\xfea\x00"), "", "snapshot", "is in UTF-16", "iconv"},
 		{"a PDF", "a.pdf", write("%PDF-1.7\n"), "", "snapshot", "is a PDF", "pdftotext"},
 		{"a PDF under another name", "a.txt", write("%PDF-1.7\n"), "", "snapshot", "is a PDF", "pdftotext"},
 		{"binary, and another one", "a.txt", write("a\x00b"), digest("old"), "sha256", "is not the file that sha256 names", ""},
-		{"HTML without bounds", "a.html", write(strings.Repeat("<i>", 5000)), "", "snapshot", "lie too deep within one another", ".txt"},
+		{"HTML without bounds", "a.html", write(strings.Repeat("<i>", 5000)), "", "snapshot", "nested too deep", ".txt"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			f := folder(t, nil)
@@ -213,11 +213,11 @@ func TestCheck(t *testing.T) {
 moved citations.7.paragraph: moved: the quoted words are now in paragraph 2, not 1 [{paragraph 2}]
 paragraph citations.8.paragraph: characters 0-3 are in paragraph 1, not 2 [{paragraph 1}]
 gone citations.9.quote: gone: the quoted words are nowhere in log.txt []
-ambiguous citations.10.quote: ambiguous: the quoted words stand in 7 places of log.txt []
-context citations.11.quote: the quoted words stand in log.txt, but not between this prefix and suffix []
-length citations.12.end: the seal is of characters 0-9, not 0-7 []
-beyond citations.13.end: characters 9-999 lie beyond the end of log.txt, which has 73 []
-beyond citations.14.paragraph: paragraph 9 lies beyond the end of log.txt, which has 2 []
+ambiguous citations.10.quote: ambiguous: the quoted words appear in 7 places in log.txt []
+context citations.11.quote: the quoted words are in log.txt, but not between this prefix and suffix []
+length citations.12.end: the seal covers characters 0-9, not 0-7 []
+beyond citations.13.end: characters 9-999 are beyond the end of log.txt, which has 73 []
+beyond citations.14.paragraph: paragraph 9 is beyond the end of log.txt, which has 2 []
 `
 	if got.String() != want {
 		t.Errorf("got\n%swant\n%s", got.String(), want)

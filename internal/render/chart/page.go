@@ -53,7 +53,7 @@ func ParsePage(s string) (*Page, error) {
 	}
 	for _, x := range []float64{width, height} {
 		if !(x >= 40 && x <= 2000) {
-			return nil, fmt.Errorf("page %s: a side is from 40 to 2000 mm long", s)
+			return nil, fmt.Errorf("page %s: a side must be 40 to 2000 mm long", s)
 		}
 	}
 	return &Page{Name: s, Width: width, Height: height, Text: LeastText}, nil
@@ -70,7 +70,7 @@ func (p *Page) inset() int { return max(0, p.units(p.Margin)-margin) }
 // Check reports a page on which no figure finds room.
 func (p *Page) Check() error {
 	if !(p.Text >= 4 && p.Text <= 72) {
-		return errors.New("the size of text is from 4 to 72 pt")
+		return errors.New("the size of text must be 4 to 72 pt")
 	}
 	if p.units(p.Width)-2*p.inset() < leastWidth || p.units(p.Height)-2*p.inset() < leastWidth/2 {
 		return fmt.Errorf("%s is too small for text of %s pt", p.Name, num(p.Text))

@@ -123,8 +123,8 @@ func TestPageTooSmall(t *testing.T) {
 
 func TestParsePage(t *testing.T) {
 	for in, want := range map[string]string{
-		"a5": `unknown page "a5"`, "160x120": `unknown page "160x120"`, "160mm": `unknown page "160mm"`, "0x120mm": "page 0x120mm: a side is from 40 to 2000 mm long",
-		"NaNx120mm": "page NaNx120mm: a side is from 40 to 2000 mm long", "1e9x120mm": "page 1e9x120mm: a side is from 40 to 2000 mm long", "": `unknown page ""`,
+		"a5": `unknown page "a5"`, "160x120": `unknown page "160x120"`, "160mm": `unknown page "160mm"`, "0x120mm": "page 0x120mm: a side must be 40 to 2000 mm long",
+		"NaNx120mm": "page NaNx120mm: a side must be 40 to 2000 mm long", "1e9x120mm": "page 1e9x120mm: a side must be 40 to 2000 mm long", "": `unknown page ""`,
 	} {
 		if _, err := ParsePage(in); fmt.Sprint(err) != want {
 			t.Errorf("ParsePage(%q): %v, want %s", in, err, want)

@@ -87,7 +87,7 @@ func ReadPins(r io.Reader) (*Pins, error) {
 		}
 	}
 	if charts == 0 || len(pins.Entities) == 0 {
-		return nil, errors.New("no link chart of graphx is in it")
+		return nil, errors.New("it contains no link chart of graphx")
 	}
 	return pins, nil
 }

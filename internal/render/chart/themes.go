@@ -310,7 +310,7 @@ func NewTheme(fields []ThemeField) (*Theme, []ThemeFault) {
 			}
 		case f.Name == "marks":
 			if f.Value != "yes" && f.Value != "no" && f.Value != "true" && f.Value != "false" {
-				fault(i, false, false, "marks: "+f.Value+" is neither yes nor no", "")
+				fault(i, false, false, "marks: "+f.Value+" must be yes or no", "")
 			}
 		case slices.Contains(roles, f.Name):
 			colour, ok := hexColour(f.Value)
@@ -359,9 +359,9 @@ func NewTheme(fields []ThemeField) (*Theme, []ThemeFault) {
 			wanted, least = textWanted, textLeast
 		}
 		if got := t.on(p.front, p.back); got < wanted {
-			hint := fmt.Sprintf("at least %.1f:1 is read by most, and %.1f:1 is the least that is taken", wanted, least)
+			hint := fmt.Sprintf("most readers need at least %.1f:1, and %.1f:1 is the minimum allowed", wanted, least)
 			if better := nearer(t.colours[change], t.colours[other], wanted); better != "" {
-				hint += fmt.Sprintf("; %q would do", better)
+				hint += fmt.Sprintf("; try %q", better)
 			}
 			fault(i, false, got >= least, fmt.Sprintf("%s %s on %s %s has a contrast of %.1f:1", p.front, t.colours[p.front], p.back, t.colours[p.back], got), hint)
 		}

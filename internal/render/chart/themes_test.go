@@ -173,7 +173,7 @@ func TestNewTheme(t *testing.T) {
 		{"unknown", []ThemeField{{"kinds.persn.fill", "#ffffff"}}, `0' unknown field kinds.persn.fill ()`, ""},
 		{"twice", []ThemeField{{"ink", "#000000"}, {"ink", "#111111"}}, `1' duplicate field ink (it says #000000 above)`, ""},
 		{"base", []ThemeField{{"base", "drak"}}, `0 unknown theme drak (themes are print, dark, monochrome, high-contrast)`, ""},
-		{"marks", []ThemeField{{"marks", "maybe"}}, `0 marks: maybe is neither yes nor no ()`, ""},
+		{"marks", []ThemeField{{"marks", "maybe"}}, `0 marks: maybe must be yes or no ()`, ""},
 		{"pale", []ThemeField{{"soft-ink", "#808080"}}, `0 warning soft-ink #808080 on paper #ffffff has a contrast of 3.9:1 (at least 4.5:1 is read by most, and 3.0:1 is the least that is taken; "#737373" would do)`, "#ffffff"},
 		{"paler", []ThemeField{{"soft-ink", "#a0a0a0"}}, `0 soft-ink #a0a0a0 on paper #ffffff has a contrast of 2.6:1 (at least 4.5:1 is read by most, and 3.0:1 is the least that is taken; "#707070" would do)`, ""},
 		{"fill", []ThemeField{{"kinds.person.fill", "#333333"}}, `0 ink #1a1a1a on kinds.person.fill #333333 has a contrast of 1.4:1 (at least 4.5:1 is read by most, and 3.0:1 is the least that is taken; "#858585" would do)`, ""},

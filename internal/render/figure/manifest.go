@@ -196,28 +196,28 @@ func ReadSigned(svg []byte) (*Signed, error) {
 	case found == 0 && !ours:
 		return nil, &Error{Foreign: true, Message: "not a figure of graphx"}
 	case found == 0:
-		return fail("a figure of graphx without its manifest: it was cut out, or a version that wrote none has drawn it")
+		return fail("a figure of graphx without its manifest: it was removed, or the figure was drawn by a version that wrote none")
 	case found > 1 || start < 0 || end < start:
-		return fail("its manifest is not where graphx writes it, or there is more than one")
+		return fail("its manifest is not where graphx writes it, or there are several")
 	}
 	if len(text) > render.MostManifest {
 		return fail("its manifest is longer than %d MB", render.MostManifest>>20)
 	}
 	s := &Signed{Manifest: &Manifest{}, ManifestWhole: hexSum([]byte(text)) == sum}
 	if err := json.Unmarshal([]byte(text), s.Manifest); err != nil {
-		return fail("its manifest was cut or changed: %v", err)
+		return fail("its manifest was damaged or changed: %v", err)
 	}
 	if shape := s.Manifest.Graphx; shape != ManifestShape {
 		if strings.HasPrefix(shape, "manifest/") {
 			return fail("its manifest has the shape %s, and this version reads %s", render.Head(render.Clean(shape), 40), ManifestShape)
 		}
-		return fail("its manifest was cut or changed: it does not say what it is")
+		return fail("its manifest was damaged or changed: it does not say what it is")
 	}
 	if s.Manifest.Copy {
-		return fail("a figure of a publication copy: so that it tells nothing of what is withheld, it does not say what it was made of, and cannot be made again")
+		return fail("a figure of a publication copy: to reveal nothing that is withheld, it does not say what it was made of, and cannot be made again")
 	}
 	if s.Manifest.Command.Name == "" || len(s.Manifest.Case.Files) == 0 || len(s.Manifest.Figure) != sha256.Size*2 {
-		return fail("its manifest was cut or changed: the command, the case or the hash of the figure is missing")
+		return fail("its manifest was damaged or changed: the command, the case or the hash of the figure is missing")
 	}
 	// The element's line is no part of the drawing.
 	if bytes.HasSuffix(svg[:start], []byte("\n ")) && bytes.HasPrefix(svg[end:], []byte("\n")) {

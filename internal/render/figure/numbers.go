@@ -76,9 +76,9 @@ func ReadNumbers(data []byte) (map[string]int, error) {
 		case e.Number < 1 || e.Number > mostNumber:
 			return nil, fmt.Errorf("source %q has the number %d: numbers are 1 to %d", render.Head(render.Clean(e.ID), 80), e.Number, mostNumber)
 		case out[e.ID] != 0:
-			return nil, fmt.Errorf("source %q stands twice", render.Head(render.Clean(e.ID), 80))
+			return nil, fmt.Errorf("source %q appears twice", render.Head(render.Clean(e.ID), 80))
 		case slices.Contains(taken, e.Number):
-			return nil, fmt.Errorf("the number %d stands twice", e.Number)
+			return nil, fmt.Errorf("the number %d appears twice", e.Number)
 		}
 		out[e.ID] = e.Number
 		taken = append(taken, e.Number)

@@ -59,7 +59,7 @@ func (s *Sidecar) Write(w io.Writer, format string) error {
 	case "csl":
 		return s.csl(w)
 	}
-	return fmt.Errorf("no sidecar has the format %s", format)
+	return fmt.Errorf("no sidecar format is named %s", format)
 }
 
 // What an alternative text tells at most. What comes behind the first screens of

@@ -107,7 +107,7 @@ func (e *LayoutError) Unwrap() error { return e.Err }
 func (e *Engine) Layout(ctx context.Context, dot []byte, engine string, nodes, edges int) (*Geometry, error) {
 	fail := func(err error) (*Geometry, error) { return nil, &LayoutError{engine, err} }
 	if !slices.Contains(Engines, engine) {
-		return fail(fmt.Errorf("no such engine, want one of %s", strings.Join(Engines, ", ")))
+		return fail(fmt.Errorf("no such engine; want one of %s", strings.Join(Engines, ", ")))
 	}
 	if len(dot) > maxLayout {
 		return fail(fmt.Errorf("the graph has more than %d bytes", maxLayout))

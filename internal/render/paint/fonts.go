@@ -84,7 +84,7 @@ type FontError struct {
 }
 
 func (e *FontError) Error() string {
-	return fmt.Sprintf("%s is no font that can be read: %v", e.Name, e.Err)
+	return fmt.Sprintf("%s cannot be read as a font: %v", e.Name, e.Err)
 }
 func (e *FontError) Unwrap() error { return e.Err }
 

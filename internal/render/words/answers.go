@@ -98,7 +98,7 @@ func (p *page) steps(c *relations.Case, n *render.Numbers, paths []relations.Pat
 func (p *page) firmness(a *relations.PathAnswer, c *relations.Case) {
 	if d := a.Disjoint; d != nil {
 		p.WriteByte('\n')
-		p.line(0, 2, p.heading(fmt.Sprintf("Ways that share nobody: %d", len(d.Ways))))
+		p.line(0, 2, p.heading(fmt.Sprintf("Vertex-disjoint paths: %d", len(d.Ways))))
 		for i, w := range d.Ways {
 			num := fmt.Sprintf("%d. ", i+1)
 			p.line(2, len(num), num+wayOf(w.Steps)+" ("+p.mark(w.Weakest, "weakest hop "+string(w.Weakest))+")")
@@ -106,16 +106,16 @@ func (p *page) firmness(a *relations.PathAnswer, c *relations.Case) {
 		if len(d.Everyone) > 0 {
 			p.line(2, 2, "On every path: "+render.JoinAnd(namesOf(d.Everyone))+".")
 		} else {
-			p.line(2, 2, "Nobody is on every path.")
+			p.line(2, 2, "No entity is on every path.")
 		}
 	}
 	if b := a.Breaks; b != nil {
 		p.WriteByte('\n')
-		p.line(0, 2, p.heading(fmt.Sprintf("Sources without which nothing connects them: %d", len(b.Sources))))
+		p.line(0, 2, p.heading(fmt.Sprintf("Critical sources, without which no path is left: %d", len(b.Sources))))
 		for _, s := range b.Sources {
 			p.line(2, 4, render.SourceLine(s)+" ("+p.faint(s.ID)+")")
 		}
-		p.line(2, 2, fmt.Sprintf("Withdrawn, one at a time: %s that a shortest path rests on.", render.Plural(b.Tried, "source")))
+		p.line(2, 2, fmt.Sprintf("Tested by withdrawing, one at a time, %s that a shortest path rests on.", render.Plural(b.Tried, "source")))
 	}
 }
 
@@ -139,7 +139,7 @@ func Timed(w io.Writer, a *relations.TimeAnswer, v *relations.View, o Options) e
 	p.line(0, 2, p.heading(head))
 	p.asked(a.Directed, a.Avoid)
 	if a.Gap > 0 {
-		p.line(2, 2, "Between two hops pass at most "+Wait(a.Gap)+".")
+		p.line(2, 2, "Between two hops at most "+Wait(a.Gap)+".")
 	}
 	undated := "do not count"
 	if a.Undated {
@@ -156,8 +156,8 @@ func Timed(w io.Writer, a *relations.TimeAnswer, v *relations.View, o Options) e
 		what, means string
 		path        *relations.TimedPath
 	}{
-		{"Definite", "in time whatever moments of their dates the hops happened at", a.Definite},
-		{"Possible", "in time for some moments of their dates", a.Possible},
+		{"Definite", "in order for every choice of dates within the intervals", a.Definite},
+		{"Possible", "in order for some choices of dates within the intervals", a.Possible},
 	} {
 		if x.path == nil {
 			continue
@@ -220,9 +220,9 @@ func Tree(w io.Writer, a *relations.TreeAnswer, v *relations.View, o Options) er
 		p.asked(false, a.Avoid)
 		p.WriteByte('\n')
 		for _, part := range a.Parts {
-			p.line(2, 2, render.JoinAnd(namesOf(part))+map[bool]string{true: " is joined with none of the others.", false: " are joined."}[len(part) == 1])
+			p.line(2, 2, render.JoinAnd(namesOf(part))+map[bool]string{true: " is not joined to any of the others.", false: " are joined."}[len(part) == 1])
 		}
-		p.line(2, 2, "graphx path A B tells for two of them what the policy refuses.")
+		p.line(2, 2, "graphx path A B shows for two of them what the policy refuses.")
 		return p.finish(w, n, a.Policy)
 	}
 	p.line(0, 2, p.heading(fmt.Sprintf("%s are joined by %s.", ends, render.Plural(len(a.Steps), "hop"))))
@@ -272,7 +272,7 @@ func Pairs(w io.Writer, a *relations.PairsAnswer, v *relations.View, o Options) 
 	p.asked(a.Directed, a.Avoid)
 	p.WriteByte('\n')
 	if len(a.Paths) == 0 {
-		p.line(2, 2, "graphx path A B tells for one of each what the policy refuses.")
+		p.line(2, 2, "graphx path A B shows for one of each what the policy refuses.")
 	}
 	for i, path := range a.Paths {
 		num := fmt.Sprintf("%d. ", i+1)
@@ -323,10 +323,10 @@ func Rank(w io.Writer, a *relations.RankAnswer, c *relations.Case, means string,
 		p.line(0, 2, fmt.Sprintf("%s more: --limit shows them.", render.Plural(hidden, "entity")))
 	}
 	if a.Alone > 0 {
-		p.line(0, 2, render.Plural(a.Alone, "entity")+" joined with nobody: not listed.")
+		p.line(0, 2, render.Plural(a.Alone, "entity")+" without any hop: not listed.")
 	}
 	p.WriteByte('\n')
-	p.line(0, 2, fmt.Sprintf("Over %s that a hop joins; parallel relations count once. RELATIONS and ORIGINS are what an entity's hops rest on.", render.Plural(a.Pairs, "pair")))
+	p.line(0, 2, fmt.Sprintf("Over %s joined by a hop; parallel relations count once. RELATIONS and ORIGINS are what an entity's hops rest on.", render.Plural(a.Pairs, "pair")))
 	if a.Base {
 		p.line(0, 2, "WAS is the rank under the policy "+a.Whole.String())
 	}
@@ -364,10 +364,10 @@ func Groups(w io.Writer, a *relations.GroupAnswer, c *relations.Case, means stri
 	}
 	p.WriteByte('\n')
 	if a.By == "louvain" || a.By == "leiden" {
-		p.line(0, 2, fmt.Sprintf("Modularity %.6f: 0 is chance, above 0.3 the groups are plain.", a.Modularity))
+		p.line(0, 2, fmt.Sprintf("Modularity %.6f: 0 is what chance gives; above 0.3 the groups are clear.", a.Modularity))
 	}
 	if a.Alone > 0 {
-		p.line(0, 2, render.Plural(a.Alone, "entity")+" joined with nobody: not listed.")
+		p.line(0, 2, render.Plural(a.Alone, "entity")+" without any hop: not listed.")
 	}
 	p.Truncate(len(strings.TrimRight(p.String(), "\n")) + 1)
 	p.policy(a.Policy)
@@ -390,7 +390,7 @@ func WhatIf(w io.Writer, a *relations.WhatIf, c *relations.Case, o Options) erro
 	for _, s := range a.Sources {
 		gone = append(gone, c.Name(s))
 	}
-	head := "nothing falls apart"
+	head := "nothing is disconnected"
 	if a.Cut > 0 {
 		head = render.Plural(a.Cut, "pair") + " of others are no longer connected"
 		if a.Cut == 1 {
@@ -415,7 +415,7 @@ func WhatIf(w io.Writer, a *relations.WhatIf, c *relations.Case, o Options) erro
 		p.line(2, 4, fmt.Sprintf("%s, %d: %s", what, len(part), strings.Join(namesOf(part), ", ")))
 	}
 	if len(a.Alone) > 0 {
-		p.line(2, 4, fmt.Sprintf("joined with nobody any more, %d: %s", len(a.Alone), strings.Join(namesOf(a.Alone), ", ")))
+		p.line(2, 4, fmt.Sprintf("no longer joined to anyone, %d: %s", len(a.Alone), strings.Join(namesOf(a.Alone), ", ")))
 	}
 	p.policy(a.Policy)
 	_, err := w.Write(p.Bytes())

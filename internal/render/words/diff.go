@@ -14,7 +14,7 @@ import (
 )
 
 // limitRule is how those that are told were chosen.
-const limitRule = "what weakens the case first (refuted, disputed, withdrawn, removed, downgraded), then upgraded, added and the rest, by id"
+const limitRule = "changes that weaken the case come first (refuted, disputed, withdrawn, removed, downgraded), then upgraded, added and the rest, by id"
 
 func some(a *compare.Answer, n int) int {
 	if a.Limit > 0 {

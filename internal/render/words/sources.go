@@ -124,7 +124,7 @@ func fall(w *relations.Withdrawal) string {
 		parts = append(parts, fmt.Sprintf("%s %s cut off", render.Plural(n, "entity"), verb(n, "is", "are")))
 	}
 	if len(parts) == 0 {
-		return "without it: nothing falls"
+		return "without it: no change"
 	}
 	return "without it: " + strings.Join(parts, "; ")
 }
@@ -166,7 +166,7 @@ func lineageOf(c *relations.Case, w *relations.Withdrawal) []string {
 		}
 	}
 	if len(by) > 0 {
-		out = append(out, "leaned on by: "+strings.Join(by, ", "))
+		out = append(out, "supports: "+strings.Join(by, ", "))
 	}
 	return out
 }
@@ -203,7 +203,7 @@ func Sources(w io.Writer, a *relations.SourceAnswer, verbose bool, o Options) er
 	p.line(0, 2, p.heading(sourcesHeading(a)))
 	told := lineageTree(a)
 	if a.Whole {
-		p.line(0, 2, "A source that is indented is one that the source above it rests on.")
+		p.line(0, 2, "An indented source is one that the source above it rests on.")
 	} else {
 		verbose = true
 	}

@@ -242,7 +242,7 @@ func Path(w io.Writer, a *relations.PathAnswer, v *relations.View, o Options) er
 	p.line(0, 2, p.heading(pathHeading(a)))
 	p.asked(a.Directed, a.Avoid)
 	if len(a.Twice) > 0 {
-		p.line(2, 2, render.JoinAnd(namesOf(a.Twice))+" is passed more than once: each leg is a shortest path of its own.")
+		p.line(2, 2, render.JoinAnd(namesOf(a.Twice))+" is passed more than once: each leg is a separate shortest path.")
 	}
 	p.WriteByte('\n')
 	for i, path := range a.Paths {
@@ -308,7 +308,7 @@ func (p *page) noPath(a *relations.PathAnswer, c *relations.Case) {
 	}
 	p.line(2, 0, fmt.Sprintf("Under the policy %s, and %s.", reaches(a.From.Name, no.Sizes[0]), reaches(a.To.Name, no.Sizes[1])))
 	if no.Way == nil {
-		p.line(2, 0, fmt.Sprintf("No relation of any kind joins them: they lie in different parts of the case, of %s and %s.",
+		p.line(2, 0, fmt.Sprintf("No relation of any kind joins them: they are in different parts of the case, with %s and %s.",
 			render.Plural(no.Parts[0], "entity"), render.Plural(no.Parts[1], "entity")))
 		return
 	}
@@ -319,7 +319,7 @@ func (p *page) noPath(a *relations.PathAnswer, c *relations.Case) {
 	p.line(2, 2, "What the policy refuses would join them: "+strings.Join(names, " – "))
 	for _, r := range no.Refused {
 		if r.To == nil {
-			p.line(4, 2, fmt.Sprintf("%s is %s, and a path does not walk through it", r.From.Name, r.Why))
+			p.line(4, 2, fmt.Sprintf("%s is %s, and a path does not pass through it", r.From.Name, r.Why))
 			continue
 		}
 		p.line(4, 2, fmt.Sprintf("%s: %s (%s)", render.Sentence(c, r.Line.Relation), r.Why, p.faint(r.Line.Relation.ID)))
@@ -336,7 +336,7 @@ func (p *page) nearest(a *relations.PathAnswer) {
 
 func reaches(name string, size int) string {
 	if size <= 1 {
-		return name + " is connected to nobody"
+		return name + " is not connected to anyone"
 	}
 	return name + " reaches " + render.Plural(size-1, "other entity")
 }
