@@ -1,9 +1,12 @@
 package evidence
 
 import (
+	"errors"
 	"slices"
 	"sort"
 	"strings"
+
+	"github.com/dominikbraun/graph"
 )
 
 // A Lineage answers what rests on what among the sources of one case. It is
@@ -69,9 +72,11 @@ func NewLineage(sources []*Source) *Lineage {
 			l.tooDeep = l.ids[i]
 		}
 	}
-	for i, id := range l.ids {
-		if l.ancestors[i][i] {
-			l.cycles[id] = l.walkCycle(i)
+	if l.closes() {
+		for i, id := range l.ids {
+			if l.ancestors[i][i] {
+				l.cycles[id] = l.walkCycle(i)
+			}
 		}
 	}
 	for i, id := range l.ids {
@@ -87,6 +92,95 @@ func NewLineage(sources []*Source) *Lineage {
 		sort.Strings(l.roots[i])
 	}
 	return l
+}
+
+// closes reports whether a source rests on itself, directly or not. It adds the
+// sources to a graph that refuses the edge that would close a cycle. Those that a
+// source rests on go before it, so that what leads to it, which the graph looks
+// through at each edge, is empty but for a cycle: O(sources and entries of
+// derived_from). The first refusal ends it.
+func (l *Lineage) closes() bool {
+	g := graph.New(graph.IntHash, graph.Directed(), graph.PreventCycles())
+	const unseen, open, done = 0, 1, 2
+	state := make([]byte, len(l.ids))
+	next := make([]int, len(l.ids))   // how many of its parents have been followed
+	back := make(map[int]int)         // a source that one of its parents leads back to -> that parent
+	known := make([]bool, len(l.ids)) // vertices of g
+	vertex := func(i int) {
+		if !known[i] {
+			known[i] = true
+			must(g.AddVertex(i))
+		}
+	}
+	for root := range l.ids {
+		if state[root] != unseen || len(l.parents[root]) == 0 {
+			continue
+		}
+		state[root] = open
+		for way := []int{root}; len(way) > 0; {
+			i := way[len(way)-1]
+			if next[i] < len(l.parents[i]) {
+				p := l.parents[i][next[i]]
+				next[i]++
+				switch state[p] {
+				case unseen:
+					state[p] = open
+					way = append(way, p)
+				case open:
+					back[p] = l.parents[p][next[p]-1]
+				}
+				continue
+			}
+			way, state[i] = way[:len(way)-1], done
+			vertex(i)
+			edges := l.parents[i]
+			if p, ok := back[i]; ok {
+				edges = []int{p} // it is refused
+			}
+			for _, p := range edges {
+				vertex(p)
+				err := g.AddEdge(i, p)
+				if errors.Is(err, graph.ErrEdgeCreatesCycle) {
+					return true
+				}
+				must(err)
+			}
+		}
+	}
+	return false
+}
+
+// must panics at an error that can only be a defect of ours.
+func must(err error) {
+	if err != nil {
+		panic("evidence: " + err.Error())
+	}
+}
+
+// Direct returns the sources that a source rests on and that do not follow from
+// the others: of a, b and c it leaves out c where a or b rests on c. It is the
+// transitive reduction of the lineage, seen from one source; sorted by id. Where
+// there is a cycle, and for a lineage that is too deep, it leaves out nothing.
+func (l *Lineage) Direct(id string) []string {
+	i, ok := l.at[id]
+	if !ok {
+		return nil
+	}
+	implied := map[int]bool{}
+	if len(l.parents[i]) > 1 && len(l.cycles) == 0 && l.tooDeep == "" {
+		for _, p := range l.parents[i] {
+			for a := range l.ancestors[p] {
+				implied[a] = true
+			}
+		}
+	}
+	var direct []string
+	for _, p := range l.parents[i] {
+		if !implied[p] {
+			direct = append(direct, l.ids[p])
+		}
+	}
+	return direct
 }
 
 // walkCycle returns the ids of a shortest way from i back to i, i first.

@@ -461,7 +461,7 @@ func TestLibraryAgrees(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		way, err := graph.ShortestPath(g.Library(), "a", "b")
+		way, err := graph.ShortestPath(g.library(), "a", "b")
 		if err != nil && !errors.Is(err, graph.ErrTargetNotReachable) {
 			t.Fatal(err)
 		}
@@ -472,12 +472,12 @@ func TestLibraryAgrees(t *testing.T) {
 }
 
 func TestLibraryIsReadOnly(t *testing.T) {
-	lib := Build(sketch("a -met- b\na -works- b\nb -met- c : paper?")).Under(relations.PathPolicy()).Library()
-	if err := lib.AddVertex(&entities.Entity{ID: "x"}); !errors.Is(err, ErrReadOnly) {
-		t.Errorf("AddVertex = %v, want %v", err, ErrReadOnly)
+	lib := Build(sketch("a -met- b\na -works- b\nb -met- c : paper?")).Under(relations.PathPolicy()).library()
+	if err := lib.AddVertex(&entities.Entity{ID: "x"}); !errors.Is(err, errReadOnly) {
+		t.Errorf("AddVertex = %v, want %v", err, errReadOnly)
 	}
-	if err := lib.RemoveEdge("a", "b"); !errors.Is(err, ErrReadOnly) {
-		t.Errorf("RemoveEdge = %v, want %v", err, ErrReadOnly)
+	if err := lib.RemoveEdge("a", "b"); !errors.Is(err, errReadOnly) {
+		t.Errorf("RemoveEdge = %v, want %v", err, errReadOnly)
 	}
 	e, err := lib.Edge("a", "b")
 	if err != nil {

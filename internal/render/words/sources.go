@@ -19,7 +19,9 @@ type branch struct {
 }
 
 // lineageTree lists the sources of an answer as a tree, each under those that
-// rest on it; first those on which none rests. Sorted by id at each level.
+// rest on it; first those on which none rests. Sorted by id at each level. Where
+// all sources are listed, one that rests on another both directly and by way of a
+// third stands under the third alone.
 func lineageTree(a *relations.SourceAnswer) []branch {
 	at := map[string]*relations.Withdrawal{}
 	leaned := map[string]bool{}
@@ -39,8 +41,11 @@ func lineageTree(a *relations.SourceAnswer) []branch {
 			return
 		}
 		told[w.Source.ID] = true
-		on := slices.Sorted(slices.Values(w.Source.DerivedFrom))
-		for _, id := range slices.Compact(on) {
+		on := slices.Compact(slices.Sorted(slices.Values(w.Source.DerivedFrom)))
+		if len(a.Withdrawals) == len(a.Case.Sources) { // the way that implies an entry is in the tree
+			on = a.Case.Lineage.Direct(w.Source.ID)
+		}
+		for _, id := range on {
 			if at[id] != nil {
 				grow(at[id], depth+1)
 			}

@@ -10,16 +10,16 @@ import (
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
-// ErrReadOnly is the error of every method of a store that would change it.
-var ErrReadOnly = errors.New("the store is read-only: edit the case's files")
+// errReadOnly is the error of every method of a store that would change it.
+var errReadOnly = errors.New("the store is read-only")
 
-// Library returns the graph as an undirected graph of dominikbraun/graph, for
-// callers who want that library's algorithms. The vertices are the entities
+// library returns the graph as an undirected graph of dominikbraun/graph, whose
+// searches are compared with ours. The vertices are the entities
 // whose kind counts, the edges the relations among them that count; where
 // several join a pair, the edge's Properties.Data holds all of them as a
 // []relations.Line sorted by id. Events join nobody here but are vertices of
 // their own where their kind counts. The graph cannot be changed.
-func (g *Graph) Library() graph.Graph[string, *entities.Entity] {
+func (g *Graph) library() graph.Graph[string, *entities.Entity] {
 	return graph.NewWithStore(func(e *entities.Entity) string { return e.ID }, graph.Store[string, *entities.Entity](store{g}))
 }
 
@@ -104,8 +104,8 @@ func (s store) ListEdges() ([]graph.Edge[string], error) {
 	return edges, nil
 }
 
-func (store) AddVertex(string, *entities.Entity, graph.VertexProperties) error { return ErrReadOnly }
-func (store) RemoveVertex(string) error                                        { return ErrReadOnly }
-func (store) AddEdge(string, string, graph.Edge[string]) error                 { return ErrReadOnly }
-func (store) UpdateEdge(string, string, graph.Edge[string]) error              { return ErrReadOnly }
-func (store) RemoveEdge(string, string) error                                  { return ErrReadOnly }
+func (store) AddVertex(string, *entities.Entity, graph.VertexProperties) error { return errReadOnly }
+func (store) RemoveVertex(string) error                                        { return errReadOnly }
+func (store) AddEdge(string, string, graph.Edge[string]) error                 { return errReadOnly }
+func (store) UpdateEdge(string, string, graph.Edge[string]) error              { return errReadOnly }
+func (store) RemoveEdge(string, string) error                                  { return errReadOnly }
