@@ -50,6 +50,7 @@ var knows = map[string]string{
 
 // tenants lists for each package of others the one room that imports it.
 var tenants = map[string]string{
+	"github.com/urfave/cli/v2":          "cmd/graphx",
 	"github.com/dominikbraun/graph":     "internal/evidence", // tests of internal/index compare their searches with it
 	"github.com/goccy/go-graphviz":      "internal/render/graphviz",
 	"github.com/edsrzf/mmap-go":         "internal/packed",

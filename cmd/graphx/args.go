@@ -9,9 +9,11 @@ import (
 	"github.com/graphx-dev/graphx/internal/entities"
 )
 
-// parse reads a command line: what is to be run, and the question that it asks. It
+// parse puts a command line into the order that urfave/cli reads: the command,
+// its flags, "--", its arguments. That package silently takes a flag behind the
+// first argument for an argument, so "path A B -o x.svg" would write no file. It
 // answers --help and --version itself, wherever they stand, and then returns nil.
-func (p *program) parse(args []string) (*command, *ask.Question, error) {
+func (p *program) parse(args []string) ([]string, error) {
 	all := p.all
 	word, rest, err := commandWord(all, args[1:])
 	if word == "help" {
@@ -20,7 +22,7 @@ func (p *program) parse(args []string) (*command, *ask.Question, error) {
 		}
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	asksFor := func(names ...string) bool {
 		end := len(rest)
@@ -31,10 +33,10 @@ func (p *program) parse(args []string) (*command, *ask.Question, error) {
 	}
 	if word == "" {
 		if asksFor("--version") {
-			return p.parse([]string{args[0], "version"})
+			return []string{args[0], "version"}, nil
 		}
 		_, err := io.WriteString(p.stdout, appHelp(all))
-		return nil, nil, err
+		return nil, err
 	}
 	at := slices.IndexFunc(all, func(c command) bool { return c.Name == word })
 	if at < 0 {
@@ -48,22 +50,27 @@ func (p *program) parse(args []string) (*command, *ask.Question, error) {
 		if hint == "" {
 			hint = "commands are " + strings.Join(names, ", ")
 		}
-		return nil, nil, &ask.Error{Message: "unknown command " + ask.Quote(word), Hint: hint}
+		return nil, &ask.Error{Message: "unknown command " + ask.Quote(word), Hint: hint}
 	}
 	cmd := &all[at]
 	if cmd.Name == completeName {
-		return cmd, &ask.Question{Verb: cmd.Verb, Args: rest}, nil
+		return append([]string{args[0], word}, rest...), nil
 	}
 	if asksFor("-h", "--help") {
 		_, err := io.WriteString(p.stdout, commandHelp(cmd.Verb, asksFor("--all")))
-		return nil, nil, err
+		return nil, err
 	}
 	positional, values, err := cmd.Parse(rest)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	q, err := cmd.Question(positional, values)
-	return cmd, q, err
+	out := []string{args[0], word}
+	for _, param := range cmd.Parameters {
+		for _, value := range values[param.Name] {
+			out = append(out, "--"+param.Name+"="+value)
+		}
+	}
+	return append(append(out, "--"), positional...), nil
 }
 
 // commandWord takes the command out of the words: the first that is neither a

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/graphx-dev/graphx/internal/ask"
 	"github.com/graphx-dev/graphx/internal/defect"
@@ -61,18 +60,12 @@ func runWith(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 
 func (p *program) runArgs(ctx context.Context, args []string) error {
 	return defect.Catch(func() error {
-		cmd, q, err := p.parse(args)
-		if err != nil || cmd == nil {
+		line, err := p.parse(args)
+		if err != nil || line == nil {
 			return err
 		}
-		return index.Try(func() error { return cmd.run(p, ctx, q) })
+		return index.Try(func() error { return p.app().RunContext(ctx, line) })
 	})
-}
-
-// A command is a verb and what the command line does for it.
-type command struct {
-	*ask.Verb
-	run func(p *program, ctx context.Context, q *ask.Question) error
 }
 
 // commands lists what graphx does, in the order in which help lists it: the
@@ -88,11 +81,6 @@ func commands() []command {
 		command{explainVerb, (*program).explain}, command{completionVerb, (*program).completion}, command{manVerb, (*program).man},
 		command{versionVerb, (*program).version}, command{completeVerb, (*program).completeWords},
 	)
-}
-
-// spell writes a setting as a flag.
-func spell(s ask.Setting) string {
-	return strings.TrimSpace(ask.Dashes(s.Parameter) + " " + s.Value)
 }
 
 // takesColor reports whether w is a terminal and NO_COLOR (no-color.org) is not
