@@ -31,8 +31,8 @@ var figuresVerb = &ask.Verb{
 	Help: lines(
 		"Draws the figures that figures.yaml in the case's folder lists, each by its command,",
 		"several at once. Each file appears whole or not at all; one that would be the same is",
-		"left alone. A figure that cannot be drawn does not keep the others from it. --check",
-		"writes nothing and lists what is not as it would be drawn (docs/figures.md).",
+		"left alone. A figure that cannot be drawn does not stop the others. --check",
+		"writes nothing and lists what differs from what would be drawn (docs/figures.md).",
 		"",
 		"    graphx figures -o figures --case @witkoff",
 		"    graphx figures --dry-run --case @witkoff",
@@ -248,7 +248,7 @@ func (d *drawing) check(ctx context.Context, out *outFolder) *ask.Verdict {
 	}
 	for _, f := range made.Files[1:] {
 		if beside, err := out.read(ctx, f.Name); err != nil || !bytes.Equal(beside, f.Data) {
-			v.Note = f.Name + " beside it is not as it would be written"
+			v.Note = f.Name + " beside it differs from what would be written"
 			break
 		}
 	}
@@ -257,7 +257,7 @@ func (d *drawing) check(ctx context.Context, out *outFolder) *ask.Verdict {
 		return v
 	}
 	if filepath.Ext(d.file) != ".svg" {
-		v.Note = "it is not as it would be drawn"
+		v.Note = "it differs from what would be drawn"
 		return v
 	}
 	note := v.Note

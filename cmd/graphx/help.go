@@ -49,8 +49,8 @@ func appHelp(all []command) string {
 	b.WriteString(`
 The case is --case DIR (a folder with a case.yaml), FILE.gxs (a packed case), or a
 sample, @witkoff or @harbour; otherwise the one that GRAPHX_CASE names, or the nearest
-case.yaml upwards of this folder. Flags may stand anywhere, and "graphx COMMAND --help"
-tells more about each command.
+case.yaml in this folder or above it. Flags may appear anywhere, and "graphx COMMAND --help"
+explains each command.
 
     graphx path Dmitriev Zelensky -o path.svg --case @witkoff
 

@@ -25,10 +25,10 @@ import (
 )
 
 var importVerb = &ask.Verb{
-	Name: "import", Summary: "Make a case of another program's tables",
+	Name: "import", Summary: "Make a case from another program's tables",
 	Usage: "FILE...", Least: 1, Most: -1, Arguments: ask.File,
 	Help: lines(
-		"Reads nodes and relations from CSV and JSON Lines, packed with gzip or not, and writes",
+		"Reads nodes and relations from CSV and JSON Lines, gzipped or not, and writes",
 		"a case folder, or a packed case if the name ends with .gxs. A folder stands for the",
 		"files in it, HEADER,FILE for a file whose header is in another. graphx knows the",
 		"headers of Neo4j's, Gephi's and ICIJ Offshore Leaks' files, and lists of relations",
@@ -37,10 +37,10 @@ var importVerb = &ask.Verb{
 		"    graphx import nodes.csv edges.csv -o imported",
 		"    graphx import edges.csv --from-column source --to-column target --dry-run",
 		"",
-		"Bad rows are left out, counted, and the first 100 shown. docs/import.md tells more.",
+		"Bad rows are left out, counted, and the first 100 shown. docs/import.md has more.",
 	),
 	Parameters: []*ask.Parameter{
-		{Name: "o", Other: []string{"output"}, Type: ask.Text, Affects: ask.Goes, Common: true, Summary: "write to `NAME`: a folder that is not there or is empty, or a file NAME.gxs"},
+		{Name: "o", Other: []string{"output"}, Type: ask.Text, Affects: ask.Goes, Common: true, Summary: "write to `NAME`: a new or empty folder, or a file NAME.gxs"},
 		{Name: "dry-run", Type: ask.Switch, Affects: ask.Goes, Common: true, Summary: "read and report, and write nothing"},
 		{Name: "strict", Type: ask.Switch, Affects: ask.Goes, Common: true, Summary: "refuse files with bad rows (exit code 65)"},
 		jsonParameter,
@@ -155,7 +155,7 @@ func folderIsFree(name string) error {
 	var full *casefile.FullError
 	switch {
 	case errors.As(err, &full):
-		return &ask.Error{Message: "cannot write " + name + ": it is not empty", Hint: "import makes a folder of its own; name one that is not there", Kind: ask.NoOutput}
+		return &ask.Error{Message: "cannot write " + name + ": it is not empty", Hint: "import makes a new folder; name one that does not exist", Kind: ask.NoOutput}
 	case err != nil:
 		return &writeError{name, err}
 	}

@@ -14,7 +14,7 @@ var manVerb = &ask.Verb{
 	Name: "man", Summary: "Print the manual page of a command",
 	Usage: "[COMMAND]", Most: 1,
 	Help: lines(
-		"Prints a manual page in the format of man(7), made of the same table as the help.",
+		"Prints a manual page in the format of man(7), made from the same table as the help.",
 		"",
 		"    graphx man path",
 		"",

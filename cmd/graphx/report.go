@@ -108,7 +108,7 @@ func failureOf(err error) failure {
 	case errors.As(err, &missing):
 		f.Exit = exitNoInput
 		f.Hint = "name a case, make one, or try a sample:"
-		f.List = []string{"--case DIR, or GRAPHX_CASE=DIR, names a folder with a case.yaml, or FILE.gxs", "docs/tutorial.md makes one from an empty folder; graphx import makes one of a table", "--case @witkoff and --case @harbour are samples"}
+		f.List = []string{"--case DIR, or GRAPHX_CASE=DIR, names a folder with a case.yaml, or FILE.gxs", "docs/tutorial.md makes one from an empty folder; graphx import makes one from a table", "--case @witkoff and --case @harbour are samples"}
 	case errors.As(err, &snapshot):
 		f.Message, f.Hint, f.Exit = snapshot.Message, snapshot.Hint, exitNoInput
 	case errors.As(err, &ambiguous):
@@ -130,7 +130,7 @@ func failureOf(err error) failure {
 	case errors.As(err, &problems):
 		f.Problems, f.More, f.all, f.Exit = problems.List, problems.More, problems, exitBadData
 	case errors.As(err, &damage), errors.As(err, &fault):
-		f.Exit, f.Hint = exitBadData, "graphx pack makes a packed case of its folder again; graphx check FILE"+ask.PackedExt+" looks at all of it"
+		f.Exit, f.Hint = exitBadData, "graphx pack makes a packed case from its folder again; graphx check FILE"+ask.PackedExt+" looks at all of it"
 	case errors.As(err, &write):
 		f.Exit = exitCannotWrite
 	case errors.As(err, &timeout):

@@ -304,9 +304,9 @@ func (m *maker) paint(d *drawing.Drawing) ([]byte, error) {
 		return nil, err
 	}
 	if n := len(notes.Missing); n > 0 {
-		what := "boxes stand for them"
+		what := "they are drawn as boxes"
 		if m.format == "svg" && mode == "embed" {
-			what = "a reader takes them from a font of its own"
+			what = "readers show them in another font"
 		} else if m.format == "pdf" {
 			what += ", and can be searched as text"
 		}

@@ -60,7 +60,7 @@ func answerCheck(a *asking) (*Answer, error) {
 	}
 	switch {
 	case fix && packed:
-		return nil, &Error{Message: "a packed case is not edited", Hint: "check the folder that it was made of"}
+		return nil, &Error{Message: "a packed case is not edited", Hint: "check the folder that it was made from"}
 	case fix && strings.HasPrefix(a.s.Folder, "@"):
 		return nil, &Error{Message: "a sample cannot be changed", Hint: "name a case of your own", Try: []Setting{{"case", "DIR"}}}
 	}

@@ -16,9 +16,9 @@ var citeVerb = &Verb{
 	Name: "cite", Summary: "Print the locator of a passage, ready to paste under citations",
 	Usage: "SOURCE [WORDS...]", Least: 1, Most: -1, Arguments: Source, Formats: tableFormats, Lenient: true,
 	Help: lines(
-		"Finds the words in the snapshot of SOURCE and prints where they stand: paragraph,",
+		"Finds the words in the snapshot of SOURCE and prints where they are: paragraph,",
 		"position, and the words themselves or, with --seal, their seal. The words come from",
-		"the arguments, or from standard input where they are - or left out. Where they stand",
+		"the arguments, or from standard input if they are - or left out. If they appear",
 		"more than once, the error lists the places, and --paragraph or --at says which.",
 		"",
 		"    graphx cite wire-report 'see it my way' --case @harbour",
@@ -106,11 +106,11 @@ func locator(text *evidence.Text, source *evidence.Source, words string, paragra
 	}
 	switch {
 	case len(all) == 0:
-		return evidence.Locator{}, &Error{Kind: NoAnswer, Message: "these words are not in " + source.ID, Hint: "matching is exact but for white space: case, quotation marks and dashes count", List: nearby(text, words)}
+		return evidence.Locator{}, &Error{Kind: NoAnswer, Message: "these words are not in " + source.ID, Hint: "matching is exact except for white space: case, quotation marks and dashes count", List: nearby(text, words)}
 	case len(fit) == 0:
 		return evidence.Locator{}, &Error{Kind: NoAnswer, Message: "these words are not there in " + source.ID, Hint: "they are elsewhere:", List: contexts(text, all)}
 	case len(fit) > 1:
-		return evidence.Locator{}, &Error{Message: fmt.Sprintf("these words stand in %d places of %s", len(fit), source.ID), Hint: "say which by its position, or with more words", Try: []Setting{{"at", "POSITION"}}, List: contexts(text, fit)}
+		return evidence.Locator{}, &Error{Message: fmt.Sprintf("these words appear in %d places in %s", len(fit), source.ID), Hint: "say which by its position, or with more words", Try: []Setting{{"at", "POSITION"}}, List: contexts(text, fit)}
 	}
 	p := fit[0]
 	l := evidence.Locator{Paragraph: p.Paragraph, Start: p.Start, End: p.End, Quote: text.Words(p.Start, p.End)}

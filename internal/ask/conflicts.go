@@ -21,7 +21,7 @@ var conflictsVerb = &Verb{
 	Name: "conflicts", Summary: "List contradictions between sources, or draw them",
 	Usage: "[NAME|ID ...]", Most: -1, Arguments: Record, Formats: conflictsFormats, Figure: true,
 	Help: lines(
-		"Lists what the citations contradict one another in: support against denial, dates,",
+		"Lists what the citations contradict one another about: support against denial, dates,",
 		"places, participants, and values of facts, hard conflicts first, each with its sides,",
 		"their citations and origins. Names and ids of relations restrict the list to what they",
 		"are part of. \"graphx explain conflicts\" prints the rule. A chart draws the disputed",
@@ -133,9 +133,9 @@ var timelineVerb = &Verb{
 	Name: "timeline", Summary: "List or draw what happened, in order",
 	Usage: "[NAME ...]", Most: -1, Arguments: Entity, Formats: timelineFormats, Figure: true,
 	Help: lines(
-		"Lists the relations that have a date, and the events and documents that they tell of, in",
-		"order. What may as well have come before the item above it is marked \"=\", and \"?\" where",
-		"nothing settles it; what has no date stands at the end. Where the sources give other",
+		"Lists the relations that have a date, and the events and documents that they mention, in",
+		"order. An item that may have come before the one above it is marked \"=\", or \"?\" where",
+		"the order is unknown; items without a date come last. Where sources give different",
 		"dates, each is listed. Names restrict the list to what joins all of them.",
 		"",
 		"    graphx timeline --case @witkoff",
@@ -208,11 +208,11 @@ func answerTimeline(a *asking) (*Answer, error) {
 var sourcesFormats = []string{"text", "json", "md"}
 
 var sourcesVerb = &Verb{
-	Name: "sources", Summary: "Show what rests on each source, and would fall with it",
+	Name: "sources", Summary: "Show what rests on each source, and what its loss would change",
 	Usage: "[SOURCE ...]", Most: -1, Arguments: Source, Formats: sourcesFormats,
 	Help: lines(
-		"Lists the sources with their grades and lineage, how many citations stand in each and",
-		"rest on it, and what would fall if it were withdrawn: relations that lose all support,",
+		"Lists the sources with their grades and lineage, how many citations are in each or",
+		"rest on it, and what would change without it: relations that lose all support,",
 		"statuses that change, connections of persons that break. For SOURCE, an id or the name",
 		"of its snapshot, it lists all of that in full. --without SOURCE gives any other",
 		"command's answer without it.",
@@ -223,7 +223,7 @@ var sourcesVerb = &Verb{
 		"    graphx sources --min C -o sources.json --case @witkoff",
 	),
 	Parameters: join([]*Parameter{
-		{Name: "verbose", Type: Switch, Summary: "list all that falls, for every source"},
+		{Name: "verbose", Type: Switch, Summary: "list everything that would change, for every source"},
 	}, policyParameters, outputParameters(sourcesFormats), []*Parameter{caseParameter}),
 	answer: answerSources,
 }

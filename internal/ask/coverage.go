@@ -17,7 +17,7 @@ var coverageVerb = &Verb{
 	Usage: "[A B]", Most: 2, Arguments: Entity, Formats: tableFormats,
 	Help: lines(
 		"Reads the snapshots of all sources and prints the sentences in which two known names",
-		"stand together and that no citation covers; the persons and organisations that are",
+		"appear together and that no citation covers; the persons and organisations that are",
 		"never cited; and the sources that nothing cites. With A and B it looks at that pair",
 		"alone: whether any document names them together, and which relation cites it.",
 		"",
@@ -116,13 +116,13 @@ func textCoverage(w io.Writer, kase *relations.Case, cover *snapshots.Coverage, 
 		}
 		switch {
 		case cover.Together == 0 && len(cover.Nearby) == 0:
-			fmt.Fprintf(&b, "Nobody says it: none of %s names %s and %s in one sentence, or in one paragraph.\n", at, x, y)
+			fmt.Fprintf(&b, "No document says it: none of %s names %s and %s in one sentence, or in one paragraph.\n", at, x, y)
 		case cover.Together == 0:
-			fmt.Fprintf(&b, "Nobody says it in one sentence: of %s none names %s and %s in one, but %s.\n", at, x, y, plural(len(cover.Nearby), "paragraph names both", "paragraphs name both"))
+			fmt.Fprintf(&b, "No document says it in one sentence: none of %s names %s and %s in one, but %s.\n", at, x, y, plural(len(cover.Nearby), "paragraph names both", "paragraphs name both"))
 		case joining == 0:
-			fmt.Fprintf(&b, "Nobody coded it: %s and %s stand together in %s of %s, and no relation of the two cites one.\n", x, y, plural(cover.Together, "sentence", "sentences"), at)
+			fmt.Fprintf(&b, "Not recorded: %s and %s appear together in %s of %s, and no relation of the two cites one.\n", x, y, plural(cover.Together, "sentence", "sentences"), at)
 		default:
-			fmt.Fprintf(&b, "%s and %s stand together in %s of %s; relations of the two cite %d.\n", x, y, plural(cover.Together, "sentence", "sentences"), at, joining)
+			fmt.Fprintf(&b, "%s and %s appear together in %s of %s; relations of the two cite %d.\n", x, y, plural(cover.Together, "sentence", "sentences"), at, joining)
 		}
 		passages(cover.Passages, false)
 		if len(cover.Nearby) > 0 {
@@ -130,13 +130,13 @@ func textCoverage(w io.Writer, kase *relations.Case, cover *snapshots.Coverage, 
 			passages(cover.Nearby, false)
 		}
 	} else {
-		fmt.Fprintf(&b, "Two known names stand together in %s of %s; citations cover %d.\n", plural(cover.Together, "sentence", "sentences"), at, cover.Covered)
+		fmt.Fprintf(&b, "Two known names appear together in %s of %s; citations cover %d.\n", plural(cover.Together, "sentence", "sentences"), at, cover.Covered)
 		if len(cover.Passages) > 0 {
 			b.WriteString("\nCovered by no citation\n")
 			passages(cover.Passages, true)
 		}
 		if len(cover.Uncited) > 0 {
-			b.WriteString("\nPersons and organisations on which no citation bears\n")
+			b.WriteString("\nPersons and organisations without a citation\n")
 			for _, u := range cover.Uncited {
 				where := "named nowhere"
 				if u.Mentions > 0 {
@@ -171,7 +171,7 @@ func textCoverage(w io.Writer, kase *relations.Case, cover *snapshots.Coverage, 
 		not = append(not, u.Err.Message)
 	}
 	if len(cover.Shared) > 0 {
-		not = append(not, "borne by several, and so not looked for: "+plain.Line(strings.Join(cover.Shared, ", ")))
+		not = append(not, "shared by several entities, so not looked for: "+plain.Line(strings.Join(cover.Shared, ", ")))
 	}
 	if len(not) > 0 {
 		fmt.Fprintf(&b, "\nNot read: %s.\n", strings.Join(not, "; "))

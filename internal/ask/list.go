@@ -49,8 +49,8 @@ var listVerb = &Verb{
 		"    graphx list sources --match tape --json --case @harbour",
 	),
 	Parameters: join([]*Parameter{
-		{Name: "match", Type: Text, Common: true, Summary: "list only rows that have `TEXT` in a cell, in any case"},
-		{Name: "sort", Type: Text, Default: "id", Common: true, Summary: "sort by `COLUMN`; numbers go from the greatest, words from A"},
+		{Name: "match", Type: Text, Common: true, Summary: "list only rows with `TEXT` in a cell, ignoring case"},
+		{Name: "sort", Type: Text, Default: "id", Common: true, Summary: "sort by `COLUMN`; numbers in descending order, words from A to Z"},
 		{Name: "limit", Type: Number, Common: true, Summary: "list at most `NUMBER` rows; 0 lists all"},
 	}, policyParameters, outputParameters(listFormats), []*Parameter{caseParameter}),
 	answer: answerList,

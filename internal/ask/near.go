@@ -32,7 +32,7 @@ var nearVerb = &Verb{
 		"    graphx near Ushakov Kushner --case @witkoff",
 	),
 	Parameters: join([]*Parameter{
-		{Name: "hops", Type: Number, Default: "1", Most: 100, Least: 1, Common: true, Summary: "go `HOPS` far"},
+		{Name: "hops", Type: Number, Default: "1", Most: 100, Least: 1, Common: true, Summary: "go up to `HOPS` hops"},
 	}, trimParameters, policyParameters, drawingParameters, pictureParameters, outputParameters(nearFormats), []*Parameter{caseParameter}, publishParameters),
 	Rules: drawingRules, answer: answerNear,
 }
@@ -125,7 +125,7 @@ var renderVerb = &Verb{
 	),
 	Parameters: join([]*Parameter{
 		{Name: "focus", Type: Entity, Many: true, Common: true, Summary: "draw only what lies around `NAME`; give it again for more"},
-		{Name: "hops", Type: Number, Default: "1", Most: 100, Summary: "go `HOPS` far from the focus"},
+		{Name: "hops", Type: Number, Default: "1", Most: 100, Summary: "go up to `HOPS` hops from the focus"},
 	}, trimParameters, policyParameters, drawingParameters, pictureParameters, outputParameters(renderFormats), []*Parameter{caseParameter}, publishParameters),
 	Rules:  rules([]Rule{{When: "hops", Needs: []string{"focus"}}}, drawingRules),
 	answer: answerRender,

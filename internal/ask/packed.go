@@ -99,8 +99,8 @@ func fresh(name string, root *os.Root, sums []casefile.Sum, since time.Time) err
 	dir := filepath.Clean(root.Name())
 	old := &Error{
 		Kind:    BadData,
-		Message: fmt.Sprintf("%s is older than the folder %s that it was packed of, and answers nothing; changed since:", name, dir),
-		Hint:    "pack the folder again (graphx pack --renew " + figure.ShellLine([]string{name}) + "), ask the folder, or ask a copy of the file in a folder of its own", Try: []Setting{{"case", dir}},
+		Message: fmt.Sprintf("%s is older than the folder %s that it was packed from, and answers nothing; changed since:", name, dir),
+		Hint:    "pack the folder again (graphx pack --renew " + figure.ShellLine([]string{name}) + "), ask the folder, or ask a copy of the file in another folder", Try: []Setting{{"case", dir}},
 	}
 	const most = 10
 	for i, file := range changed {
@@ -120,7 +120,7 @@ func elsewhere(name, folder string) []Note {
 	if _, err := os.Stat(filepath.Join(dir, casefile.Marker)); err != nil {
 		return nil
 	}
-	return []Note{{Message: fmt.Sprintf("%s answers as it was packed; whether the folder %s has changed since was not checked, because it is not beside the file", name, Quote(dir))}}
+	return []Note{{Message: fmt.Sprintf("%s answers with its data as packed: the folder %s is not beside it, so later changes were not checked", name, Quote(dir))}}
 }
 
 // Renewable is the folder of which a packed case can be made again: one that lies
@@ -133,7 +133,7 @@ func Renewable(name string) (string, error) {
 	x.Close()
 	root := beside(name, from)
 	if root == nil {
-		return "", &Error{Kind: NoInput, Message: name + ": the folder that it was packed of is not beside it", Hint: "graphx pack DIR -o " + figure.ShellLine([]string{name})}
+		return "", &Error{Kind: NoInput, Message: name + ": the folder that it was packed from is not beside it", Hint: "graphx pack DIR -o " + figure.ShellLine([]string{name})}
 	}
 	defer root.Close()
 	return filepath.Clean(root.Name()), nil
@@ -161,7 +161,7 @@ func causeOf(err error) error {
 // Pack writes the case to one file, FILE.gxs. done is told how far it is.
 func (s *Session) Pack(ctx context.Context, name string, done func(done, all int)) (notes []Note, err error) {
 	if same(name, s.Name) {
-		return nil, &Error{Message: Quote(name) + " is the case itself", Hint: "name another file, or the folder that it was made of"}
+		return nil, &Error{Message: Quote(name) + " is the case itself", Hint: "name another file, or the folder that it was made from"}
 	}
 	from := index.Origin{}
 	if s.guard != nil {

@@ -43,7 +43,7 @@ func outputParameters(formats []string) []*Parameter {
 		{Name: "o", Other: []string{"output"}, Type: Text, Affects: Goes, Common: true, Summary: "write to `FILE`, in the format of its extension: " + strings.Join(formats, ", ")},
 		{Name: "format", Type: Choice, Choices: formats, Affects: Goes, Summary: "write in `FORMAT`, whatever the extension"},
 		{Name: "json", Type: Switch, Affects: Goes, Common: true, Summary: "answer in JSON (docs/json.md)"},
-		{Name: "quiet", Other: []string{"q"}, Type: Switch, Affects: Goes, Summary: "print no answer beside the file that -o writes"},
+		{Name: "quiet", Other: []string{"q"}, Type: Switch, Affects: Goes, Summary: "print no answer when -o writes a file"},
 	}
 }
 
@@ -60,7 +60,7 @@ var figureParameters = join([]*Parameter{
 	{Name: "theme", Type: File, Default: "print", Choices: chart.ThemeNames(), Affects: Draws, Common: true, Summary: "use the colours of `THEME`: " + strings.Join(chart.ThemeNames(), ", ") + ", or a file of your own (docs/theme.md)"},
 	{Name: "subtitle", Type: Text, Affects: Draws, Summary: "print `TEXT` below the title"},
 	{Name: "caption", Type: Text, Affects: Draws, Summary: "print `TEXT` below the chart"},
-	{Name: "date", Type: Date, Affects: Draws, Summary: "print `DATE` as that of the figure (EDTF: 2025-12-01); graphx reads no clock"},
+	{Name: "date", Type: Date, Affects: Draws, Summary: "print `DATE` as the date of the figure (EDTF: 2025-12-01); graphx reads no clock"},
 	{Name: "sources", Type: Choice, Choices: []string{"figure", "sidecar", "none"}, Default: "figure", Affects: Draws, Summary: "list the numbered sources `WHERE`: in the figure, in a sidecar (a file beside it), or none"},
 	{Name: "sidecar", Type: Text, Many: true, Choices: sidecarFormats(), Affects: Goes, Usually: "md with --sources sidecar", Summary: "write `FORMATS` beside FILE, with what the figure shows and rests on: md, html, json, csl (sources for citation managers)"},
 	{Name: "numbers", Type: File, Affects: Draws, Summary: "keep the source numbers of `FILE`, an earlier figure (.svg with its sources) or its sidecar (.json); new sources get the next free ones"},
@@ -70,7 +70,7 @@ var figureParameters = join([]*Parameter{
 var pageParameters = []*Parameter{
 	{Name: "page", Type: Text, Choices: pageNames(), Affects: Draws, Common: true, Summary: "fit the whole figure on `PAGE`: " + strings.Join(pageNames(), ", ") + ", or WxHmm (160x120mm)"},
 	{Name: "min-text", Type: Text, Affects: Draws, Usually: "7pt, on a slide 10pt", Summary: "draw no text smaller than `SIZE` on the page, such as 7pt"},
-	{Name: "trim", Type: Switch, Affects: Draws, Summary: "leave out as little as lets the rest fit on the page; without it graphx says what that would be, and draws nothing"},
+	{Name: "trim", Type: Switch, Affects: Draws, Summary: "leave out as little as needed to fit the page; without this, graphx says what that would be, and draws nothing"},
 	{Name: "pages", Type: Switch, Affects: Draws, Summary: "spread the figure over as many pages as it needs, FILE-1.svg, FILE-2.svg ..., with the sources on the last"},
 }
 
@@ -90,10 +90,10 @@ var drawingParameters = join([]*Parameter{
 	{Name: "meetings", Type: Choice, Choices: []string{"node", "pairs"}, Default: "node", Affects: Draws, Summary: "draw a relation of three ends or more `HOW`: as one small node, or as pairs"},
 	{Name: "engine", Type: Choice, Choices: graphviz.Engines, Usually: "chosen by size and shape", Affects: Draws, Summary: "lay the chart out with `ENGINE`: " + strings.Join(graphviz.Engines, ", ")},
 }, figureParameters, []*Parameter{
-	{Name: "quality", Type: Switch, Affects: Goes, Summary: "print how well the chart is drawn, in numbers, in place of the answer"},
-	{Name: "layout", Type: Choice, Choices: layoutNames(), Default: "auto", Affects: Draws, Common: true, Summary: "set the chart out by `LAYOUT`: auto, force, layers (by hops), rings (by hops around the middle), matrix (who met whom)"},
+	{Name: "quality", Type: Switch, Affects: Goes, Summary: "print measures of how well the chart is drawn, instead of the answer"},
+	{Name: "layout", Type: Choice, Choices: layoutNames(), Default: "auto", Affects: Draws, Common: true, Summary: "arrange the chart by `LAYOUT`: auto, force, layers (by hops), rings (by hops around the middle), matrix (who met whom)"},
 	{Name: "group-by", Type: Choice, Choices: groupNames(), Affects: Draws, Common: true, Summary: "draw entities together in frames, by `WAY`: kind, country, organisation, community"},
-	{Name: "pin", Type: File, Affects: Draws, Summary: "leave nodes where `FILE` has them: an earlier figure (.svg), or a list of places (.yaml; docs/layouts.md)"},
+	{Name: "pin", Type: File, Affects: Draws, Summary: "keep nodes where `FILE` has them: an earlier figure (.svg), or a list of places (.yaml; docs/layouts.md)"},
 })
 
 var drawingRules = rules(pageRules, []Rule{
@@ -119,7 +119,7 @@ var trimParameters = []*Parameter{
 }
 
 var (
-	caseParameter = &Parameter{Name: "case", Type: Folder, Affects: Reads, Common: true, Usually: "GRAPHX_CASE, or the nearest case.yaml upwards",
+	caseParameter = &Parameter{Name: "case", Type: Folder, Affects: Reads, Common: true, Usually: "GRAPHX_CASE, or the nearest case.yaml in this folder or above",
 		Summary: "read the case `DIR`, a folder with a case.yaml, or FILE.gxs, a packed one; @witkoff and @harbour are samples"}
 	snapshotsParameter = &Parameter{Name: "snapshots", Type: Folder, Blank: true, Affects: Reads, Usually: "snapshots of case.yaml, within the case's folder",
 		Summary: "look the words up in the copies of the sources in `DIR`; '' looks nothing up"}
@@ -130,7 +130,7 @@ var publishParameters = []*Parameter{
 	{Name: "publish", Type: Choice, Many: true, Offers: handlingCodes, Affects: Withholds, Summary: "make a publication copy: leave out what has one of these handling `CODES`, or all of them (docs/publish.md)"},
 	{Name: "pseudonyms", Type: Choice, Many: true, Offers: handlingCodes, Affects: Withholds, Summary: "make a publication copy: call entities and sources with one of these handling `CODES` Person A, Source B ..."},
 	{Name: "ids-only", Type: Switch, Affects: Withholds, Summary: "make a publication copy: give what has a handling code, and is not left out, a pseudonymous id in place of its name"},
-	{Name: "strict", Type: Switch, Affects: Withholds, Summary: "refuse to write parts of withheld names, too, such as a surname; without it graphx warns of them"},
+	{Name: "strict", Type: Switch, Affects: Withholds, Summary: "refuse to write parts of withheld names, such as a surname, too; without this, graphx only warns"},
 	{Name: "pseudonym-key", Type: File, Affects: Withholds, Summary: "make pseudonyms with the secret in `FILE`, so that they stay the same whatever else is withheld"},
 }
 

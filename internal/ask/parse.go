@@ -132,7 +132,7 @@ func SplitWords(s string) ([]string, error) {
 	case escaped:
 		return nil, errors.New("the command ends with a backslash")
 	case quote != 0:
-		return nil, errors.New("the command ends within a quotation (" + string(quote) + ")")
+		return nil, errors.New("the command has an unclosed quote (" + string(quote) + ")")
 	}
 	if in {
 		out = append(out, word.String())

@@ -75,7 +75,7 @@ func (s *Session) Publish(ctx context.Context, q *Question, env Environment) (*S
 			}
 			list = append(list, fmt.Sprintf("%s: %s, and in the copy %s", r.ID, r.Was, cmp.Or(string(r.Now), "none")))
 		}
-		notes = append(notes, Note{Message: fmt.Sprintf("%d of its relations have another status than in the case, for what is left out:", n), List: list})
+		notes = append(notes, Note{Message: fmt.Sprintf("%d of its relations have another status than in the case, because of what is left out:", n), List: list})
 	}
 	return out, notes, nil
 }
@@ -181,7 +181,7 @@ func (g *guard) partly(parts []publish.Part) (list []string) {
 			list = append(list, "  "+place)
 		}
 		if len(places) == 0 {
-			list = append(list, "  no record of the copy: the question has it, such as in its title, or the name of the file")
+			list = append(list, "  not in a record of the copy: it is in the question, such as in its title, or in the name of the file")
 		}
 	}
 	return list
@@ -222,7 +222,7 @@ func (g *guard) leak(name string, found []publish.Withheld) error {
 			err.List = append(err.List, "  "+place)
 		}
 		if len(places) == 0 {
-			err.List = append(err.List, "  no record of the copy: the question has it, such as in its title, or graphx itself")
+			err.List = append(err.List, "  not in a record of the copy: it is in the question, such as in its title, or comes from graphx itself")
 		}
 	}
 	if !somewhere {

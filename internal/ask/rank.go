@@ -66,9 +66,9 @@ var groupsVerb = &Verb{
 	Name: "groups", Summary: "Show how a case divides into groups, and what holds it together",
 	Formats: tableFormats, Quiet: true,
 	Help: lines(
-		"Prints connected components (components), groups that have more to do with",
-		"themselves than with others (louvain, leiden), and the hops and entities that alone",
-		"hold parts together (bridges, cuts): of persons and organisations, on contacts, ties",
+		"Prints connected components, communities that have more hops among themselves than",
+		"chance predicts (louvain, leiden), and the hops (bridges) and entities (cuts) that",
+		"alone hold a part together: of persons and organisations, on contacts, ties",
 		"and joint participation, unless you say otherwise.",
 		"",
 		"    graphx groups --by leiden --case @witkoff",

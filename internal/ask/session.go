@@ -52,7 +52,7 @@ func Open(ctx context.Context, name string) (*Session, error) {
 	if sample, ok := strings.CutPrefix(name, "@"); ok {
 		fsys, ok := data.Sample(sample)
 		if !ok {
-			return nil, &Error{Message: "no sample is called " + Quote(name), Hint: cmp.Or(entities.DidYouMean(sample, data.Samples), "samples are @"+strings.Join(data.Samples, ", @"))}
+			return nil, &Error{Message: "no sample named " + Quote(name), Hint: cmp.Or(entities.DidYouMean(sample, data.Samples), "samples are @"+strings.Join(data.Samples, ", @"))}
 		}
 		r, err := casefile.ReadFS(fsys, name)
 		if err != nil {

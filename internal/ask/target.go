@@ -149,7 +149,7 @@ func (q *Question) sidecars(t Target) ([]string, error) {
 		}
 	}
 	if len(out) > 0 && t.File == "" {
-		return nil, &Error{Message: "a sidecar is written beside a file, and there is none", Try: []Setting{{"o", "FILE.svg"}}}
+		return nil, &Error{Message: "a sidecar needs an output file to be written beside", Try: []Setting{{"o", "FILE.svg"}}}
 	}
 	return out, nil
 }

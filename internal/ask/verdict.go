@@ -112,7 +112,7 @@ func (v *Verdict) Text(w io.Writer, spell func(Setting) string) {
 		if x.SameDrawing {
 			drawing = "this version draws the same figure"
 		} else if v.Error != "" {
-			drawing = "whether the figure differs cannot be told"
+			drawing = "cannot tell whether the figure differs"
 		}
 		row("  %s; %s", data, drawing)
 	}
@@ -124,13 +124,13 @@ func (v *Verdict) Text(w io.Writer, spell func(Setting) string) {
 		row("%s", s)
 		switch {
 		case d.SameDrawing:
-			row("  the figure shows nothing of that: it would be the same")
+			row("  nothing of that is in the figure: it would be the same")
 		case len(d.Records) == 0 && v.Error == "":
 			row("  the records that the figure shows are the same")
 		}
 		for i, r := range d.Records {
 			if i == mostTold {
-				row("  and %d more; --json tells all", len(d.Records)-i)
+				row("  and %d more; --json lists all", len(d.Records)-i)
 				break
 			}
 			row("  %s %s %s", r.What, r.ID, map[string]string{"added": "is new", "removed": "is gone", "changed": "has changed"}[r.How])
@@ -152,7 +152,7 @@ func (v *Verdict) Text(w io.Writer, spell func(Setting) string) {
 			}
 		}
 		if s.Asked != "" {
-			row("another command is asked for: graphx %s", s.Asked)
+			row("the command wanted now is another: graphx %s", s.Asked)
 		}
 		if s.Means != "" {
 			row("the command means something else now: graphx %s", s.Means)
@@ -162,7 +162,7 @@ func (v *Verdict) Text(w io.Writer, spell func(Setting) string) {
 		}
 		if s.Place != nil {
 			if s.SameWords {
-				row("the words are the same, and drawn otherwise")
+				row("the words are the same but drawn differently")
 			} else if v.Data == nil || len(v.Data.Records) == 0 {
 				row("the words differ")
 			}

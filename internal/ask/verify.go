@@ -386,7 +386,7 @@ func (v *verifying) compare() {
 func (v *verifying) edits(unchanged, sameDrawing bool, place *figure.Place) {
 	if v.DrawingWhole && v.ManifestWhole {
 		if v.is != nil && unchanged {
-			v.Edited = &EditVerdict{What: "drawing", Place: place, Note: "its hashes fit, but this version makes something else of the same data: it was edited and its hashes written anew, or it was drawn on another kind of machine"}
+			v.Edited = &EditVerdict{What: "drawing", Place: place, Note: "its hashes fit, but this version makes something else of the same data: it was edited and its hashes rewritten, or it was drawn on another kind of machine"}
 			if sameDrawing {
 				v.Edited.What = "manifest"
 			}
@@ -404,7 +404,7 @@ func (v *verifying) edits(unchanged, sameDrawing bool, place *figure.Place) {
 	case v.is != nil && v.is.Manifest.Figure == v.Manifest.Figure || v.is != nil && unchanged:
 		v.Edited.Place = place // the drawing is what it was
 	default:
-		v.Edited.Note = "where cannot be told: it cannot be made again as it was"
+		v.Edited.Note = "cannot tell where: it cannot be made again as it was"
 	}
 }
 
