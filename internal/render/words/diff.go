@@ -102,7 +102,7 @@ func (p *page) fields(list []string, told ...string) {
 
 func (p *page) andMore(n int, a *compare.Answer) {
 	if more := n - some(a, n); more > 0 {
-		p.line(2, 2, fmt.Sprintf("%d more are not shown (--limit): those shown are %s.", more, limitRule))
+		p.line(2, 2, fmt.Sprintf("%d more are not shown (--limit): %s.", more, limitRule))
 	}
 }
 
@@ -288,7 +288,7 @@ func DiffJSON(w io.Writer, a *compare.Answer) error {
 	for _, s := range a.Sources[:some(a, len(a.Sources))] {
 		out.Sources = append(out.Sources, jsonSourceChange{s.ID, string(s.Fate), short(s.Old), short(s.New), s.Fields})
 	}
-	o := jsonDiffOmitted{len(a.Lines) - len(out.Rels), len(a.Entities) - len(out.Ents), len(a.Sources) - len(out.Sources), "shown are " + limitRule}
+	o := jsonDiffOmitted{len(a.Lines) - len(out.Rels), len(a.Entities) - len(out.Ents), len(a.Sources) - len(out.Sources), limitRule}
 	if o.Rels+o.Ents+o.Sources > 0 {
 		out.Omitted = &o
 	}
