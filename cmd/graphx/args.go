@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"io"
 	"slices"
 	"strings"
@@ -40,17 +41,7 @@ func (p *program) parse(args []string) ([]string, error) {
 	}
 	at := slices.IndexFunc(all, func(c command) bool { return c.Name == word })
 	if at < 0 {
-		var names []string
-		for _, c := range all {
-			if !c.Hidden {
-				names = append(names, c.Name)
-			}
-		}
-		hint := entities.DidYouMean(word, names)
-		if hint == "" {
-			hint = "commands are " + strings.Join(names, ", ")
-		}
-		return nil, &ask.Error{Message: "unknown command " + ask.Quote(word), Hint: hint}
+		return nil, unknownCommand(all, word)
 	}
 	cmd := &all[at]
 	if cmd.Name == completeName {
@@ -71,6 +62,21 @@ func (p *program) parse(args []string) ([]string, error) {
 		}
 	}
 	return append(append(out, "--"), positional...), nil
+}
+
+// visible lists the names of the commands that help lists.
+func visible(all []command) (names []string) {
+	for _, c := range all {
+		if !c.Hidden {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+func unknownCommand(all []command, word string) error {
+	names := visible(all)
+	return &ask.Error{Message: "unknown command " + ask.Quote(word), Hint: cmp.Or(entities.DidYouMean(word, names), "commands are "+strings.Join(names, ", "))}
 }
 
 // commandWord takes the command out of the words: the first that is neither a

@@ -29,15 +29,20 @@ complete -o default -F _graphx graphx
 _graphx() {
   local -a found
   found=("${(@f)$(graphx ` + completeName + ` "${(@)words[2,CURRENT]}" 2>/dev/null)}")
-  if [[ -n "$found" ]]; then compadd -a found; else _files; fi
+  if [[ -n "$found" ]]; then compadd -U -a found; else _files; fi
 }
 compdef _graphx graphx
 `,
 	"fish": `function __graphx_complete
   set -l words (commandline -opc)
-  graphx ` + completeName + ` $words[2..-1] (commandline -ct) 2>/dev/null
+  set -l found (graphx ` + completeName + ` $words[2..-1] (commandline -ct) 2>/dev/null)
+  if test (count $found) -gt 0
+    printf '%s\n' $found
+  else
+    __fish_complete_path (commandline -ct)
+  end
 end
-complete -c graphx -a '(__graphx_complete)'
+complete -c graphx -f -a '(__graphx_complete)'
 `,
 	"powershell": `Register-ArgumentCompleter -Native -CommandName graphx -ScriptBlock {
   param($wordToComplete, $commandAst, $cursorPosition)
@@ -62,6 +67,8 @@ var completionVerb = &ask.Verb{
 		"",
 		"Load it with   source <(graphx completion bash)   or   graphx completion fish | source",
 		"or   graphx completion powershell | Out-String | Invoke-Expression",
+		"",
+		"An alias completes to the id of its entity; in fish only if the id contains what you typed.",
 	),
 }
 
@@ -97,11 +104,7 @@ func (p *program) complete(ctx context.Context, typed []string) []string {
 	word, rest, _ := commandWord(all, typed[:len(typed)-1])
 	at := slices.IndexFunc(all, func(c command) bool { return c.Name == word })
 	if at < 0 {
-		for _, c := range all {
-			if !c.Hidden {
-				offer(c.Name)
-			}
-		}
+		offer(visible(all)...)
 		slices.Sort(out)
 		return out
 	}
@@ -127,11 +130,7 @@ func (p *program) complete(ctx context.Context, typed []string) []string {
 	case v.Words != nil:
 		offer(v.Words...)
 	case v.Name == "man":
-		for _, c := range all {
-			if !c.Hidden {
-				offer(c.Name)
-			}
-		}
+		offer(visible(all)...)
 	case v.Usage != "":
 		offer(p.values(ctx, v.Arguments, nil, rest)...)
 		if v.Arguments == ask.Entity || v.Arguments == ask.Record || v.Name == "find" {

@@ -30,7 +30,7 @@ func (p *program) man(ctx context.Context, q *ask.Question) error {
 	}
 	i := slices.IndexFunc(all, func(c command) bool { return c.Name == q.Args[0] && !c.Hidden })
 	if i < 0 {
-		return &ask.Error{Message: "unknown command " + ask.Quote(q.Args[0]), Hint: "graphx --help lists the commands"}
+		return unknownCommand(all, q.Args[0])
 	}
 	_, err := io.WriteString(p.stdout, manPage(all[i].Verb))
 	return err
