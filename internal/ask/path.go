@@ -257,7 +257,7 @@ func (p *pathing) search() (*relations.PathAnswer, error) {
 	case p.Has("k") || p.On("all"):
 		return g.Best(p.ctx, from, to, o)
 	case o.By == relations.ByEvidence:
-		return g.Firmest(p.ctx, from, to, o)
+		return g.BottleneckPaths(p.ctx, from, to, o)
 	}
 	return g.Paths(p.ctx, from, to, o)
 }

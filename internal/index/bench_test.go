@@ -158,7 +158,7 @@ func BenchmarkWhole(b *testing.B) {
 	})
 	b.Run("net", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := x.Under(every()).net(ctx); err != nil {
+			if _, err := x.Under(every()).simple(ctx); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -178,7 +178,7 @@ func BenchmarkWhole(b *testing.B) {
 // BenchmarkFirmest asks for the firmest path: first of a fresh graph, then of one
 // that has been asked before.
 //
-//	go test ./internal/index -run '^$' -bench Firmest
+//	go test ./internal/index -run '^$' -bench BottleneckPaths
 func BenchmarkFirmest(b *testing.B) {
 	x := Build(powerLaw(100_000, 500_000, 1))
 	ctx := context.Background()
@@ -195,7 +195,7 @@ func BenchmarkFirmest(b *testing.B) {
 	b.Run("first", func(b *testing.B) {
 		for i := 0; b.Loop(); i++ {
 			p := pairs[i%len(pairs)]
-			if _, err := x.Under(every()).Firmest(ctx, p[0], p[1], PathOptions{Limit: 1}); err != nil {
+			if _, err := x.Under(every()).BottleneckPaths(ctx, p[0], p[1], PathOptions{Limit: 1}); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -203,7 +203,7 @@ func BenchmarkFirmest(b *testing.B) {
 	b.Run("next", func(b *testing.B) {
 		for i := 0; b.Loop(); i++ {
 			p := pairs[i%len(pairs)]
-			if _, err := g.Firmest(ctx, p[0], p[1], PathOptions{Limit: 1}); err != nil {
+			if _, err := g.BottleneckPaths(ctx, p[0], p[1], PathOptions{Limit: 1}); err != nil {
 				b.Fatal(err)
 			}
 		}

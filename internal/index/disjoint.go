@@ -134,15 +134,15 @@ func (g *Graph) Disjoint(ctx context.Context, from, to string) (*relations.Disjo
 		d.Ways = append(d.Ways, g.pathOf(r))
 	}
 	if !direct && len(routes) == 1 {
-		d.Everyone = g.all(g.everyone(w, routes[0]))
+		d.OnEveryPath = g.all(g.onEveryPath(w, routes[0]))
 	}
 	return d, nil
 }
 
-// everyone returns the entities inside a way that every path between its ends
+// onEveryPath returns the entities inside a way that every path between its ends
 // passes: those beyond which no path gets that leaves the way before them and
 // comes back after. O(A).
-func (g *Graph) everyone(w *web, way []int32) []int32 {
+func (g *Graph) onEveryPath(w *adjacency, way []int32) []int32 {
 	at := make(map[int32]int, len(way))
 	for i, e := range way {
 		at[e] = i

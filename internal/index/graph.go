@@ -20,7 +20,7 @@ type Graph struct {
 	columns
 	directed bool
 	avoid    []int32 // sorted
-	loom     *loom   // of this graph; see hopsOf
+	cache    *cache  // of this graph; see hopsOf
 }
 
 // Under puts the index under a policy. O(V + R), a few nanoseconds each; where
@@ -32,7 +32,7 @@ func (x *Index) Under(p relations.Policy) *Graph {
 
 // UnderContext is Under, and ends with the context's error.
 func (x *Index) UnderContext(ctx context.Context, p relations.Policy) (*Graph, error) {
-	g := &Graph{x: x, policy: p, filter: relations.NewFilter(x.c, p), loom: new(loom)}
+	g := &Graph{x: x, policy: p, filter: relations.NewFilter(x.c, p), cache: new(cache)}
 	t := &x.table
 	if !g.filter.AdmitsAll() {
 		var err error
@@ -96,7 +96,7 @@ func (g *Graph) Directed() *Graph {
 		g.x.table.check("tail")
 	}
 	d := *g
-	d.directed, d.loom = true, new(loom)
+	d.directed, d.cache = true, new(cache)
 	return &d
 }
 
@@ -124,7 +124,7 @@ func (g *Graph) without(numbers []int32) *Graph {
 	for _, e := range d.avoid {
 		d.flags[e] = 0
 	}
-	d.plain, d.open, d.loom = false, false, new(loom)
+	d.plain, d.open, d.cache = false, false, new(cache)
 	return &d
 }
 
@@ -168,7 +168,7 @@ func (g *Graph) named(ends []int32) *Graph {
 	for _, e := range ends {
 		d.flags[e] = walks
 	}
-	d.loom = new(loom)
+	d.cache = new(cache)
 	return &d
 }
 

@@ -22,7 +22,7 @@ var Divisions = []struct{ Name, Means string }{
 // Groups divides the graph. Nothing is left to chance: where the papers draw
 // lots, entities are taken in the order of ids, and ties go to the first.
 func (g *Graph) Groups(ctx context.Context, by string) (*relations.GroupAnswer, error) {
-	n, err := g.net(ctx)
+	n, err := g.simple(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func (g *Graph) Groups(ctx context.Context, by string) (*relations.GroupAnswer, 
 // the number of the part of the graph that it is in, and how many there are:
 // weakly connected components, as LDBC Graphalytics defines them. O(V + A).
 func (g *Graph) Components(ctx context.Context) (part []int32, count int, err error) {
-	n, err := g.net(ctx)
+	n, err := g.simple(ctx)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -76,7 +76,7 @@ func (g *Graph) Components(ctx context.Context) (part []int32, count int, err er
 
 // gather returns the groups of those who are joined with anybody, the largest
 // first, then by their first members. Groups are numbered so, from 0.
-func (n *net) gather(group []int32) []relations.Group {
+func (n *simpleGraph) gather(group []int32) []relations.Group {
 	size := make([]int, 0, 64)
 	for i, id := range group {
 		for len(size) <= int(id) {
@@ -115,7 +115,7 @@ func (n *net) gather(group []int32) []relations.Group {
 
 // modularity is that of Newman and Girvan ("Finding and evaluating community
 // structure in networks", 2004).
-func (n *net) modularity(group []int32) float64 {
+func (n *simpleGraph) modularity(group []int32) float64 {
 	if len(n.to) == 0 {
 		return 0
 	}
@@ -145,7 +145,7 @@ type bundle struct {
 	all   int     // twice the hops
 }
 
-func (n *net) bundle() *bundle {
+func (n *simpleGraph) bundle() *bundle {
 	b := &bundle{first: n.first, to: n.to, hops: make([]int32, len(n.to)), size: make([]int, n.len()), all: len(n.to)}
 	for i := range b.hops {
 		b.hops[i] = 1
@@ -356,7 +356,7 @@ func (b *bundle) refine(group []int32) []int32 {
 
 // communities divides the graph so that modularity is great: by Louvain, or by
 // Leiden, whose groups are of one piece. Returns the group of each entity.
-func (n *net) communities(ctx context.Context, leiden bool) ([]int32, error) {
+func (n *simpleGraph) communities(ctx context.Context, leiden bool) ([]int32, error) {
 	b := n.bundle()
 	of := make([]int32, n.len()) // the vertex of each entity
 	for i := range of {
@@ -410,7 +410,7 @@ func (n *net) communities(ctx context.Context, leiden bool) ([]int32, error) {
 
 // pieces divides each group into those of its entities that hops within it
 // join. Modularity never falls by that.
-func (n *net) pieces(group []int32) []int32 {
+func (n *simpleGraph) pieces(group []int32) []int32 {
 	u := newUnion(n.len())
 	for i := range int32(n.len()) {
 		for _, to := range n.of(i) {
@@ -438,7 +438,7 @@ type cut struct {
 
 // weak finds the bridges and the cut entities by one walk in depth, sorted by
 // their ends; O(V + A).
-func (n *net) weak() (bridges []bridge, cuts []cut) {
+func (n *simpleGraph) weak() (bridges []bridge, cuts []cut) {
 	const none = -1
 	when, low, size := make([]int32, n.len()), make([]int32, n.len()), make([]int, n.len())
 	parent, next := make([]int32, n.len()), make([]int32, n.len())

@@ -13,7 +13,7 @@
 // A hop is a relation that counts, or an event that two took part in; its value
 // is that of the best that carries it. Searches that visit a small part of a
 // graph walk the arcs themselves with the marks of a [scratch]; those that need
-// all of it (ranks, groups, trees) walk a [web], the hops written out.
+// all of it (ranks, groups, trees) walk a [adjacency], the hops written out.
 package index
 
 import (

@@ -21,7 +21,7 @@ func (g *Graph) Best(ctx context.Context, from, to string, o PathOptions) (*rela
 	find := g.shortestFirst
 	if o.By == relations.ByEvidence {
 		find = func(ctx context.Context, from, to string, o PathOptions) (*relations.PathAnswer, error) {
-			return g.firmestFirst(ctx, from, to, o, false)
+			return g.bestByBottleneck(ctx, from, to, o, false)
 		}
 	}
 	ans, err := find(ctx, from, to, o)
@@ -220,9 +220,9 @@ func (q *spurs) Pop() any {
 	return w
 }
 
-// firmestFirst is Best by evidence; with ties, it ends before the first path that
+// bestByBottleneck is Best by evidence; with ties, it ends before the first path that
 // is longer than the first or has a worse weakest hop.
-func (g *Graph) firmestFirst(ctx context.Context, from, to string, o PathOptions, ties bool) (*relations.PathAnswer, error) {
+func (g *Graph) bestByBottleneck(ctx context.Context, from, to string, o PathOptions, ties bool) (*relations.PathAnswer, error) {
 	ends, err := g.numbers([]string{from, to})
 	if err != nil {
 		return nil, err

@@ -234,7 +234,7 @@ func TestSearchesAgainstModel(t *testing.T) {
 			}
 		}
 		length := func(a, b trail) bool { return len(a.way) == len(b.way) }
-		firm := func(a, b trail) bool { return a.weakest == b.weakest && len(a.way) == len(b.way) }
+		floored := func(a, b trail) bool { return a.weakest == b.weakest && len(a.way) == len(b.way) }
 		check("shortest", byHops, length, func() (*relations.PathAnswer, error) {
 			return g.Paths(ctx, "a", "b", PathOptions{MaxHops: most, Limit: k})
 		})
@@ -244,8 +244,8 @@ func TestSearchesAgainstModel(t *testing.T) {
 		check("best by evidence", byEvidence, nil, func() (*relations.PathAnswer, error) {
 			return g.Best(ctx, "a", "b", PathOptions{MaxHops: most, Limit: k, By: relations.ByEvidence})
 		})
-		check("firmest", byEvidence, firm, func() (*relations.PathAnswer, error) {
-			return g.Firmest(ctx, "a", "b", PathOptions{MaxHops: most, Limit: k})
+		check("bottleneck", byEvidence, floored, func() (*relations.PathAnswer, error) {
+			return g.BottleneckPaths(ctx, "a", "b", PathOptions{MaxHops: most, Limit: k})
 		})
 		hops, err := g.Hops(ctx, "a", "b")
 		if err != nil {
@@ -327,7 +327,7 @@ func searches(g *Graph) map[string]func(context.Context) (string, error) {
 		}
 	}
 	all := map[string]question{
-		"Paths": path(g.Paths), "Best": path(g.Best), "Firmest": path(g.Firmest),
+		"Paths": path(g.Paths), "Best": path(g.Best), "BottleneckPaths": path(g.BottleneckPaths),
 		"Timed": timed(TimeOptions{How: relations.Foremost}), "fastest": timed(TimeOptions{How: relations.Fastest}),
 		"Via": func(ctx context.Context) (string, error) {
 			ans, err := g.Via(ctx, "a", []string{"c"}, "b", false)

@@ -629,21 +629,21 @@ func TestCancel(t *testing.T) {
 func TestUnknownID(t *testing.T) {
 	g, ctx := Build(sketch("a -met- b")).Under(relations.Policy{}), context.Background()
 	for name, ask := range map[string]func() error{
-		"paths":    func() error { _, err := g.Paths(ctx, "a", "x", PathOptions{}); return err },
-		"best":     func() error { _, err := g.Best(ctx, "a", "x", PathOptions{}); return err },
-		"firmest":  func() error { _, err := g.Firmest(ctx, "x", "a", PathOptions{}); return err },
-		"hops":     func() error { _, err := g.Hops(ctx, "x", "a"); return err },
-		"disjoint": func() error { _, err := g.Disjoint(ctx, "x", "a"); return err },
-		"explain":  func() error { _, err := g.Explain(ctx, "x", "a"); return err },
-		"near":     func() error { _, err := g.Near(ctx, []string{"x"}, 1); return err },
-		"common":   func() error { _, err := g.Common([]string{"a", "x"}); return err },
-		"between":  func() error { _, _, err := g.Between("a", "x"); return err },
-		"avoid":    func() error { _, err := g.Avoid([]string{"x"}); return err },
-		"pairs":    func() error { _, err := g.Pairs(ctx, []string{"a"}, []string{"x"}, PathOptions{}); return err },
-		"timed":    func() error { _, err := g.Timed(ctx, "a", "x", TimeOptions{}); return err },
-		"tree":     func() error { _, err := g.Tree(ctx, []string{"a", "x"}); return err },
-		"via":      func() error { _, err := g.Via(ctx, "a", []string{"x"}, "b", true); return err },
-		"what-if":  func() error { _, err := g.WhatIf(ctx, []string{"x"}, nil); return err },
+		"paths":      func() error { _, err := g.Paths(ctx, "a", "x", PathOptions{}); return err },
+		"best":       func() error { _, err := g.Best(ctx, "a", "x", PathOptions{}); return err },
+		"bottleneck": func() error { _, err := g.BottleneckPaths(ctx, "x", "a", PathOptions{}); return err },
+		"hops":       func() error { _, err := g.Hops(ctx, "x", "a"); return err },
+		"disjoint":   func() error { _, err := g.Disjoint(ctx, "x", "a"); return err },
+		"explain":    func() error { _, err := g.Explain(ctx, "x", "a"); return err },
+		"near":       func() error { _, err := g.Near(ctx, []string{"x"}, 1); return err },
+		"common":     func() error { _, err := g.Common([]string{"a", "x"}); return err },
+		"between":    func() error { _, _, err := g.Between("a", "x"); return err },
+		"avoid":      func() error { _, err := g.Avoid([]string{"x"}); return err },
+		"pairs":      func() error { _, err := g.Pairs(ctx, []string{"a"}, []string{"x"}, PathOptions{}); return err },
+		"timed":      func() error { _, err := g.Timed(ctx, "a", "x", TimeOptions{}); return err },
+		"tree":       func() error { _, err := g.Tree(ctx, []string{"a", "x"}); return err },
+		"via":        func() error { _, err := g.Via(ctx, "a", []string{"x"}, "b", true); return err },
+		"what-if":    func() error { _, err := g.WhatIf(ctx, []string{"x"}, nil); return err },
 	} {
 		var unknown *UnknownIDError
 		if err := ask(); !errors.As(err, &unknown) || unknown.ID != "x" {

@@ -81,7 +81,7 @@ func TestQuestions(t *testing.T) {
 			//  a ~~ b alleged, a - x - b on two origins
 			"by evidence", "a -met- b : paper~\na -met- x : paper clerk\nx -met- b : paper clerk",
 			func(g *Graph) (string, error) {
-				ans, err := g.Firmest(ctx, "a", "b", PathOptions{})
+				ans, err := g.BottleneckPaths(ctx, "a", "b", PathOptions{})
 				return told(ans), err
 			}, "a-x-b corroborated/4\n",
 		},
@@ -213,7 +213,7 @@ func toldDisjoint(d *relations.Disjoint, err error) (string, error) {
 		return "", err
 	}
 	words := []string{fmt.Sprint(len(d.Ways))}
-	for _, e := range d.Everyone {
+	for _, e := range d.OnEveryPath {
 		words = append(words, e.ID)
 	}
 	return strings.Join(words, " "), nil
@@ -516,7 +516,7 @@ func TestDisjointAgainstModel(t *testing.T) {
 				}
 			}
 			var got []string
-			for _, e := range d.Everyone {
+			for _, e := range d.OnEveryPath {
 				got = append(got, e.ID)
 			}
 			slices.Sort(got)
@@ -572,7 +572,7 @@ func TestEpochs(t *testing.T) {
 
 // TestPieces: a group that no hop holds together is divided.
 func TestPieces(t *testing.T) {
-	n, err := Build(sketch("a -met- b\nc -met- d")).Under(relations.PathPolicy()).net(context.Background())
+	n, err := Build(sketch("a -met- b\nc -met- d")).Under(relations.PathPolicy()).simple(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}

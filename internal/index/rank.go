@@ -19,7 +19,7 @@ type Measure struct {
 	Name string
 	// Means says what it is and after whom.
 	Means string
-	of    func(context.Context, *net) ([]float64, error)
+	of    func(context.Context, *simpleGraph) ([]float64, error)
 }
 
 // Measures lists the measures that [Graph.Rank] knows, sorted by name.
@@ -43,7 +43,7 @@ func (g *Graph) Rank(ctx context.Context, by string, base *Graph, most int) (*re
 	if i < 0 {
 		return nil, fmt.Errorf("no measure named %q", by)
 	}
-	n, err := g.net(ctx)
+	n, err := g.simple(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -52,12 +52,12 @@ func (g *Graph) Rank(ctx context.Context, by string, base *Graph, most int) (*re
 		return nil, err
 	}
 	ans := &relations.RankAnswer{By: by, Entities: n.len(), Pairs: n.pairs(), Policy: g.policy, Whole: g.policy}
-	var b *net
+	var b *simpleGraph
 	var was []float64
 	var wasRanks []int
 	if base != nil {
 		ans.Base, ans.Whole = true, base.policy
-		if b, err = base.net(ctx); err != nil {
+		if b, err = base.simple(ctx); err != nil {
 			return nil, err
 		}
 		if was, err = Measures[i].of(ctx, b); err != nil {
@@ -161,7 +161,7 @@ func (g *Graph) restsOn(e int32) (rels, origins int) {
 	return len(slices.Compact(found)), len(slices.Compact(on))
 }
 
-func degree(_ context.Context, n *net) ([]float64, error) {
+func degree(_ context.Context, n *simpleGraph) ([]float64, error) {
 	values := make([]float64, n.len())
 	for i := range values {
 		values[i] = float64(n.degree(int32(i)))
@@ -172,7 +172,7 @@ func degree(_ context.Context, n *net) ([]float64, error) {
 // clustering counts the triangles at each entity: each pair of neighbours is
 // looked for from the one with fewer, O(A sqrt A) (Schank and Wagner, "Finding,
 // counting and listing all triangles in large graphs", 2005).
-func clustering(ctx context.Context, n *net) ([]float64, error) {
+func clustering(ctx context.Context, n *simpleGraph) ([]float64, error) {
 	// Of the neighbours, those with more.
 	first, to := make([]int32, 1, n.len()+1), make([]int32, 0, n.pairs())
 	for i := range int32(n.len()) {
@@ -247,7 +247,7 @@ func share(ctx context.Context, n int, start func(over func() bool) (work func(i
 //
 // The searches are divided into a fixed number of shares, and what each finds is
 // summed up in their order, so that the number of processors does not show.
-func betweenness(ctx context.Context, n *net) ([]float64, error) {
+func betweenness(ctx context.Context, n *simpleGraph) ([]float64, error) {
 	const shares = 16
 	values := make([]float64, n.len())
 	found := make([][]float64, shares)
@@ -320,7 +320,7 @@ func betweenness(ctx context.Context, n *net) ([]float64, error) {
 
 // closeness searches from each entity; O(V·A), of 64 entities at once (Then et
 // al., "The more the merrier: efficient multi-source graph traversal", 2014).
-func closeness(ctx context.Context, n *net) ([]float64, error) {
+func closeness(ctx context.Context, n *simpleGraph) ([]float64, error) {
 	values := make([]float64, n.len())
 	err := share(ctx, (n.len()+63)/64, func(over func() bool) func(int) {
 		// A bit for each search: which have seen an entity, which come to it in this
@@ -400,7 +400,7 @@ const settled = 1e-13
 // Where the values change by c in a step, they are then within 7 c of the
 // solution, in sum: each hop hands on 0.85 of a change, and the relaxation leaves
 // a sixth of it.
-func pagerank(ctx context.Context, n *net) ([]float64, error) {
+func pagerank(ctx context.Context, n *simpleGraph) ([]float64, error) {
 	const follow, relax = 0.85, 1.2
 	alone := 0
 	part, count := n.parts()
@@ -469,7 +469,7 @@ func pagerank(ctx context.Context, n *net) ([]float64, error) {
 
 // eigenvector iterates with the adjacency and itself, which has the same
 // eigenvectors and settles where the graph has two sides; O(A) a step.
-func eigenvector(ctx context.Context, n *net) ([]float64, error) {
+func eigenvector(ctx context.Context, n *simpleGraph) ([]float64, error) {
 	values, next := make([]float64, n.len()), make([]float64, n.len())
 	for i := range values {
 		if n.degree(int32(i)) > 0 {
@@ -518,7 +518,7 @@ func eigenvector(ctx context.Context, n *net) ([]float64, error) {
 
 // kcore takes away those joined with the fewest, again and again (Batagelj and
 // Zaversnik, "An O(m) algorithm for cores decomposition of networks", 2003).
-func kcore(ctx context.Context, n *net) ([]float64, error) {
+func kcore(ctx context.Context, n *simpleGraph) ([]float64, error) {
 	left := make([]int, n.len())
 	most := 0
 	for i := range left {

@@ -362,7 +362,7 @@ func TestGroupsAgainstDefinition(t *testing.T) {
 	ctx := context.Background()
 	for seed := range rounds(500) {
 		_, g, _ := question(seed)
-		n, err := g.net(context.Background())
+		n, err := g.simple(context.Background())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -539,22 +539,22 @@ func TestCommon(t *testing.T) {
 // TestRanksOfMany: of a graph that several processors share out, measures are
 // what their equations say, and the number of processors does not show.
 func TestRanksOfMany(t *testing.T) {
-	netOf := func(people, rels int) *net {
-		n, err := Build(powerLaw(people, rels, 1)).Under(relations.PathPolicy()).net(context.Background())
+	netOf := func(people, rels int) *simpleGraph {
+		n, err := Build(powerLaw(people, rels, 1)).Under(relations.PathPolicy()).simple(context.Background())
 		if err != nil {
 			t.Fatal(err)
 		}
 		return n
 	}
 	n, few := netOf(10_000, 30_000), netOf(400, 1200)
-	ask := func(n *net, f func(context.Context, *net) ([]float64, error)) []float64 {
+	ask := func(n *simpleGraph, f func(context.Context, *simpleGraph) ([]float64, error)) []float64 {
 		values, err := f(context.Background(), n)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return values
 	}
-	same := func(name string, n *net, f func(context.Context, *net) ([]float64, error)) {
+	same := func(name string, n *simpleGraph, f func(context.Context, *simpleGraph) ([]float64, error)) {
 		many := ask(n, f)
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 		if one := ask(n, f); !slices.Equal(one, many) {

@@ -83,7 +83,7 @@ func (g *Graph) Tree(ctx context.Context, ids []string) (*relations.TreeAnswer, 
 }
 
 // parted returns the ends by the parts of the graph that they lie in.
-func (g *Graph) parted(w *web, ends []int32) [][]int32 {
+func (g *Graph) parted(w *adjacency, ends []int32) [][]int32 {
 	part := make(map[int32]int, len(ends))
 	var parts [][]int32
 	for _, e := range ends {
@@ -127,7 +127,7 @@ func costOf(v value) cost { return oneHop - cost(v.origins()) }
 
 // smallest returns the hops of the cheapest tree that joins the ends by hops of
 // at least that strength, nil for none.
-func (g *Graph) smallest(ctx context.Context, w *web, ends []int32, strength int) ([][2]int32, error) {
+func (g *Graph) smallest(ctx context.Context, w *adjacency, ends []int32, strength int) ([][2]int32, error) {
 	n, k := g.x.n, len(ends)-1
 	if k == 0 {
 		return [][2]int32{}, nil
@@ -236,7 +236,7 @@ func (q *trees) Pop() any {
 // strength and has less than twice the fewest; nil for none. Each entity belongs
 // to its nearest end; hops between the realms of two ends join these, and the
 // cheapest of them that join all make the tree.
-func (g *Graph) nearly(ctx context.Context, w *web, ends []int32, strength int) ([][2]int32, error) {
+func (g *Graph) nearly(ctx context.Context, w *adjacency, ends []int32, strength int) ([][2]int32, error) {
 	n := g.x.n
 	c, from, realm := make([]cost, n), make([]int32, n), make([]int32, n)
 	for e := range c {

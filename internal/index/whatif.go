@@ -23,7 +23,7 @@ func (g *Graph) WhatIf(ctx context.Context, ids, sources []string) (*relations.W
 			ans.Sources = append(ans.Sources, s)
 		}
 	}
-	before, err := g.net(ctx)
+	before, err := g.simple(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +31,7 @@ func (g *Graph) WhatIf(ctx context.Context, ids, sources []string) (*relations.W
 	if err != nil {
 		return nil, err
 	}
-	after, err := less.without(gone).net(ctx)
+	after, err := less.without(gone).simple(ctx)
 	if err != nil {
 		return nil, err
 	}

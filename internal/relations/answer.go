@@ -64,8 +64,8 @@ const (
 type Disjoint struct {
 	// Ways are as many paths as there can be that share nobody but their ends.
 	Ways []Path
-	// Everyone holds the entities that every path passes, from first to last.
-	Everyone []*entities.Entity
+	// OnEveryPath holds the entities that every path passes, from first to last.
+	OnEveryPath []*entities.Entity
 }
 
 // Breaks says what a connection falls with.

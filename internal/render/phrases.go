@@ -104,9 +104,9 @@ func Plural[N int | uint64](n N, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// Standing tells how well a line stands: "corroborated, 2 origins", "disputed
+// StatusOf says how well supported a line is: "corroborated, 2 origins", "disputed
 // (date)".
-func Standing(a relations.Assessment) string {
+func StatusOf(a relations.Assessment) string {
 	s := string(a.Status)
 	switch {
 	case a.Status == "":
@@ -123,9 +123,9 @@ func Standing(a relations.Assessment) string {
 	return s
 }
 
-// Bearing tells everything about a citation but its source and summary:
+// CitationDetail lists everything about a citation except its source and summary:
 // "paragraph 4, C3, alleged, dated 2025-10-14, according to Bloomberg".
-func Bearing(c *relations.Case, cit *evidence.Citation) string {
+func CitationDetail(c *relations.Case, cit *evidence.Citation) string {
 	var parts []string
 	add := func(s string) {
 		if s != "" {

@@ -58,17 +58,17 @@ func ItemSentence(c *relations.Case, it *relations.Item) string {
 	return OneLine(s)
 }
 
-// ItemStanding tells how well an item stands.
-func ItemStanding(it *relations.Item) string {
+// ItemStatus says how well supported an item is.
+func ItemStatus(it *relations.Item) string {
 	if it.Line != nil {
-		return Standing(it.Line.Assessment)
+		return StatusOf(it.Line.Assessment)
 	}
 	return string(it.Status)
 }
 
-// Tidings tells the dates as the sources give them: "2025-10-14 [1,3],
+// DatesGiven lists the dates as the sources give them: "2025-10-14 [1,3],
 // 2025-10-15 [2]"; "" where they do not differ.
-func Tidings(n *Numbers, it *relations.Item) string {
+func DatesGiven(n *Numbers, it *relations.Item) string {
 	var parts []string
 	for _, t := range it.Told {
 		var numbers []int
@@ -141,9 +141,9 @@ func spot(l evidence.Locator) string {
 	return strings.Join(parts, ", ")
 }
 
-// Witnesses tells the citations of an item: those that support it, then those
-// that deny.
-func Witnesses(n *Numbers, it *relations.Item) string {
+// CitedAt lists where the citations of an item are: those that support it, then
+// those that deny it.
+func CitedAt(n *Numbers, it *relations.Item) string {
 	var yes, no []*evidence.Citation
 	for _, cit := range ItemCitations(it) {
 		if cit.Stance == evidence.Denies {

@@ -50,7 +50,7 @@ func DrawLanes(t *relations.Timeline, o Options) *drawing.Drawing {
 		r := &f.rows[i]
 		r.words = regular().lines(f.words(r.it), labelSize, f.wordW, 7)
 		if r.sides = nil; len(sideDates(r.it)) > 0 {
-			r.sides = regular().lines(render.Clean(render.Tidings(f.numbers, r.it)), labelSize, f.wordW, 5)
+			r.sides = regular().lines(render.Clean(render.DatesGiven(f.numbers, r.it)), labelSize, f.wordW, 5)
 		}
 		r.h = max(len(r.date), len(r.words)+len(r.sides), 1)*rowHeight + 4
 	}
@@ -203,7 +203,7 @@ func (f *timelineFigure) laneRow(m *markup, r *timelineRow, lanes []lane) {
 	m.open(drawing.Group, "id", r.key, "class", "item", "data-id", render.Clean(it.ID()), "data-kind", kind, "data-class", string(class),
 		"data-status", string(it.Status), "data-order", string(it.Order), "data-group", strconv.Itoa(it.Group))
 	m.words(drawing.Title, render.Head(render.Clean(render.ItemSentence(f.view.Case, it)), 2000))
-	m.words(drawing.Description, render.Head(render.Clean(render.When(it.Date, false)+". "+render.Witnesses(f.numbers, it)), 2000))
+	m.words(drawing.Description, render.Head(render.Clean(render.When(it.Date, false)+". "+render.CitedAt(f.numbers, it)), 2000))
 	if s := render.OrderMark(it.Order); s != "" {
 		m.text(f.markX, r.y+rowHeight*4/5, labelSize, s, "", "fill", ink)
 	}

@@ -103,7 +103,7 @@ func newTimelineFigure(t *relations.Timeline, o Options) *timelineFigure {
 		r.date = regular().lines(render.Clean(render.When(it.Date, true)), labelSize, widest, 3)
 		r.words = regular().lines(f.words(it), labelSize, f.wordW, 5)
 		if len(sideDates(it)) > 0 {
-			r.sides = regular().lines(render.Clean(render.Tidings(f.numbers, it)), labelSize, f.wordW, 4)
+			r.sides = regular().lines(render.Clean(render.DatesGiven(f.numbers, it)), labelSize, f.wordW, 4)
 		}
 		r.h = max(len(r.date), len(r.words)+len(r.sides), 1)*rowHeight + 3
 		f.rows = append(f.rows, r)
@@ -128,7 +128,7 @@ func sideDates(it *relations.Item) []evidence.Date {
 func (f *timelineFigure) words(it *relations.Item) string {
 	s := render.Head(render.Clean(render.ItemSentence(f.view.Case, it)), 600)
 	if render.Weak(it.Status) && it.Status != "" {
-		s += leftToRight + " – " + render.Clean(render.ItemStanding(it))
+		s += leftToRight + " – " + render.Clean(render.ItemStatus(it))
 	}
 	var numbers []int
 	for _, cit := range render.ItemCitations(it) {
@@ -214,7 +214,7 @@ func (f *timelineFigure) row(m *markup, r *timelineRow) {
 	m.open(drawing.Group, "id", r.key, "class", "item", "role", "img", "data-id", render.Clean(it.ID()), "data-kind", kind, "data-class", class,
 		"data-status", string(it.Status), "data-order", string(it.Order), "data-group", strconv.Itoa(it.Group))
 	m.words(drawing.Title, render.Head(render.Clean(render.ItemSentence(f.view.Case, it)), 2000))
-	m.words(drawing.Description, render.Head(render.Clean(render.When(it.Date, false)+". "+render.Witnesses(f.numbers, it)), 2000))
+	m.words(drawing.Description, render.Head(render.Clean(render.When(it.Date, false)+". "+render.CitedAt(f.numbers, it)), 2000))
 	f.mark(m, it, r.y+rowHeight/2+1)
 	if s := render.OrderMark(it.Order); s != "" {
 		m.text(f.markX, r.y+rowHeight*4/5, labelSize, s, "", "fill", ink)

@@ -157,12 +157,12 @@ func (s *Sidecar) rows() []sidecarRow {
 	var out []sidecarRow
 	c := s.view.Case
 	for i, l := range s.view.Lines {
-		row := sidecarRow{Number: i + 1, ID: render.Clean(l.Relation.ID), Sentence: render.Clean(render.Sentence(c, l.Relation)), Status: render.Standing(l.Assessment)}
+		row := sidecarRow{Number: i + 1, ID: render.Clean(l.Relation.ID), Sentence: render.Clean(render.Sentence(c, l.Relation)), Status: render.StatusOf(l.Assessment)}
 		if !l.Date.IsZero() {
 			row.Date = render.DateText(l.Date)
 		}
 		for _, cit := range slices.Concat(l.Supports, l.Denies) {
-			row.Citations = append(row.Citations, sidecarCitation{s.numbers.Of(cit), render.Clean(render.Bearing(c, cit))})
+			row.Citations = append(row.Citations, sidecarCitation{s.numbers.Of(cit), render.Clean(render.CitationDetail(c, cit))})
 		}
 		out = append(out, row)
 	}

@@ -103,8 +103,8 @@ func (p *page) firmness(a *relations.PathAnswer, c *relations.Case) {
 			num := fmt.Sprintf("%d. ", i+1)
 			p.line(2, len(num), num+wayOf(w.Steps)+" ("+p.mark(w.Weakest, "weakest hop "+string(w.Weakest))+")")
 		}
-		if len(d.Everyone) > 0 {
-			p.line(2, 2, "On every path: "+render.JoinAnd(namesOf(d.Everyone))+".")
+		if len(d.OnEveryPath) > 0 {
+			p.line(2, 2, "On every path: "+render.JoinAnd(namesOf(d.OnEveryPath))+".")
 		} else {
 			p.line(2, 2, "No entity is on every path.")
 		}

@@ -130,7 +130,7 @@ func (j *jsonAsked) ask(a *relations.PathAnswer) {
 	j.Via, j.Avoid, j.Twice = idsOf(a.Via), idsOf(a.Avoid), idsOf(a.Twice)
 	j.AnyLength, j.More = a.Simple, a.More
 	if d := a.Disjoint; d != nil {
-		j.Disjoint = &jsonDisjoint{Ways: []jsonPath{}, Everyone: idsOf(d.Everyone)}
+		j.Disjoint = &jsonDisjoint{Ways: []jsonPath{}, Everyone: idsOf(d.OnEveryPath)}
 		for i := range d.Ways {
 			j.Disjoint.Ways = append(j.Disjoint.Ways, jsonPathOf(&d.Ways[i]))
 		}

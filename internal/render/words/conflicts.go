@@ -95,7 +95,7 @@ func ConflictsMarkdown(w io.Writer, cv *ConflictView) error {
 		for _, s := range x.Sides {
 			fmt.Fprintf(&b, "- **%s** (%s)\n", EscapeMarkdown(s.Claim), sideOrigins(s))
 			for _, cit := range s.Citations {
-				fmt.Fprintf(&b, "  - \\[%d\\] %s", n.Of(cit), EscapeMarkdown(render.Bearing(c, cit)))
+				fmt.Fprintf(&b, "  - \\[%d\\] %s", n.Of(cit), EscapeMarkdown(render.CitationDetail(c, cit)))
 				if cit.Summary != "" {
 					b.WriteString(": " + EscapeMarkdown(cit.Summary))
 				}

@@ -124,7 +124,7 @@ func (p *page) lineChange(a *compare.Answer, l *compare.LineChange) {
 	}{{"+", a.New, l.Gained}, {"−", a.Old, l.Lost}, {"~", a.New, l.Revised}} {
 		for _, cit := range set.list {
 			s := set.mark + " " + cit.Source
-			if more := render.Bearing(set.c, cit); more != "" {
+			if more := render.CitationDetail(set.c, cit); more != "" {
 				s += ", " + more
 			}
 			if cit.Summary != "" {
@@ -141,9 +141,9 @@ func whatChanged(a *compare.Answer, l *compare.LineChange) []string {
 	var out []string
 	switch {
 	case l.Old == nil:
-		out = append(out, render.Standing(l.New.Assessment))
+		out = append(out, render.StatusOf(l.New.Assessment))
 	case l.New == nil:
-		out = append(out, "was "+render.Standing(l.Old.Assessment))
+		out = append(out, "was "+render.StatusOf(l.Old.Assessment))
 	default:
 		if s := render.StatusStep(l); s != "" {
 			out = append(out, s)

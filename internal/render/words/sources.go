@@ -257,7 +257,7 @@ func (p *page) fallen(c *relations.Case, n *render.Numbers, w *relations.Withdra
 			r := x.Before.Relation
 			p.line(indent+2, 2, render.Sentence(c, r))
 			p.line(indent+4, 0, fmt.Sprintf("%s → %s · %s · %s", p.mark(x.Before.Status, string(x.Before.Status)), p.mark(x.After, statusName(x.After)),
-				render.Witnesses(n, &relations.Item{Line: &x.Before}), p.faint(r.ID)))
+				render.CitedAt(n, &relations.Item{Line: &x.Before}), p.faint(r.ID)))
 		}
 	}
 	part("Lose all support", w.Lost)
@@ -343,7 +343,7 @@ func markdownFallen(b *strings.Builder, c *relations.Case, n *render.Numbers, w 
 		fmt.Fprintf(b, "\n%s:\n\n", part.heading)
 		for _, x := range part.list {
 			fmt.Fprintf(b, "- %s: %s → %s, %s, `%s`\n", EscapeMarkdown(render.Sentence(c, x.Before.Relation)), x.Before.Status, statusName(x.After),
-				EscapeMarkdown(render.Witnesses(n, &relations.Item{Line: &x.Before})), x.Before.Relation.ID)
+				EscapeMarkdown(render.CitedAt(n, &relations.Item{Line: &x.Before})), x.Before.Relation.ID)
 		}
 	}
 	if len(w.Facts) > 0 {

@@ -159,7 +159,7 @@ func (p *page) relation(c *relations.Case, n *render.Numbers, indent int, l rela
 	if !l.Date.IsZero() {
 		about = append(about, l.Date.String())
 	}
-	about = append(about, p.mark(l.Status, render.Standing(l.Assessment)), p.faint(l.Relation.ID))
+	about = append(about, p.mark(l.Status, render.StatusOf(l.Assessment)), p.faint(l.Relation.ID))
 	p.line(indent+2, 0, strings.Join(about, " · "))
 	for _, cit := range slices.Concat(l.Supports, l.Denies) {
 		p.citation(c, n, indent+2, cit)
@@ -191,7 +191,7 @@ func (p *page) relationOnce(c *relations.Case, n *render.Numbers, indent int, l 
 
 func (p *page) citation(c *relations.Case, n *render.Numbers, indent int, cit *evidence.Citation) {
 	num := fmt.Sprintf("[%d] ", n.Of(cit))
-	s := num + render.Bearing(c, cit)
+	s := num + render.CitationDetail(c, cit)
 	if cit.Summary != "" {
 		s = strings.TrimRight(s, " ") + ": " + render.OneLine(cit.Summary)
 	}
@@ -525,7 +525,7 @@ func Relation(w io.Writer, v *relations.View, why relations.Refusal, o Options) 
 		about += ", " + l.Date.String()
 	}
 	p.line(2, 2, about)
-	status := p.mark(l.Status, render.Standing(l.Assessment))
+	status := p.mark(l.Status, render.StatusOf(l.Assessment))
 	if len(l.Origins) > 0 {
 		names := make([]string, len(l.Origins))
 		for i, id := range l.Origins {

@@ -82,12 +82,12 @@ func (p *page) item(c *relations.Case, n *render.Numbers, it *relations.Item, le
 	}
 	p.WriteString(lead + sentence.String()[columns(lead):])
 	var parts []string
-	if s := render.ItemStanding(it); s != "" {
+	if s := render.ItemStatus(it); s != "" {
 		parts = append(parts, p.mark(it.Status, s))
 	}
-	parts = append(parts, render.Witnesses(n, it), p.faint(it.ID()))
+	parts = append(parts, render.CitedAt(n, it), p.faint(it.ID()))
 	p.line(column+2, 0, strings.Join(parts, " · "))
-	if s := render.Tidings(n, it); s != "" {
+	if s := render.DatesGiven(n, it); s != "" {
 		p.line(column+2, 2, "dated "+s)
 	}
 }
@@ -106,14 +106,14 @@ func TimelineMarkdown(w io.Writer, t *relations.Timeline) error {
 			fmt.Fprintf(&b, "%s | %s | ", EscapeMarkdown(render.OrderMark(it.Order)), EscapeMarkdown(render.When(it.Date, false)))
 		}
 		b.WriteString(EscapeMarkdown(render.ItemSentence(t.Case, it)))
-		if s := render.Tidings(n, it); s != "" {
+		if s := render.DatesGiven(n, it); s != "" {
 			b.WriteString(" (dated " + EscapeMarkdown(s) + ")")
 		}
-		status := EscapeMarkdown(render.ItemStanding(it))
+		status := EscapeMarkdown(render.ItemStatus(it))
 		if render.Weak(it.Status) && status != "" {
 			status = "**" + status + "**"
 		}
-		fmt.Fprintf(&b, " | %s | %s | `%s` |\n", status, EscapeMarkdown(render.Witnesses(n, it)), it.ID())
+		fmt.Fprintf(&b, " | %s | %s | `%s` |\n", status, EscapeMarkdown(render.CitedAt(n, it)), it.ID())
 	}
 	if len(t.Items) > 0 {
 		b.WriteString("\n| | When | What | Status | Sources | Id |\n| --- | --- | --- | --- | --- | --- |\n")

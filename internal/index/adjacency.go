@@ -6,17 +6,17 @@ import (
 	"sync"
 )
 
-// A web is a graph with its hops written out: for each entity, those that one
+// An adjacency is a graph with its hops written out: for each entity, those that one
 // hop leads to, once each and sorted, with the value of the hop. It costs the
 // square of the size of the largest event, and is for questions about all of a
 // graph. It never changes.
-type web struct {
+type adjacency struct {
 	first []int32 // hops of entity e are to[first[e]:first[e+1]]
 	to    []int32
 	value []value // of the hop
 
 	turned sync.Once
-	into   *web
+	into   *adjacency
 }
 
 // A value orders hops: the strength of the status first, then the origins.
@@ -31,11 +31,11 @@ func valueOf(strength uint8, origins int32) value {
 func (v value) strength() int { return int(v >> 24) }
 func (v value) origins() int  { return int(v & maxOrigins) }
 
-func (w *web) of(e int32) []int32     { return w.to[w.first[e]:w.first[e+1]] }
-func (w *web) values(e int32) []value { return w.value[w.first[e]:w.first[e+1]] }
+func (w *adjacency) of(e int32) []int32     { return w.to[w.first[e]:w.first[e+1]] }
+func (w *adjacency) values(e int32) []value { return w.value[w.first[e]:w.first[e+1]] }
 
 // between returns the value of the hop from a to b, 0 for none. O(log d).
-func (w *web) between(a, b int32) value {
+func (w *adjacency) between(a, b int32) value {
 	i, ok := slices.BinarySearch(w.of(a), b)
 	if !ok {
 		return 0
@@ -43,39 +43,39 @@ func (w *web) between(a, b int32) value {
 	return w.values(a)[i]
 }
 
-// A loom holds what has been made of a graph for the questions that were asked
-// of it.
-type loom struct {
+// A cache holds what was derived from a graph, each part when a question first
+// needs it.
+type cache struct {
 	sync.Mutex
-	web    *web
-	net    *net
-	floors []value          // the values of relations, sorted
-	firm   map[value]*Graph // by floor; see atLeast
+	hops    *adjacency
+	simple  *simpleGraph
+	floors  []value          // the values of relations, sorted
+	atLeast map[value]*Graph // by floor; see Graph.atLeast
 }
 
-// hopsOf returns the web of the graph, which is made when it is first asked for.
-func (g *Graph) hopsOf(ctx context.Context) (*web, error) {
-	g.loom.Lock()
-	defer g.loom.Unlock()
-	if g.loom.web == nil {
-		w, err := g.spin(ctx)
+// hopsOf returns the adjacency of the graph, made when it is first needed.
+func (g *Graph) hopsOf(ctx context.Context) (*adjacency, error) {
+	g.cache.Lock()
+	defer g.cache.Unlock()
+	if g.cache.hops == nil {
+		w, err := g.writeHops(ctx)
 		if err != nil {
 			return nil, err
 		}
-		g.loom.web = w
+		g.cache.hops = w
 	}
-	return g.loom.web, nil
+	return g.cache.hops, nil
 }
 
-// hopsBoth returns the web of the graph and that of the hops that lead into each
+// hopsBoth returns the adjacency of the graph and that of the hops that lead into each
 // entity, which are one where hops have no direction.
-func (g *Graph) hopsBoth(ctx context.Context) (out, into *web, err error) {
+func (g *Graph) hopsBoth(ctx context.Context) (out, into *adjacency, err error) {
 	w, err := g.hopsOf(ctx)
 	if err != nil || !g.directed {
 		return w, w, err
 	}
 	w.turned.Do(func() {
-		r := &web{first: make([]int32, len(w.first)), to: make([]int32, len(w.to)), value: make([]value, len(w.to))}
+		r := &adjacency{first: make([]int32, len(w.first)), to: make([]int32, len(w.to)), value: make([]value, len(w.to))}
 		for _, to := range w.to {
 			r.first[to+1]++
 		}
@@ -98,8 +98,8 @@ func (g *Graph) hopsBoth(ctx context.Context) (out, into *web, err error) {
 // runs writes out the hops of a graph in which nobody is walked through, and
 // their values where these are asked for: the arcs that lead to one neighbour
 // stand side by side, and are a hop where one of them counts. O(A).
-func (g *Graph) runs(ctx context.Context, valued bool) (*web, error) {
-	w := &web{first: make([]int32, g.x.n+1), to: make([]int32, len(g.x.arcs))}
+func (g *Graph) runs(ctx context.Context, valued bool) (*adjacency, error) {
+	w := &adjacency{first: make([]int32, g.x.n+1), to: make([]int32, len(g.x.arcs))}
 	if valued {
 		w.value = make([]value, len(g.x.arcs))
 	}
@@ -138,13 +138,13 @@ func (g *Graph) worth(rel int32) value {
 	return valueOf(g.t.strength(rel), int32(len(g.t.originsOf(rel))))
 }
 
-// spin writes out the hops. O(A + sum of the squares of the sizes of events).
-func (g *Graph) spin(ctx context.Context) (*web, error) {
+// writeHops writes out the hops. O(A + sum of the squares of the sizes of events).
+func (g *Graph) writeHops(ctx context.Context) (*adjacency, error) {
 	if g.open {
 		return g.runs(ctx, true)
 	}
 	n := g.x.n
-	w := &web{first: make([]int32, n+1)}
+	w := &adjacency{first: make([]int32, n+1)}
 	best := make([]value, n) // of a hop from e, 0 for none yet
 	var found []int32
 	carry := func(to int32, v value) {

@@ -8,37 +8,37 @@ import (
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
-// A net is the simple graph that ranks and groups are about: the entities that a
+// A simpleGraph is the graph that ranks and groups are about: the entities that a
 // path may pass, numbered afresh in the order of their ids, and which of them a
 // hop joins, whatever its direction. It never changes.
-type net struct {
+type simpleGraph struct {
 	g     *Graph
 	ids   []int32 // entity numbers
 	first []int32
 	to    []int32 // neighbours of i are to[first[i]:first[i+1]], sorted
 }
 
-// net returns the simple graph, which is made when it is first asked for.
-func (g *Graph) net(ctx context.Context) (*net, error) {
-	g.loom.Lock()
-	n := g.loom.net
-	g.loom.Unlock()
+// simple returns the simple graph, made when it is first needed.
+func (g *Graph) simple(ctx context.Context) (*simpleGraph, error) {
+	g.cache.Lock()
+	n := g.cache.simple
+	g.cache.Unlock()
 	if n != nil {
 		return n, nil
 	}
-	n, err := g.knot(ctx)
+	n, err := g.makeSimple(ctx)
 	if err != nil {
 		return nil, err
 	}
-	g.loom.Lock()
-	g.loom.net = n
-	g.loom.Unlock()
+	g.cache.Lock()
+	g.cache.simple = n
+	g.cache.Unlock()
 	return n, nil
 }
 
-// knot makes the simple graph. O(V + A), and the squares of the sizes of events.
-func (g *Graph) knot(ctx context.Context) (*net, error) {
-	n := &net{g: g, ids: make([]int32, 0, g.x.n)}
+// makeSimple makes the simple graph. O(V + A), and the squares of the sizes of events.
+func (g *Graph) makeSimple(ctx context.Context) (*simpleGraph, error) {
+	n := &simpleGraph{g: g, ids: make([]int32, 0, g.x.n)}
 	if g.open && !g.directed { // all are walked, so that numbers stay what they are
 		w, err := g.runs(ctx, false)
 		if err != nil {
@@ -86,16 +86,16 @@ func (g *Graph) knot(ctx context.Context) (*net, error) {
 	return n, nil
 }
 
-func (n *net) len() int                        { return len(n.ids) }
-func (n *net) pairs() int                      { return len(n.to) / 2 }
-func (n *net) of(i int32) []int32              { return n.to[n.first[i]:n.first[i+1]] }
-func (n *net) degree(i int32) int              { return int(n.first[i+1] - n.first[i]) }
-func (n *net) entity(i int32) *entities.Entity { return n.g.x.entity(n.ids[i]) }
+func (n *simpleGraph) len() int                        { return len(n.ids) }
+func (n *simpleGraph) pairs() int                      { return len(n.to) / 2 }
+func (n *simpleGraph) of(i int32) []int32              { return n.to[n.first[i]:n.first[i+1]] }
+func (n *simpleGraph) degree(i int32) int              { return int(n.first[i+1] - n.first[i]) }
+func (n *simpleGraph) entity(i int32) *entities.Entity { return n.g.x.entity(n.ids[i]) }
 
 // parts returns for each entity the number of the part of the graph that it is
 // in; parts are numbered by their first entities. Each part is a tree whose root
 // is its first entity, and parents come before their children.
-func (n *net) parts() (part []int32, count int) {
+func (n *simpleGraph) parts() (part []int32, count int) {
 	sets := relations.NewSets(n.len())
 	for i := range int32(n.len()) {
 		for _, to := range n.of(i) {

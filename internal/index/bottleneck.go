@@ -8,7 +8,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
-// Firmest finds the paths from one entity to another whose weakest hop is best:
+// BottleneckPaths finds the paths from one entity to another whose weakest hop is best:
 // the stronger status, then more origins; among them the shortest, with more
 // origins in all, then by ids: those that tie in the first two, at most o.Limit,
 // with their number. It is the widest path problem (Pollack, "The maximum
@@ -16,9 +16,9 @@ import (
 // have: a hop is worth at least a value if one of the relations that carry it is,
 // so that those good enough are the same graph with fewer relations, which is
 // searched from both ends.
-func (g *Graph) Firmest(ctx context.Context, from, to string, o PathOptions) (*relations.PathAnswer, error) {
+func (g *Graph) BottleneckPaths(ctx context.Context, from, to string, o PathOptions) (*relations.PathAnswer, error) {
 	o.By = relations.ByEvidence
-	return g.firmestFirst(ctx, from, to, o, true)
+	return g.bestByBottleneck(ctx, from, to, o, true)
 }
 
 // bestByEvidence is [Graph.bestByHops] for the order by evidence.
@@ -40,13 +40,13 @@ func (g *Graph) bestByEvidence(ctx context.Context, s *scratch, a, z int32, most
 	var best *Graph
 	for lo, hi := 0, n; lo < hi; {
 		mid := (lo + hi) / 2
-		firm := g.atLeast(floors[mid])
-		hops, err := firm.between(ctx, s, a, z, most, false)
+		floored := g.atLeast(floors[mid])
+		hops, err := floored.between(ctx, s, a, z, most, false)
 		if err != nil {
 			return nil, nil, err
 		}
 		if again(); hops >= 0 {
-			best, lo = firm, mid+1
+			best, lo = floored, mid+1
 		} else {
 			hi = mid
 		}
@@ -65,14 +65,14 @@ func (g *Graph) bestByEvidence(ctx context.Context, s *scratch, a, z int32, most
 // floors returns the values that the relations that count have, each once,
 // sorted. O(R), once.
 func (g *Graph) floors() []value {
-	g.loom.Lock()
-	defer g.loom.Unlock()
-	if g.loom.firm == nil {
+	g.cache.Lock()
+	defer g.cache.Unlock()
+	if g.cache.atLeast == nil {
 		t := g.t
 		if t.lazy != nil {
 			t.check("origins")
 		}
-		g.loom.firm = map[value]*Graph{}
+		g.cache.atLeast = map[value]*Graph{}
 		strengths := make([]uint8, len(t.sets)) // by set of origins, a bit for each
 		for r, set := range t.origins {
 			if g.counts.has(int32(r)) {
@@ -82,29 +82,29 @@ func (g *Graph) floors() []value {
 		for set, bits := range strengths {
 			for strength := uint8(1); strength < 8; strength++ {
 				if v := valueOf(strength, int32(len(t.sets[set]))); bits>>strength&1 != 0 {
-					g.loom.firm[v] = nil // until it is asked for
+					g.cache.atLeast[v] = nil // until it is asked for
 				}
 			}
 		}
-		g.loom.floors = slices.Sorted(maps.Keys(g.loom.firm))
+		g.cache.floors = slices.Sorted(maps.Keys(g.cache.atLeast))
 	}
-	return g.loom.floors
+	return g.cache.floors
 }
 
 // atLeast returns the graph of the relations of at least one of its floors. O(R),
 // once.
 func (g *Graph) atLeast(floor value) *Graph {
-	g.loom.Lock()
-	defer g.loom.Unlock()
-	firm := g.loom.firm[floor]
-	if firm != nil {
-		return firm
+	g.cache.Lock()
+	defer g.cache.Unlock()
+	floored := g.cache.atLeast[floor]
+	if floored != nil {
+		return floored
 	}
-	if floor == g.loom.floors[0] {
-		firm = g
+	if floor == g.cache.floors[0] {
+		floored = g
 	} else {
 		d := *g
-		d.plain, d.loom = false, new(loom)
+		d.plain, d.cache = false, new(cache)
 		d.counts, d.took = slices.Clone(g.counts), slices.Clone(g.took)
 		enough := make([]uint8, len(g.t.sets)) // as strengths
 		for set, origins := range g.t.sets {
@@ -123,8 +123,8 @@ func (g *Graph) atLeast(floor value) *Graph {
 			d.counts[at] &= ok
 			d.took[at] &= ok
 		}
-		firm = &d
+		floored = &d
 	}
-	g.loom.firm[floor] = firm
-	return firm
+	g.cache.atLeast[floor] = floored
+	return floored
 }
