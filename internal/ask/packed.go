@@ -12,6 +12,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/packed"
+	"github.com/graphx-dev/graphx/internal/publish"
 	"github.com/graphx-dev/graphx/internal/readfile"
 	"github.com/graphx-dev/graphx/internal/render/figure"
 )
@@ -166,6 +167,8 @@ func (s *Session) Pack(ctx context.Context, name string, done func(done, all int
 	from := index.Origin{}
 	if s.guard != nil {
 		words, parts := s.guard.copy.InRecords(s.guard.parts)
+		named := publish.Read(publish.Plain, []byte(filepath.Base(name)))
+		words, parts = append(words, named.Words(s.guard.copy.Withheld)...), append(parts, named.Parts(s.guard.parts)...)
 		if notes, err = s.guard.refuse(name, words, parts); err != nil {
 			return nil, err
 		}
