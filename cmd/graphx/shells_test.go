@@ -66,6 +66,7 @@ var asks = []struct {
 
 // TestShells completes in the shells themselves, by the scripts that graphx prints.
 func TestShells(t *testing.T) {
+	slow(t)
 	bin := t.TempDir()
 	self, err := os.Executable()
 	if err != nil {
