@@ -56,7 +56,7 @@ func manifestOf(text []byte) *Signed {
 	if json.Unmarshal(text, m) != nil {
 		return nil
 	}
-	return &Signed{File: "x.svg", Signed: &figure.Signed{Manifest: m}}
+	return &Signed{File: "x.svg", table: Verbs(), Signed: &figure.Signed{Manifest: m}}
 }
 
 // TestManifests: what no figure has is refused, by its exact name, and nothing

@@ -90,7 +90,14 @@ func (q *Question) Target() (Target, error) {
 			t.Answer = qualityText
 		}
 	}
-	return t, q.checkPicture(t)
+	if err := q.checkPicture(t); err != nil {
+		return t, err
+	}
+	list, err := q.sidecars(t)
+	if err == nil && len(list) > 0 && !isFigure(t.Format) {
+		err = &Error{Message: "a sidecar is written beside a figure, and " + Quote(t.File) + " is none", Try: []Setting{{"o", "FILE.svg"}}}
+	}
+	return t, err
 }
 
 // checkPicture refuses parameters of pictures that would change nothing.

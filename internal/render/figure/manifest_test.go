@@ -83,9 +83,9 @@ func TestReadSigned(t *testing.T) {
 		{"another's", "<svg xmlns='http://www.w3.org/2000/svg'/>", "not a figure of graphx", true},
 		{"unsigned", testSVG, "without its manifest", false},
 		{"cut in half", string(whole[:end]), "not whole", false},
-		{"manifest twice", string(whole[:end]) + string(whole[begin:]), "more than one", false},
+		{"manifest twice", string(whole[:end]) + string(whole[begin:]), "there are several", false},
 		{"manifest deeper", strings.NewReplacer("<metadata>", "<g><metadata>", "</metadata>", "</metadata></g>").Replace(string(whole)), "not where graphx writes it", false},
-		{"no JSON", strings.Replace(string(whole), `{"case"`, `{"case`, 1), "cut or changed", false},
+		{"no JSON", strings.Replace(string(whole), `{"case"`, `{"case`, 1), "or changed", false},
 		{"another shape", strings.Replace(string(whole), "manifest/1", "manifest/2", 1), "the shape manifest/2", false},
 		{"no command", strings.Replace(string(whole), `"name":"near"`, `"name":""`, 1), "the command, the case or the hash", false},
 	}
