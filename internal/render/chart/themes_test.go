@@ -174,11 +174,11 @@ func TestNewTheme(t *testing.T) {
 		{"twice", []ThemeField{{"ink", "#000000"}, {"ink", "#111111"}}, `1' duplicate field ink (it says #000000 above)`, ""},
 		{"base", []ThemeField{{"base", "drak"}}, `0 unknown theme drak (themes are print, dark, monochrome, high-contrast)`, ""},
 		{"marks", []ThemeField{{"marks", "maybe"}}, `0 marks: maybe must be yes or no ()`, ""},
-		{"pale", []ThemeField{{"soft-ink", "#808080"}}, `0 warning soft-ink #808080 on paper #ffffff has a contrast of 3.9:1 (at least 4.5:1 is read by most, and 3.0:1 is the least that is taken; "#737373" would do)`, "#ffffff"},
-		{"paler", []ThemeField{{"soft-ink", "#a0a0a0"}}, `0 soft-ink #a0a0a0 on paper #ffffff has a contrast of 2.6:1 (at least 4.5:1 is read by most, and 3.0:1 is the least that is taken; "#707070" would do)`, ""},
-		{"fill", []ThemeField{{"kinds.person.fill", "#333333"}}, `0 ink #1a1a1a on kinds.person.fill #333333 has a contrast of 1.4:1 (at least 4.5:1 is read by most, and 3.0:1 is the least that is taken; "#858585" would do)`, ""},
-		{"line", []ThemeField{{"classes.tie.line", "#f0c0a0"}}, `0 warning classes.tie.line #f0c0a0 on paper #ffffff has a contrast of 1.6:1 (at least 3.0:1 is read by most, and 1.5:1 is the least that is taken; "#a88670" would do)`, "#ffffff"},
-		{"no line", []ThemeField{{"classes.tie.line", "#fff0e0"}}, `0 classes.tie.line #fff0e0 on paper #ffffff has a contrast of 1.1:1 (at least 3.0:1 is read by most, and 1.5:1 is the least that is taken; "#999086" would do)`, ""},
+		{"pale", []ThemeField{{"soft-ink", "#808080"}}, `0 warning soft-ink #808080 on paper #ffffff has a contrast of 3.9:1 (most readers need at least 4.5:1, and 3.0:1 is the minimum allowed; try "#737373")`, "#ffffff"},
+		{"paler", []ThemeField{{"soft-ink", "#a0a0a0"}}, `0 soft-ink #a0a0a0 on paper #ffffff has a contrast of 2.6:1 (most readers need at least 4.5:1, and 3.0:1 is the minimum allowed; try "#707070")`, ""},
+		{"fill", []ThemeField{{"kinds.person.fill", "#333333"}}, `0 ink #1a1a1a on kinds.person.fill #333333 has a contrast of 1.4:1 (most readers need at least 4.5:1, and 3.0:1 is the minimum allowed; try "#858585")`, ""},
+		{"line", []ThemeField{{"classes.tie.line", "#f0c0a0"}}, `0 warning classes.tie.line #f0c0a0 on paper #ffffff has a contrast of 1.6:1 (most readers need at least 3.0:1, and 1.5:1 is the minimum allowed; try "#a88670")`, "#ffffff"},
+		{"no line", []ThemeField{{"classes.tie.line", "#fff0e0"}}, `0 classes.tie.line #fff0e0 on paper #ffffff has a contrast of 1.1:1 (most readers need at least 3.0:1, and 1.5:1 is the minimum allowed; try "#999086")`, ""},
 	} {
 		theme, faults := NewTheme(tt.fields)
 		var said []string
