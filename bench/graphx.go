@@ -109,7 +109,7 @@ func graphxEngine() *driver.Engine {
 			},
 			"firmest": func(qs []driver.Query) func(int) (any, error) {
 				return func(i int) (any, error) {
-					ans, err := all.Firmest(ctx, qs[i].From, qs[i].To, index.PathOptions{Limit: 1})
+					ans, err := all.BottleneckPaths(ctx, qs[i].From, qs[i].To, index.PathOptions{Limit: 1})
 					if err != nil || len(ans.Paths) == 0 {
 						return nil, err
 					}

@@ -17,10 +17,7 @@ func Table(w io.Writer, columns []string, rows [][]string, total int, pol relati
 	for i, c := range columns {
 		head[i] = strings.ToUpper(c)
 	}
-	cells := [][]string{head}
-	for _, row := range rows {
-		cells = append(cells, row)
-	}
+	cells := append([][]string{head}, rows...)
 	p.table(cells)
 	if hidden := total - len(rows); hidden > 0 {
 		p.line(0, 2, fmt.Sprintf("%s more.", render.Plural(hidden, "row")))
