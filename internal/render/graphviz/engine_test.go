@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -201,7 +202,7 @@ func TestLayoutErrors(t *testing.T) {
 		command      []string
 		dot, engine  string
 		nodes, edges int
-		want         string // in the error's text
+		want         string // in the error's text; "|" between two that will do
 	}{
 		{"unknown engine", nil, square, "mincross", 4, 3, "no such engine"},
 		{"no graph", nil, "", "dot", 0, 0, "layout by dot: "},
@@ -223,7 +224,10 @@ func TestLayoutErrors(t *testing.T) {
 	if runtime.GOOS == "linux" {
 		tests = append(tests, tests[0])
 		greedy := &tests[len(tests)-1]
-		greedy.name, greedy.command, greedy.engine, greedy.want = "greedy", fake("greedy"), "dot", "out of memory"
+		greedy.name, greedy.command, greedy.engine = "greedy", fake("greedy"), "dot"
+		// Where Go's runtime itself gets no memory it may die of the address
+		// that it did not get, and say nothing else.
+		greedy.want = "out of memory|SIGSEGV: segmentation violation"
 	}
 	// The fakes do what Layout asks of a child when nothing is wrong.
 	if _, err := (&Engine{Command: fake("whole")}).Layout(t.Context(), []byte(square), "dot", 4, 3); err != nil {
@@ -234,7 +238,8 @@ func TestLayoutErrors(t *testing.T) {
 			t.Parallel()
 			g, err := (&Engine{Command: tt.command}).Layout(t.Context(), []byte(tt.dot), tt.engine, tt.nodes, tt.edges)
 			var layout *LayoutError
-			if !errors.As(err, &layout) || !strings.Contains(err.Error(), tt.want) {
+			says := func(want string) bool { return err != nil && strings.Contains(err.Error(), want) }
+			if !errors.As(err, &layout) || !slices.ContainsFunc(strings.Split(tt.want, "|"), says) {
 				t.Errorf("Layout = %v, %v, want a LayoutError with %q", g, err, tt.want)
 			} else if strings.Contains(err.Error(), "\n") || len(err.Error()) > 500 {
 				t.Errorf("error of %d bytes, want one line: %q", len(err.Error()), err)
