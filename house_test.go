@@ -38,7 +38,7 @@ var knows = map[string]string{
 	"internal/render/drawing":            "internal/plain internal/render",
 	"internal/render/chart":              "internal/compare internal/defect internal/render internal/render/drawing internal/render/graphviz internal/plain internal/relations internal/entities internal/evidence",
 	"internal/render/figure":             "internal/render internal/render/words internal/render/chart internal/plain internal/relations internal/entities internal/evidence",
-	"internal/render/paint":              "internal/plain",
+	"internal/render/paint":              "internal/render/drawing",
 	"internal/render/graphviz":           "internal/defect internal/render/graphviz/child internal/render/graphviz/wasmcache",
 	"internal/render/graphviz/child":     "",
 	"internal/render/graphviz/wasmcache": "",

@@ -287,11 +287,11 @@ func (m *maker) paint(d *drawing.Drawing) ([]byte, error) {
 	var notes *paint.Notes
 	switch m.format {
 	case "png":
-		out, notes, err = paint.PNG(svg, options)
+		out, notes, err = paint.PNG(d, options)
 	case "pdf":
-		out, notes, err = paint.PDF(svg, options)
+		out, notes, err = paint.PDF(d, options)
 	default:
-		out, notes, err = paint.SVG(svg, mode, options)
+		out, notes, err = paint.SVG(d, mode, options)
 	}
 	var size *paint.SizeError
 	var shaped *paint.ShapedError

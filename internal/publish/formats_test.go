@@ -122,8 +122,12 @@ func TestEveryFormat(t *testing.T) {
 // TestPainted: the words of a PDF are read back from its pages and its metadata.
 func TestPainted(t *testing.T) {
 	for _, name := range []string{"Zyxa Qwvo", "Zyxa (Qwvo)", `Zyxa\Qwvo`, "Zyxa Šéf"} {
-		svg := rendered(t, planted("name", name))["x.svg"]
-		pdf, _, err := paint.PDF(svg, paint.Options{})
+		v := index.Build(planted("name", name)).Under(relations.Policy{}).Whole()
+		drawn, err := chart.Draw(context.Background(), v, chart.Options{}, &graphviz.Engine{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		pdf, _, err := paint.PDF(drawn, paint.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

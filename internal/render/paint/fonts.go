@@ -395,33 +395,27 @@ func boxOf(w float64) path {
 	return p
 }
 
-// A placed run is a run of a text item with its style and place.
+// A placed run is a run of a text item with its place.
 type placed struct {
-	run   run
-	style style
-	x     float64 // of the run's beginning, from the text's place, in units
+	run run
+	x   float64 // of the run's beginning, from the text's place, in units
 }
 
 // set lays a text item: its runs, where they stand, and how wide it is.
 func (fs *Fonts) set(it item, notes *Notes) (out []placed, x0, width float64) {
-	spans := slices.Clone(it.spans)
-	if it.rtl {
-		slices.Reverse(spans)
+	s := it.style
+	l := fs.lay(it.text, s.bold, s.rtl)
+	for _, r := range l.missing {
+		notes.miss(r)
 	}
-	for _, s := range spans {
-		l := fs.lay(s.text, s.style.bold, it.rtl)
-		for _, r := range l.missing {
-			notes.miss(r)
-		}
-		for _, r := range l.runs {
-			out = append(out, placed{r, s.style, width + r.x*s.style.size})
-		}
-		width += l.width * s.style.size
+	for _, r := range l.runs {
+		out = append(out, placed{r, r.x * s.size})
 	}
+	width = l.width * s.size
 	switch {
-	case it.anchor == "middle":
+	case s.anchor == "middle":
 		x0 = -width / 2
-	case (it.anchor == "end") != it.rtl:
+	case (s.anchor == "end") != s.rtl:
 		x0 = -width
 	}
 	return out, x0, width
@@ -430,7 +424,7 @@ func (fs *Fonts) set(it item, notes *Notes) (out []placed, x0, width float64) {
 // outlines returns the outlines of a placed run, in the units of the figure.
 func (p *placed) outlines(it item, x0 float64) path {
 	var out path
-	size := p.style.size
+	size := it.style.size
 	m := it.at.times(matrix{size, 0, 0, size, x0 + p.x - p.run.x*size, 0})
 	for _, g := range p.run.glyphs {
 		out = append(out, p.run.shape(g).transform(m)...)

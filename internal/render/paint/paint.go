@@ -1,17 +1,17 @@
-// Package paint makes of a figure what is no SVG: a PNG at a stated resolution,
+// Package paint makes of a drawing what is no plain SVG: a PNG at a stated resolution,
 // a PDF of vectors and searchable text, and an SVG that carries its own fonts or
 // has outlines for text. No program besides this one is needed, and no font of
 // the machine is looked at, so that the same figure gives the same bytes
 // everywhere.
 //
-// What comes in is an SVG as graphx writes it. Package paint knows the elements
-// and attributes that figures are made of, and no others: what it does not know
-// is left out, and said in [Notes]. Text is set in the embedded Liberation
+// What comes in is the list of what is drawn (package drawing), and no SVG is read.
+// A kind of part or an attribute that this package does not know is left out, and
+// said in [Notes]. Text is set in the embedded Liberation
 // Sans (Latin, Greek, Cyrillic, Hebrew), by way of a shaping engine, and in fonts
 // that are added with [NewFonts]; a character that none of them has becomes a box of the width that
 // was kept free for it, and is said too.
 //
-// The package is a leaf: it imports nothing else of graphx.
+// Of the rooms of graphx the package knows the drawing only.
 package paint
 
 import (
@@ -45,7 +45,7 @@ func (o Options) fonts() *Fonts {
 type Notes struct {
 	// Missing are the characters that no font has, sorted.
 	Missing []rune
-	// Skipped are the elements and attributes that are not painted, sorted.
+	// Skipped are the kinds of parts and the attributes that are not painted, sorted.
 	Skipped []string
 }
 

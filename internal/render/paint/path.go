@@ -1,8 +1,10 @@
 package paint
 
 import (
+	"errors"
 	"math"
-	"strconv"
+
+	"github.com/graphx-dev/graphx/internal/render/drawing"
 )
 
 // A point is a place on a figure, x to the right and y down.
@@ -191,219 +193,90 @@ func roundRect(x, y, w, h, rx, ry float64) path {
 	return p
 }
 
-// parsePath reads the data of a path element. As SVG asks, what stands before a
-// mistake counts; ok is false where there is one.
-func parsePath(s string) (p path, ok bool) {
-	var at, start, control point
-	var last byte
-	var cmd byte
-	for {
-		s = trimSeparators(s)
-		if s == "" {
-			return p, true
-		}
-		if c := s[0]; c|0x20 >= 'a' && c|0x20 <= 'z' {
-			cmd, s = c, s[1:]
-		} else if cmd|0x20 == 'z' || cmd == 0 {
-			return p, false
-		}
-		relative := cmd >= 'a'
-		kind := cmd &^ 0x20
-		if len(p) == 0 && kind != 'M' {
-			return p, false
-		}
-		counts := map[byte]int{'M': 2, 'L': 2, 'H': 1, 'V': 1, 'C': 6, 'S': 4, 'Q': 4, 'T': 2, 'A': 7, 'Z': 0}
-		n, known := counts[kind]
-		if !known {
-			return p, false
-		}
-		var v [7]float64
-		for i := range n {
-			flag := kind == 'A' && (i == 3 || i == 4)
-			var good bool
-			if v[i], s, good = number(s, flag); !good {
-				return p, false
-			}
-		}
-		pt := func(i int) point {
-			if relative {
-				return point{at.x + v[i], at.y + v[i+1]}
-			}
-			return point{v[i], v[i+1]}
-		}
-		mirror := func(of string) point {
-			for i := range len(of) {
-				if last == of[i] {
-					return point{2*at.x - control.x, 2*at.y - control.y}
-				}
-			}
-			return at
-		}
-		switch kind {
-		case 'M':
-			at = pt(0)
-			start = at
-			p.move(at)
-			cmd = 'L' | cmd&0x20 // what follows are lines
-		case 'L':
-			at = pt(0)
-			p.line(at)
-		case 'H':
-			x := v[0]
-			if relative {
-				x += at.x
-			}
-			at.x = x
-			p.line(at)
-		case 'V':
-			y := v[0]
-			if relative {
-				y += at.y
-			}
-			at.y = y
-			p.line(at)
-		case 'C', 'S':
-			a, rest := mirror("CS"), 0
-			if kind == 'C' {
-				a, rest = pt(0), 2
-			}
-			control = pt(rest)
-			end := pt(rest + 2)
-			p.cubic(a, control, end)
-			at = end
-		case 'Q', 'T':
-			c, rest := mirror("QT"), 0
-			if kind == 'Q' {
-				c, rest = pt(0), 2
-			}
-			end := pt(rest)
-			p.quad(at, c, end)
-			control, at = c, end
-		case 'A':
-			end := pt(5)
-			p.arc(at, math.Abs(v[0]), math.Abs(v[1]), v[2]*math.Pi/180, v[3] != 0, v[4] != 0, end)
-			at = end
-		case 'Z':
-			p.close()
-			at = start
-		}
-		last = kind
-	}
+// turned is the matrix of a turn about a place.
+func turned(t drawing.Turn) matrix {
+	sin, cos := math.Sincos(t.Degrees * math.Pi / 180)
+	m := matrix{cos, sin, -sin, cos, 0, 0}
+	return matrix{1, 0, 0, 1, t.X, t.Y}.times(m).times(matrix{1, 0, 0, 1, -t.X, -t.Y})
 }
 
-// arc adds an elliptical arc as cubic curves (SVG 1.1, appendix F.6).
-func (p *path) arc(from point, rx, ry, phi float64, large, sweep bool, to point) {
-	if from == to {
-		return
-	}
-	if rx == 0 || ry == 0 {
-		p.line(to)
-		return
-	}
-	sin, cos := math.Sincos(phi)
-	dx, dy := (from.x-to.x)/2, (from.y-to.y)/2
-	x1, y1 := cos*dx+sin*dy, -sin*dx+cos*dy
-	if l := x1*x1/(rx*rx) + y1*y1/(ry*ry); l > 1 {
-		rx, ry = rx*math.Sqrt(l), ry*math.Sqrt(l)
-	}
-	k := (rx*rx*ry*ry - rx*rx*y1*y1 - ry*ry*x1*x1) / (rx*rx*y1*y1 + ry*ry*x1*x1)
-	k = math.Sqrt(max(k, 0))
-	if large == sweep {
-		k = -k
-	}
-	cx1, cy1 := k*rx*y1/ry, -k*ry*x1/rx
-	cx, cy := cos*cx1-sin*cy1+(from.x+to.x)/2, sin*cx1+cos*cy1+(from.y+to.y)/2
-	a0 := math.Atan2((y1-cy1)/ry, (x1-cx1)/rx)
-	a1 := math.Atan2((-y1-cy1)/ry, (-x1-cx1)/rx)
-	span := a1 - a0
-	if sweep && span < 0 {
-		span += 2 * math.Pi
-	} else if !sweep && span > 0 {
-		span -= 2 * math.Pi
-	}
-	n := int(math.Ceil(math.Abs(span) / (math.Pi/2 + 1e-9)))
-	t := 4.0 / 3 * math.Tan(span/float64(n)/4)
-	on := func(a float64, back float64) point {
-		s, c := math.Sincos(a)
-		x, y := rx*(c-back*s), ry*(s+back*c)
-		return point{cos*x - sin*y + cx, sin*x + cos*y + cy}
-	}
-	for i := range n {
-		b0, b1 := a0+span*float64(i)/float64(n), a0+span*float64(i+1)/float64(n)
-		end := on(b1, 0)
-		if i == n-1 {
-			end = to
+// outlineOf is the outline of a part that is a shape.
+func outlineOf(p *drawing.Part) (path, bool) {
+	n := p.Number
+	var out path
+	switch p.Kind {
+	case drawing.Rect:
+		rx, ry := n("rx"), n("ry")
+		if p.Of("rx") == nil {
+			rx = ry
+		} else if p.Of("ry") == nil {
+			ry = rx
 		}
-		p.cubic(on(b0, t), on(b1, -t), end)
-	}
-}
-
-func separator(c byte) bool { return c == ' ' || c == ',' || c == '\t' || c == '\n' || c == '\r' }
-
-func trimSeparators(s string) string {
-	for s != "" && separator(s[0]) {
-		s = s[1:]
-	}
-	return s
-}
-
-// number reads a number from the beginning of s; a flag is a single 0 or 1.
-func number(s string, flag bool) (v float64, rest string, ok bool) {
-	s = trimSeparators(s)
-	if flag {
-		if s == "" || s[0] != '0' && s[0] != '1' {
-			return 0, s, false
+		if n("width") > 0 && n("height") > 0 {
+			out = roundRect(n("x"), n("y"), n("width"), n("height"), rx, ry)
 		}
-		return float64(s[0] - '0'), s[1:], true
-	}
-	i, dot, digits := 0, false, false
-	if i < len(s) && (s[i] == '-' || s[i] == '+') {
-		i++
-	}
-scan:
-	for ; i < len(s); i++ {
-		switch c := s[i]; {
-		case c >= '0' && c <= '9':
-			digits = true
-		case c == '.' && !dot:
-			dot = true
-		default:
-			break scan
-		}
-	}
-	if i < len(s) && s[i]|0x20 == 'e' && digits {
-		k := i + 1
-		if k < len(s) && (s[k] == '-' || s[k] == '+') {
-			k++
-		}
-		if k < len(s) && s[k] >= '0' && s[k] <= '9' {
-			for k < len(s) && s[k] >= '0' && s[k] <= '9' {
-				k++
+	case drawing.Circle:
+		out = ellipsePath(n("cx"), n("cy"), n("r"), n("r"))
+	case drawing.Ellipse:
+		out = ellipsePath(n("cx"), n("cy"), n("rx"), n("ry"))
+	case drawing.Polygon:
+		points, _ := p.Of("points").(drawing.Points)
+		for i, q := range points {
+			if i == 0 {
+				out.move(point{q[0], q[1]})
+			} else {
+				out.line(point{q[0], q[1]})
 			}
-			i = k
 		}
-	}
-	if !digits {
-		return 0, s, false
-	}
-	v, err := strconv.ParseFloat(s[:i], 64)
-	if err != nil || math.Abs(v) > mostCoordinate {
-		return 0, s, false
-	}
-	return v, s[i:], true
-}
-
-// mostCoordinate bounds what a figure's numbers can be.
-const mostCoordinate = 1e7
-
-// numbers reads a list of numbers.
-func numbers(s string) (out []float64, ok bool) {
-	for s = trimSeparators(s); s != ""; s = trimSeparators(s) {
-		var v float64
-		if v, s, ok = number(s, false); !ok {
-			return out, false
+		if len(out) > 0 {
+			out.close()
 		}
-		out = append(out, v)
+	case drawing.Way:
+		steps, _ := p.Of("d").(drawing.Path)
+		return follow(steps)
+	default:
+		return nil, false
 	}
 	return out, true
 }
+
+// follow makes a path of steps; ok is false where there is one that is not known.
+func follow(steps drawing.Path) (out path, ok bool) {
+	var at point
+	for _, s := range steps {
+		var from point
+		if s.Op >= 'a' {
+			from = at
+		}
+		to := func(i int) point { return point{from.x + s.To[i], from.y + s.To[i+1]} }
+		wants := map[byte]int{'M': 2, 'L': 2, 'H': 1, 'V': 1, 'Q': 4}[s.Op&^0x20]
+		if wants == 0 || len(s.To) != wants {
+			return out, false
+		}
+		switch s.Op &^ 0x20 {
+		case 'M':
+			at = to(0)
+			out.move(at)
+		case 'L':
+			at = to(0)
+			out.line(at)
+		case 'H':
+			at.x = from.x + s.To[0]
+			out.line(at)
+		case 'V':
+			at.y = from.y + s.To[0]
+			out.line(at)
+		case 'Q':
+			start := at
+			at = to(2)
+			out.quad(start, to(0), at)
+		}
+	}
+	return out, true
+}
+
+// mostCoordinate bounds how large a drawing can be.
+const mostCoordinate = 1e7
+
+// errNoSize says that a drawing cannot be painted.
+var errNoSize = errors.New("a drawing without a size cannot be painted")

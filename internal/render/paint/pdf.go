@@ -11,18 +11,20 @@ import (
 	"unicode/utf8"
 
 	"codeberg.org/go-pdf/fpdf"
+
+	"github.com/graphx-dev/graphx/internal/render/drawing"
 )
 
 // mostPoints is the largest side of a page that readers of PDF take (200 inches).
 const mostPoints = 14400
 
-// PDF writes a figure as a page of its size: vectors, and text that can be
+// PDF writes a drawing as a page of its size: vectors, and text that can be
 // searched and copied. Text that the embedded fonts have is set in them; only
 // the glyphs that are used are in the file. Other text is drawn as the outlines
 // of an added font, or as boxes, and lies below them as text that is not seen.
 // The file has no date and no identifier: the same figure gives the same bytes.
-func PDF(svg []byte, o Options) ([]byte, *Notes, error) {
-	f, err := parse(svg)
+func PDF(d *drawing.Drawing, o Options) ([]byte, *Notes, error) {
+	f, err := itemsOf(d)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -44,7 +46,7 @@ func PDF(svg []byte, o Options) ([]byte, *Notes, error) {
 	doc.SetLang("en")
 	doc.SetDisplayMode("fullpage", "single")
 	p := &page{doc: doc, f: f, fonts: o.fonts(), height: h, known: map[*face]bool{}}
-	p.m = matrix{w / f.w, 0, 0, h / f.h, 0, 0}.times(matrix{1, 0, 0, 1, -f.x, -f.y})
+	p.m = matrix{w / f.w, 0, 0, h / f.h, 0, 0}
 	doc.AddPage()
 	if f.paper != (color.NRGBA{255, 255, 255, 255}) {
 		doc.SetFillColor(int(f.paper.R), int(f.paper.G), int(f.paper.B))
@@ -109,26 +111,19 @@ func (p *page) mixed(c color.NRGBA, fade float64) (r, g, b int) {
 }
 
 func (p *page) shape(line path, s style, stroke pen, fade float64) {
-	fill := !s.fill.none && s.fillOpacity*s.opacity > 0
-	drawn := !s.stroke.none && stroke.width > 0 && s.strokeOpacity*s.opacity > 0
+	fill := !s.fill.None && s.fillOpacity*s.opacity > 0
+	drawn := !s.stroke.None && stroke.width > 0 && s.strokeOpacity*s.opacity > 0
 	if fill {
-		p.doc.SetFillColor(p.mixed(s.fill.color, fade))
+		p.doc.SetFillColor(p.mixed(ink(s.fill), fade))
 	}
 	if drawn {
-		p.doc.SetDrawColor(p.mixed(s.stroke.color, fade))
+		p.doc.SetDrawColor(p.mixed(ink(s.stroke), fade))
 		p.setPen(stroke)
 	}
 	fillAlpha, strokeAlpha := s.fillOpacity*s.opacity, s.strokeOpacity*s.opacity
 	switch {
-	case fill && drawn && fillAlpha == strokeAlpha && fillAlpha == 1 && !s.strokeFirst:
+	case fill && drawn && fillAlpha == strokeAlpha && fillAlpha == 1:
 		p.trace(line, "DF", 1)
-	case s.strokeFirst:
-		if drawn {
-			p.trace(line, "D", strokeAlpha)
-		}
-		if fill {
-			p.trace(line, "F", fillAlpha)
-		}
 	default:
 		if fill {
 			p.trace(line, "F", fillAlpha)
@@ -187,15 +182,15 @@ func (p *page) text(it item, fade float64) {
 	m := p.m.times(it.at)
 	flat := m.b == 0 && m.c == 0 && m.a > 0 && m.a == m.d
 	for _, r := range runs {
-		s := r.style
-		alpha := s.fillOpacity * s.opacity * it.style.opacity
+		s := it.style
+		alpha := s.fillOpacity * s.opacity
 		shaped := func() path { return r.outlines(it, x0).transform(p.m) }
-		if !s.stroke.none && s.pen.width > 0 { // a halo
+		if !s.stroke.None && s.pen.width > 0 { // a halo
 			halo := s
-			halo.fill.none = true
+			halo.fill.None = true
 			p.shape(shaped(), halo, scaled(s.pen, m.scale()), fade)
 		}
-		if s.fill.none || alpha <= 0 {
+		if s.fill.None || alpha <= 0 {
 			continue
 		}
 		at := m.apply(point{x0 + r.x, 0})
@@ -209,7 +204,7 @@ func (p *page) text(it item, fade float64) {
 			if alpha < 1 {
 				p.doc.SetAlpha(alpha, "Normal")
 			}
-			red, green, blue := p.mixed(s.fill.color, fade)
+			red, green, blue := p.mixed(ink(s.fill), fade)
 			p.doc.SetTextColor(red, green, blue)
 			p.write(r.run, at, size, flat)
 			if alpha < 1 {
@@ -222,8 +217,7 @@ func (p *page) text(it item, fade float64) {
 			p.doc.TransformEnd()
 		}
 		if !r.run.plain {
-			s.stroke.none = true
-			s.opacity *= it.style.opacity
+			s.stroke.None = true
 			p.shape(shaped(), s, pen{}, fade)
 		}
 	}

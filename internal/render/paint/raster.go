@@ -13,6 +13,8 @@ import (
 	"slices"
 
 	"golang.org/x/image/vector"
+
+	"github.com/graphx-dev/graphx/internal/render/drawing"
 )
 
 // mostPixels bounds a PNG: four bytes each while it is painted.
@@ -24,10 +26,10 @@ const (
 	MostDPI  = 2400
 )
 
-// PNG paints a figure at a resolution. The file states it, and the figure's
+// PNG paints a drawing at a resolution. The file states it, and the figure's
 // title and description.
-func PNG(svg []byte, o Options) ([]byte, *Notes, error) {
-	f, err := parse(svg)
+func PNG(d *drawing.Drawing, o Options) ([]byte, *Notes, error) {
+	f, err := itemsOf(d)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -50,7 +52,7 @@ func PNG(svg []byte, o Options) ([]byte, *Notes, error) {
 		return nil, nil, e
 	}
 	r := &raster{fonts: o.fonts(), notes: &f.notes}
-	r.m = matrix{f.width / f.w * dpi / 96, 0, 0, f.height / f.h * dpi / 96, 0, 0}.times(matrix{1, 0, 0, 1, -f.x, -f.y})
+	r.m = matrix{f.width / f.w * dpi / 96, 0, 0, f.height / f.h * dpi / 96, 0, 0}
 	r.img = image.NewRGBA(image.Rect(0, 0, int(w), int(h)))
 	draw.Draw(r.img, r.img.Bounds(), image.NewUniform(f.paper), image.Point{}, draw.Src)
 	r.paint(f.items)
@@ -110,9 +112,7 @@ func (r *raster) paintFrom(items []item, from, to int) {
 		case textItem:
 			runs, x0, _ := r.fonts.set(it, r.notes)
 			for _, p := range runs {
-				s := p.style
-				s.opacity *= it.style.opacity
-				r.shape(p.outlines(it, x0).transform(r.m), s, scaled(p.style.pen, it.at.scale()*r.m.scale()))
+				r.shape(p.outlines(it, x0).transform(r.m), it.style, scaled(it.style.pen, it.at.scale()*r.m.scale()))
 			}
 		}
 	}
@@ -126,7 +126,7 @@ func (r *raster) group(items []item, at int) {
 		switch it.kind {
 		case shapeItem:
 			wide := it.style.pen.width * math.Max(it.style.pen.miterLimit, 1) / 2 * r.m.scale()
-			if it.style.stroke.none {
+			if it.style.stroke.None {
 				wide = 0
 			}
 			for _, s := range it.path.transform(r.m) {
@@ -163,23 +163,15 @@ func (r *raster) group(items []item, at int) {
 // shape fills and strokes a path that is in pixels.
 func (r *raster) shape(p path, s style, stroke pen) {
 	lines := p.flatten(tolerance)
-	fill := func() {
-		if !s.fill.none {
-			var outlines [][]point
-			for _, l := range lines {
-				outlines = append(outlines, l.points)
-			}
-			r.cover(outlines, s.fill.color, s.fillOpacity*s.opacity)
+	if !s.fill.None {
+		var outlines [][]point
+		for _, l := range lines {
+			outlines = append(outlines, l.points)
 		}
+		r.cover(outlines, ink(s.fill), s.fillOpacity*s.opacity)
 	}
-	if !s.strokeFirst {
-		fill()
-	}
-	if !s.stroke.none && stroke.width > 0 {
-		r.cover(stroke.stroke(lines), s.stroke.color, s.strokeOpacity*s.opacity)
-	}
-	if s.strokeFirst {
-		fill()
+	if !s.stroke.None && stroke.width > 0 {
+		r.cover(stroke.stroke(lines), ink(s.stroke), s.strokeOpacity*s.opacity)
 	}
 }
 

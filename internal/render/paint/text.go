@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/go-text/typesetting/font"
+
+	"github.com/graphx-dev/graphx/internal/render/drawing"
 )
 
 // Modes are the ways to keep text in an SVG: as text in a font that its reader
@@ -23,43 +25,20 @@ type ShapedError struct{ Why string }
 
 func (e *ShapedError) Error() string { return "an added font cannot be embedded: " + e.Why }
 
-// SVG returns a figure with its text kept another way. The rest of the file
-// stays byte for byte.
-func SVG(svg []byte, mode string, o Options) ([]byte, *Notes, error) {
+// SVG writes a drawing with its text kept in one of the ways.
+func SVG(d *drawing.Drawing, mode string, o Options) ([]byte, *Notes, error) {
 	if mode == "" || mode == "font" {
-		return svg, &Notes{}, nil
+		return d.SVG(), &Notes{}, nil
 	}
-	f, err := parse(svg)
+	f, err := itemsOf(d)
 	if err != nil {
 		return nil, nil, err
 	}
 	if mode == "embed" {
-		out, err := embed(svg, f, o.fonts())
+		out, err := embed(d, f, o.fonts())
 		return out, &f.notes, err
 	}
-	out, err := outline(svg, f, o.fonts())
-	return out, &f.notes, err
-}
-
-// root finds the root's start tag and the place before its end tag.
-func root(svg []byte) (begin, end, last int, err error) {
-	d := xml.NewDecoder(bytes.NewReader(svg))
-	for {
-		at := d.InputOffset()
-		tok, err := d.Token()
-		if err != nil {
-			return 0, 0, 0, err
-		}
-		if _, ok := tok.(xml.StartElement); ok {
-			begin, end = int(at), int(d.InputOffset())
-			break
-		}
-	}
-	last = bytes.LastIndex(svg, []byte("</svg>"))
-	if last < end {
-		return 0, 0, 0, fmt.Errorf("not a figure: it does not end")
-	}
-	return begin, end, last, nil
+	return outline(d, f, o.fonts()), &f.notes, nil
 }
 
 // EmbeddedFamily is the name of the font that "embed" puts into a file. A part
@@ -67,7 +46,7 @@ func root(svg []byte) (begin, end, last int, err error) {
 const EmbeddedFamily = "graphx Sans"
 
 // embed puts subsets of the fonts into the figure.
-func embed(svg []byte, f *figure, fs *Fonts) ([]byte, error) {
+func embed(d *drawing.Drawing, f *figure, fs *Fonts) ([]byte, error) {
 	used := map[*face]map[rune]bool{}
 	for _, it := range f.items {
 		if it.kind != textItem {
@@ -87,7 +66,7 @@ func embed(svg []byte, f *figure, fs *Fonts) ([]byte, error) {
 		}
 	}
 	var css strings.Builder
-	families := ""
+	var families []string
 	for _, a := range append([]*face{fs.regular, fs.bold}, fs.added...) {
 		if len(used[a]) == 0 {
 			continue
@@ -112,23 +91,11 @@ func embed(svg []byte, f *figure, fs *Fonts) ([]byte, error) {
 			return nil, &ShapedError{err.Error()}
 		}
 		fmt.Fprintf(&css, "  @font-face{font-family:'%s';font-weight:%s;src:url(data:font/woff;base64,%s) format('woff')}\n", family, weight, base64.StdEncoding.EncodeToString(woff))
-		if !strings.HasSuffix(families, family+", ") {
-			families += family + ", "
+		if n := len(families); n == 0 || families[n-1] != family {
+			families = append(families, family)
 		}
 	}
-	begin, end, last, err := root(svg)
-	if err != nil {
-		return nil, err
-	}
-	tag := string(svg[begin:end])
-	key := ` font-family="`
-	if strings.Contains(tag, key) {
-		tag = strings.Replace(tag, key, key+families, 1)
-	} else {
-		tag = strings.Replace(tag, "<svg", "<svg"+key+families+`sans-serif"`, 1)
-	}
-	style := " <style>\n" + css.String() + " </style>\n"
-	return slices.Concat(svg[:begin], []byte(tag), svg[end:last], []byte(style), svg[last:]), nil
+	return d.Lettered(drawing.Lettering{Families: families, End: func() string { return " <style>\n" + css.String() + " </style>\n" }}), nil
 }
 
 // simple reports whether each glyph of a run is the one of its character.
@@ -153,11 +120,7 @@ const outlineEm = 1000
 
 // outline makes each text a group of glyphs that are defined once a file. The
 // words stay in the group's label and title.
-func outline(svg []byte, f *figure, fs *Fonts) ([]byte, error) {
-	begin, end, last, err := root(svg)
-	if err != nil {
-		return nil, err
-	}
+func outline(d *drawing.Drawing, f *figure, fs *Fonts) []byte {
 	type glyphKey struct {
 		face *face
 		id   font.GID
@@ -179,108 +142,66 @@ func outline(svg []byte, f *figure, fs *Fonts) ([]byte, error) {
 		}
 		return id
 	}
-	tag := strings.Replace(string(svg[begin:end]), "<svg", `<svg xmlns:xlink="http://www.w3.org/1999/xlink"`, 1)
-	var out bytes.Buffer
-	out.Write(svg[:begin])
-	out.WriteString(tag)
-	at := int64(end)
-	for i := 0; i < len(f.items); i++ {
-		it := f.items[i]
-		if it.kind != textItem || it.start < at {
-			continue
+	items := map[*drawing.Part]item{}
+	for _, it := range f.items {
+		if it.kind == textItem {
+			items[it.part] = it
 		}
-		out.Write(svg[at:it.start])
-		at = it.stop
-		var words []string
-		var glyphs strings.Builder
-		for k := i; k < len(f.items) && f.items[k].start == it.start && f.items[k].kind == textItem; k++ {
-			part := f.items[k]
-			runs, x0, _ := fs.set(part, &f.notes)
-			for _, s := range part.spans {
-				words = append(words, s.text)
-			}
-			// The place within the element's own axes: the transforms around it stay.
-			ox, oy := part.local(it)
-			for _, p := range runs {
-				size := p.style.size
-				fmt.Fprintf(&glyphs, `<g transform="translate(%s,%s) scale(%s)"%s>`, decimal(ox+x0+p.x, 2), decimal(oy, 2), decimal(size/outlineEm, 5), colours(p.style, outlineEm/size))
-				for _, g := range p.run.glyphs {
-					key := glyphKey{p.run.face, g.id, 0}
-					if g.missing {
-						key = glyphKey{fs.regular, 0, g.width}
-					} else if len(p.run.face.outline(g.id)) == 0 {
-						continue // a space
-					}
-					y := ""
-					if g.y != 0 {
-						y = fmt.Sprintf(` y="%s"`, decimal(g.y*outlineEm, 0))
-					}
-					where := fmt.Sprintf(` x="%s"`, decimal(g.x*outlineEm, 0))
-					if g.scale != 1 && !g.missing {
-						where = fmt.Sprintf(` transform="matrix(%s,0,0,1,%s,0)"`, decimal(g.scale, 4), decimal(g.x*outlineEm, 0))
-					}
-					fmt.Fprintf(&glyphs, `<use xlink:href="#%s"%s%s/>`, use(key), where, y)
-				}
-				glyphs.WriteString("</g>")
-			}
-		}
-		text := escape(strings.Join(words, " "))
-		out.WriteString("<g")
-		for _, a := range it.attrs {
-			switch a.Name.Local {
-			case "x", "y", "font-size", "font-weight", "font-family", "text-anchor", "direction", "unicode-bidi", "role", "aria-label", "fill", "stroke", "stroke-width", "paint-order":
-			default:
-				name := a.Name.Local
-				if a.Name.Space != "" {
-					continue
-				}
-				fmt.Fprintf(&out, ` %s="%s"`, name, escape(a.Value))
-			}
-		}
-		fmt.Fprintf(&out, ` role="img" aria-label="%s"><title>%s</title>%s</g>`, text, text, glyphs.String())
 	}
-	out.Write(svg[at:last])
-	out.WriteString(" <defs>\n" + defs.String() + " </defs>\n")
-	out.Write(svg[last:])
-	return out.Bytes(), nil
+	glyphs := func(it item) string {
+		var b strings.Builder
+		runs, x0, _ := fs.set(it, &f.notes)
+		size := it.style.size
+		for _, p := range runs {
+			// The place within the text's own axes: the transforms around it stay.
+			fmt.Fprintf(&b, `<g transform="translate(%s,%s) scale(%s)"%s>`, decimal(it.part.Number("x")+x0+p.x, 2), decimal(it.part.Number("y"), 2), decimal(size/outlineEm, 5), colours(it.style, outlineEm/size))
+			for _, g := range p.run.glyphs {
+				key := glyphKey{p.run.face, g.id, 0}
+				if g.missing {
+					key = glyphKey{fs.regular, 0, g.width}
+				} else if len(p.run.face.outline(g.id)) == 0 {
+					continue // a space
+				}
+				y := ""
+				if g.y != 0 {
+					y = fmt.Sprintf(` y="%s"`, decimal(g.y*outlineEm, 0))
+				}
+				where := fmt.Sprintf(` x="%s"`, decimal(g.x*outlineEm, 0))
+				if g.scale != 1 && !g.missing {
+					where = fmt.Sprintf(` transform="matrix(%s,0,0,1,%s,0)"`, decimal(g.scale, 4), decimal(g.x*outlineEm, 0))
+				}
+				fmt.Fprintf(&b, `<use xlink:href="#%s"%s%s/>`, use(key), where, y)
+			}
+			b.WriteString("</g>")
+		}
+		return b.String()
+	}
+	return d.Lettered(drawing.Lettering{
+		Text: func(p *drawing.Part) string {
+			it := items[p]
+			var b strings.Builder
+			b.WriteString("<g")
+			for _, a := range p.Attributes {
+				if !slices.Contains(ofText, a.Name) {
+					fmt.Fprintf(&b, ` %s="%s"`, a.Name, escape(drawing.Seen(a.Value.String())))
+				}
+			}
+			words := escape(it.text)
+			fmt.Fprintf(&b, ` role="img" aria-label="%s"><title>%s</title>%s</g>`, words, words, glyphs(it))
+			return b.String()
+		},
+		End: func() string { return " <defs>\n" + defs.String() + " </defs>\n" },
+	})
 }
 
-// local is where a text begins in the axes of its element.
-func (it item) local(first item) (x, y float64) {
-	num := func(name string) float64 {
-		for _, a := range first.attrs {
-			if a.Name.Local == name {
-				v, _, _ := number(a.Value, false)
-				return v
-			}
-		}
-		return 0
-	}
-	x, y = num("x"), num("y")
-	// A later part stands off the first as the two places do.
-	m := first.at
-	if det := m.a*m.d - m.b*m.c; det != 0 {
-		dx, dy := it.at.e-m.e, it.at.f-m.f
-		x += (m.d*dx - m.c*dy) / det
-		y += (m.a*dy - m.b*dx) / det
-	}
-	return x, y
-}
+// ofText are the attributes of a text that its outlines do not have.
+var ofText = []string{"x", "y", "font-size", "font-weight", "font-family", "text-anchor", "direction", "unicode-bidi", "role", "aria-label", "fill", "stroke", "stroke-width"}
 
 // colours are the attributes that a text's glyphs are drawn with.
 func colours(s style, k float64) string {
-	hex := func(p paint) string {
-		if p.none {
-			return "none"
-		}
-		return fmt.Sprintf("#%02x%02x%02x", p.color.R, p.color.G, p.color.B)
-	}
-	out := fmt.Sprintf(` fill="%s"`, hex(s.fill))
-	if !s.stroke.none {
-		out += fmt.Sprintf(` stroke="%s" stroke-width="%s"`, hex(s.stroke), decimal(s.pen.width*k, 2))
-		if s.strokeFirst {
-			out += ` paint-order="stroke"`
-		}
+	out := fmt.Sprintf(` fill="%s"`, s.fill)
+	if !s.stroke.None {
+		out += fmt.Sprintf(` stroke="%s" stroke-width="%s"`, s.stroke, decimal(s.pen.width*k, 2))
 	}
 	return out
 }
