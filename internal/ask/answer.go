@@ -170,11 +170,17 @@ func (m *maker) note(format string, args ...any) {
 	m.notes = append(m.notes, Note{Message: fmt.Sprintf(format, args...)})
 }
 
+// tell notes what a figure was drawn with otherwise than asked for.
+func (m *maker) tell(r chart.Report) {
+	for _, s := range r.Notices() {
+		m.note("%s", s)
+	}
+}
+
 // figure draws the answer, on its page or pages, and paints it.
 func (m *maker) figure() error {
 	f := m.a.sketch
 	o := f.options
-	o.Notify = func(message string) { m.note("%s", message) }
 	if f.drawing != nil {
 		d, err := f.drawing(o)
 		if err != nil {
@@ -222,19 +228,22 @@ func (m *maker) figure() error {
 	case "mermaid":
 		return m.whole(&b, chart.Mermaid(&b, v, o))
 	case qualityText, qualityJSON:
-		o.Quality = &chart.Quality{}
-		if _, err := chart.Draw(m.ctx, v, o, &graphviz.Engine{}); err != nil {
+		_, report, err := chart.Draw(m.ctx, v, o, &graphviz.Engine{})
+		if err != nil {
 			return err
 		}
+		m.tell(report)
+		quality := report.Quality()
 		if m.format == qualityJSON {
-			return m.whole(&b, o.Quality.JSON(&b))
+			return m.whole(&b, quality.JSON(&b))
 		}
-		return m.whole(&b, o.Quality.Text(&b))
+		return m.whole(&b, quality.Text(&b))
 	}
-	d, err := chart.Draw(m.ctx, v, o, &graphviz.Engine{})
+	d, report, err := chart.Draw(m.ctx, v, o, &graphviz.Engine{})
 	if err != nil {
 		return err
 	}
+	m.tell(report)
 	return m.finish(d)
 }
 

@@ -122,7 +122,7 @@ func (a *asking) diffFigure(found *compare.Answer, o chart.Options) (*sketch, er
 		}
 		older.Entities = slices.DeleteFunc(older.Entities, func(e *entities.Entity) bool { return !kept[e.ID] })
 		plain := o
-		plain.Changes, plain.Quality = nil, nil
+		plain.Changes = nil
 		var err error
 		if o.Pins, err = chart.PinsOf(a.ctx, older, plain, &graphviz.Engine{}); err != nil {
 			return nil, err

@@ -126,7 +126,7 @@ func mostThatFits(all int, fits func(n int) (bool, error)) (int, error) {
 
 // why says what keeps a view from its page.
 func (m *maker) why(v *relations.View, o chart.Options) string {
-	if _, err := chart.Draw(m.ctx, v, o, &graphviz.Engine{}); err != nil {
+	if _, _, err := chart.Draw(m.ctx, v, o, &graphviz.Engine{}); err != nil {
 		return err.Error()
 	}
 	return "the figure does not fit"
@@ -184,10 +184,11 @@ func (m *maker) pages(v *relations.View, o chart.Options) ([]*drawing.Drawing, e
 	}
 	var out []*drawing.Drawing
 	for i, p := range pages {
-		d, err := chart.Draw(m.ctx, p, named(i+1, len(pages)+len(sources)), &graphviz.Engine{})
+		d, report, err := chart.Draw(m.ctx, p, named(i+1, len(pages)+len(sources)), &graphviz.Engine{})
 		if err != nil {
 			return nil, err
 		}
+		m.tell(report)
 		out = append(out, d)
 	}
 	return append(out, sources...), nil

@@ -73,7 +73,10 @@ func rendered(tb testing.TB, c *relations.Case) map[string][]byte {
 	rings := o
 	rings.Layout = "rings"
 	nv := *near.View
-	write("x.svg", func(w *bytes.Buffer) error { return chart.SVG(context.Background(), w, &nv, rings, &graphviz.Engine{}) })
+	write("x.svg", func(w *bytes.Buffer) error {
+		_, err := chart.SVG(context.Background(), w, &nv, rings, &graphviz.Engine{})
+		return err
+	})
 	side := figure.NewSidecar(v, o, "x.svg")
 	for _, s := range figure.SidecarFormats {
 		write("side"+s.Extension, func(w *bytes.Buffer) error { return side.Write(w, s.Name) })

@@ -53,10 +53,10 @@ func TestChangesOnOldLayout(t *testing.T) {
 		t.Fatal(err)
 	}
 	var before, after strings.Builder
-	if err := SVG(ctx, &before, older, Options{}, &graphviz.Engine{}); err != nil {
+	if _, err := SVG(ctx, &before, older, Options{}, &graphviz.Engine{}); err != nil {
 		t.Fatal(err)
 	}
-	if err := SVG(ctx, &after, v, Options{Changes: ch, Pins: pins}, &graphviz.Engine{}); err != nil {
+	if _, err := SVG(ctx, &after, v, Options{Changes: ch, Pins: pins}, &graphviz.Engine{}); err != nil {
 		t.Fatal(err)
 	}
 	was, err := ReadPins(strings.NewReader(before.String()))

@@ -216,7 +216,7 @@ func faults(root *rendertest.Elem) []string {
 func draw(t testing.TB, v *relations.View, o Options) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	if err := SVG(context.Background(), &out, v, o, &graphviz.Engine{}); err != nil {
+	if _, err := SVG(context.Background(), &out, v, o, &graphviz.Engine{}); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
@@ -349,7 +349,7 @@ func TestSVGSame(t *testing.T) {
 		for range 4 {
 			wait.Go(func() {
 				var got bytes.Buffer
-				if err := SVG(context.Background(), &got, v, Options{}, &graphviz.Engine{}); err != nil {
+				if _, err := SVG(context.Background(), &got, v, Options{}, &graphviz.Engine{}); err != nil {
 					t.Error(err)
 				} else if !bytes.Equal(got.Bytes(), want) {
 					t.Error("two drawings of one view differ")
@@ -436,12 +436,12 @@ func TestSVGHostile(t *testing.T) {
 
 func TestSVGNothingOnError(t *testing.T) {
 	var out bytes.Buffer
-	if err := SVG(context.Background(), &out, rendertest.Affair(5, 8), Options{Engine: "no-such-engine"}, &graphviz.Engine{}); err == nil {
+	if _, err := SVG(context.Background(), &out, rendertest.Affair(5, 8), Options{Engine: "no-such-engine"}, &graphviz.Engine{}); err == nil {
 		t.Error("an unknown engine drew something")
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if err := SVG(ctx, &out, rendertest.Affair(5, 8), Options{}, &graphviz.Engine{}); err == nil {
+	if _, err := SVG(ctx, &out, rendertest.Affair(5, 8), Options{}, &graphviz.Engine{}); err == nil {
 		t.Error("a cancelled drawing ended well")
 	}
 	if out.Len() > 0 {

@@ -49,8 +49,9 @@ func TestMatrix(t *testing.T) {
 func TestMatrixFigure(t *testing.T) {
 	v := rendertest.Affair(60, 400)
 	var out bytes.Buffer
-	q := &Quality{}
-	if err := SVG(t.Context(), &out, v, Options{Layout: Matrix, Quality: q}, &graphviz.Engine{Command: []string{"no engine is needed"}}); err != nil {
+	report, err := SVG(t.Context(), &out, v, Options{Layout: Matrix}, &graphviz.Engine{Command: []string{"no engine is needed"}})
+	q := report.Quality()
+	if err != nil {
 		t.Fatal(err)
 	}
 	s := out.String()
@@ -69,7 +70,7 @@ func TestMatrixFigure(t *testing.T) {
 	}
 	// Without anybody there is nothing to draw.
 	out.Reset()
-	if err := SVG(t.Context(), &out, rendertest.Affair(0, 0), Options{Layout: Matrix}, &graphviz.Engine{}); err != nil || !strings.Contains(out.String(), "nothing to draw") {
+	if _, err := SVG(t.Context(), &out, rendertest.Affair(0, 0), Options{Layout: Matrix}, &graphviz.Engine{}); err != nil || !strings.Contains(out.String(), "nothing to draw") {
 		t.Errorf("error %v in %s", err, &out)
 	}
 }

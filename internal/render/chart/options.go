@@ -43,11 +43,6 @@ type Options struct {
 	Pins *Pins
 	// Changes mark what changed between two versions; nil for none.
 	Changes *Changes
-	// Quality, where it is not nil, is set to how well the figure is drawn.
-	Quality *Quality
-	// Notify, where it is not nil, is told what went otherwise than asked for: a
-	// layout engine that was not done in time.
-	Notify func(string)
 }
 
 // Parallel is a way to draw several relations between the same two entities.

@@ -107,7 +107,7 @@ var larger = []float64{8, 9, 10.5, 12}
 
 // fit draws with text as large as the page has room for, and not under its least
 // size.
-func fit(o Options, draw func(o Options) (*drawing.Drawing, error)) (*drawing.Drawing, error) {
+func fit[T any](o Options, draw func(o Options) (T, error)) (T, error) {
 	best, err := draw(o)
 	if err != nil || o.Page == nil || o.Page.Fixed {
 		return best, err
@@ -129,7 +129,7 @@ func fit(o Options, draw func(o Options) (*drawing.Drawing, error)) (*drawing.Dr
 			break
 		}
 		if err != nil {
-			return nil, err
+			return best, err
 		}
 		best = next
 	}

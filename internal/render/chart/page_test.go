@@ -103,7 +103,7 @@ func TestPageGrows(t *testing.T) {
 func TestPageTooSmall(t *testing.T) {
 	var out bytes.Buffer
 	o := Options{Page: mustPage(t, "160x80mm")}
-	err := SVG(context.Background(), &out, rendertest.Affair(25, 50), o, &graphviz.Engine{})
+	_, err := SVG(context.Background(), &out, rendertest.Affair(25, 50), o, &graphviz.Engine{})
 	var high *TooHighError
 	if !errors.As(err, &high) || high.Need <= high.Have || out.Len() > 0 {
 		t.Fatalf("%v, %d bytes; want what it needs, and nothing", err, out.Len())

@@ -155,14 +155,24 @@ func (c *chart) spread() {
 	}
 }
 
-// report fills in what the options ask to be told.
-func (p *plan) report() {
-	if p.options.Quality != nil {
-		*p.options.Quality = p.quality()
+// A Report is what a figure that was drawn has to be told of.
+type Report struct{ plan *plan }
+
+// Quality measures how well the figure is drawn. It is nothing where none was.
+func (r Report) Quality() Quality {
+	if r.plan == nil {
+		return Quality{}
 	}
-	if p.options.Notify != nil && p.late != "" {
-		p.options.Notify(p.late)
+	return r.plan.quality()
+}
+
+// Notices tell what went otherwise than asked for: a layout engine that was not
+// done in time.
+func (r Report) Notices() []string {
+	if r.plan == nil || r.plan.late == "" {
+		return nil
 	}
+	return []string{r.plan.late}
 }
 
 // Which engine finds the places, by numbers of nodes: see testdata/engines.md,

@@ -15,34 +15,33 @@ import (
 // same, and says what was not done.
 func TestLateEngine(t *testing.T) {
 	var out bytes.Buffer
-	var told []string
-	o := Options{Notify: func(s string) { told = append(told, s) }, Quality: &Quality{}}
 	sleep, err := exec.LookPath("sleep")
 	if err != nil {
 		t.Skip("there is no sleep here")
 	}
 	e := &graphviz.Engine{Command: []string{sleep, "60"}, Timeout: 200 * time.Millisecond}
 	began := time.Now()
-	if err := SVG(t.Context(), &out, rendertest.Affair(25, 50), o, e); err != nil {
+	report, err := SVG(t.Context(), &out, rendertest.Affair(25, 50), Options{}, e)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if late := time.Since(began); late > 20*time.Second {
 		t.Errorf("drawn after %v", late)
 	}
 	const want = "The layout by neato was not done in time; the places are found from the hops alone."
+	told := report.Notices()
 	if len(told) != 1 || told[0] != want {
 		t.Errorf("told %q, want %q", told, want)
 	}
 	if !strings.Contains(out.String(), ">"+want+"<") {
 		t.Error("the figure does not say so")
 	}
-	if o.Quality.Layout != spreadName || o.Quality.Nodes == 0 {
-		t.Errorf("quality %+v, want a layout by %s", *o.Quality, spreadName)
+	if q := report.Quality(); q.Layout != spreadName || q.Nodes == 0 {
+		t.Errorf("quality %+v, want a layout by %s", q, spreadName)
 	}
 	// An engine that cannot be started at all is no different.
-	told = nil
-	if err := SVG(t.Context(), &out, rendertest.PathAffair(3), o, &graphviz.Engine{Command: []string{"no-such-program"}}); err != nil || len(told) != 1 {
-		t.Errorf("error %v and told %q, want one message", err, told)
+	if report, err := SVG(t.Context(), &out, rendertest.PathAffair(3), Options{}, &graphviz.Engine{Command: []string{"no-such-program"}}); err != nil || len(report.Notices()) != 1 {
+		t.Errorf("error %v and told %q, want one message", err, report.Notices())
 	}
 }
 

@@ -22,25 +22,33 @@ const margin = 16
 // left out, policy and numbered sources, one below the other. The same view and
 // options give the same drawing. Text is text; every node and line is a group
 // with an id, a title, a description and the record's ids as data attributes.
-func Draw(ctx context.Context, v *relations.View, o Options, e *graphviz.Engine) (*drawing.Drawing, error) {
-	return fit(o, func(o Options) (*drawing.Drawing, error) { return drawChart(ctx, v, o, e) })
+// The report is of the figure that is returned, whatever was tried for it.
+func Draw(ctx context.Context, v *relations.View, o Options, e *graphviz.Engine) (*drawing.Drawing, Report, error) {
+	d, err := fit(o, func(o Options) (drawn, error) { return drawChart(ctx, v, o, e) })
+	return d.drawing, d.report, err
+}
+
+// A drawn figure comes with what is to be said of it.
+type drawn struct {
+	drawing *drawing.Drawing
+	report  Report
 }
 
 // SVG writes the drawing of a view as an SVG file. Nothing is written when the
 // layout ends with an error.
-func SVG(ctx context.Context, w io.Writer, v *relations.View, o Options, e *graphviz.Engine) error {
-	d, err := Draw(ctx, v, o, e)
+func SVG(ctx context.Context, w io.Writer, v *relations.View, o Options, e *graphviz.Engine) (Report, error) {
+	d, report, err := Draw(ctx, v, o, e)
 	if err != nil {
-		return err
+		return Report{}, err
 	}
 	_, err = w.Write(d.SVG())
-	return err
+	return report, err
 }
 
 // drawChart draws a chart. On a page that lies, one that comes out too high is tried
 // flatter.
-func drawChart(ctx context.Context, v *relations.View, o Options, e *graphviz.Engine) (*drawing.Drawing, error) {
-	var d *drawing.Drawing
+func drawChart(ctx context.Context, v *relations.View, o Options, e *graphviz.Engine) (drawn, error) {
+	var d drawn
 	var err error
 	for _, o.flatness = range o.flat() {
 		var high *TooHighError
@@ -51,19 +59,18 @@ func drawChart(ctx context.Context, v *relations.View, o Options, e *graphviz.En
 	return d, err
 }
 
-func drawOnce(ctx context.Context, v *relations.View, o Options, e *graphviz.Engine) (*drawing.Drawing, error) {
+func drawOnce(ctx context.Context, v *relations.View, o Options, e *graphviz.Engine) (drawn, error) {
 	var p *plan
 	if o.Layout == Matrix {
 		p = matrixPlan(v, o, o.width()-2*margin)
 	} else {
 		var err error
 		if p, err = newChart(v, o).arrange(ctx, e, o.width()-2*margin); err != nil {
-			return nil, err
+			return drawn{}, err
 		}
 	}
-	p.report()
 	d, height := p.figure()
-	return d, o.Page.holds(height)
+	return drawn{d, Report{p}}, o.Page.holds(height)
 }
 
 // figure draws the plan and returns the height that it takes.

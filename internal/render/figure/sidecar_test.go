@@ -24,7 +24,7 @@ import (
 func drawn(t testing.TB, v *relations.View, o chart.Options) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	if err := chart.SVG(context.Background(), &out, v, o, &graphviz.Engine{}); err != nil {
+	if _, err := chart.SVG(context.Background(), &out, v, o, &graphviz.Engine{}); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
