@@ -126,7 +126,7 @@ func TestEveryFormat(t *testing.T) {
 func TestPainted(t *testing.T) {
 	for _, name := range []string{"Zyxa Qwvo", "Zyxa (Qwvo)", `Zyxa\Qwvo`, "Zyxa Šéf"} {
 		v := index.Build(planted("name", name)).Under(relations.Policy{}).Whole()
-		drawn, err := chart.Draw(context.Background(), v, chart.Options{}, &graphviz.Engine{})
+		drawn, _, err := chart.Draw(context.Background(), v, chart.Options{}, &graphviz.Engine{})
 		if err != nil {
 			t.Fatal(err)
 		}
