@@ -329,30 +329,22 @@ func (p *plan) changeLegend() legendGroup {
 		if !there[f] {
 			continue
 		}
-		group.items = append(group.items, legendItem{"change:" + string(f), cmp.Or(words[f], string(f)), func(m *markup, x, y int) {
-			at := func(dx int) [2]float64 { return [2]float64{float64(x + dx), float64(y) + rowHeight/2} }
-			r := route{from: at(0), control: at(sampleWidth / 2), to: at(sampleWidth), straight: true}
-			status := relations.SingleOrigin
-			switch f {
-			case compare.Refuted:
-				status = relations.Denied
-			case compare.InDispute:
-				status = relations.Disputed
-			}
-			r.drawChange(m, &edge{class: relations.Movement, status: status, change: ChangeMark{Fate: f}})
+		e := edge{class: relations.Movement, status: relations.SingleOrigin, change: ChangeMark{Fate: f}}
+		switch f {
+		case compare.Refuted:
+			e.status = relations.Denied
+		case compare.InDispute:
+			e.status = relations.Disputed
+		}
+		group.add("change:"+string(f), cmp.Or(words[f], string(f)), func(m *markup, x, y int) {
+			sampleRoute(x, y).drawChange(m, &e)
 			if f != compare.Refuted {
 				changeSign(m, f, float64(x)+sampleWidth/2, float64(y)+rowHeight/2)
 			}
-		}})
+		})
 	}
 	if slices.ContainsFunc(p.edges, func(e *edge) bool { return e.faded }) {
-		group.items = append(group.items, legendItem{"change:none", "unchanged", func(m *markup, x, y int) {
-			m.open(drawing.Group, "opacity", 0.45)
-			at := func(dx int) [2]float64 { return [2]float64{float64(x + dx), float64(y) + rowHeight/2} }
-			r := route{from: at(0), control: at(sampleWidth / 2), to: at(sampleWidth), straight: true}
-			r.draw(m, &edge{class: relations.Movement, status: relations.Corroborated})
-			m.close()
-		}})
+		group.add("change:none", "unchanged", faint(sampleLine(edge{class: relations.Movement, status: relations.Corroborated})))
 	}
 	return group
 }

@@ -53,6 +53,19 @@ const (
 	noted               // the numbers of the sources
 )
 
+// detailOf is the detail that suits so many edges that bear words.
+func detailOf(worded int) detail {
+	switch {
+	case worded > mostWorded:
+		return noted
+	case worded > 40:
+		return brief
+	case worded > 10:
+		return short
+	}
+	return full
+}
+
 // A node is a box of the chart: an entity, or the hub of a relation of several
 // ends.
 type node struct {
@@ -107,25 +120,42 @@ func newChart(v *relations.View, o Options) *chart {
 			focus: slices.Contains(v.Focus, e.ID),
 		})
 	}
-	onPath := pathLines(v)
-	type pair struct {
+	c.join(at, &ids)
+	c.style(at, &ids)
+	c.detail = detailOf(c.worded())
+	for _, n := range c.nodes {
+		c.size(n, c.nameLimit())
+	}
+	for _, e := range c.edges {
+		if !e.spoke {
+			e.labels = c.write(e)
+		}
+	}
+	return c
+}
+
+// join makes the edges of the view's relations, and a hub for each of several
+// ends. at is where entities are among the nodes.
+func (c *chart) join(at map[string]int, ids *keys) {
+	o := c.options
+	type bundle struct {
 		a, b int
 		line string // set where lines are drawn apart
 	}
-	bundles := map[pair]*edge{}
-	join := func(a, b int, l relations.Line) {
-		p := pair{min(a, b), max(a, b), ""}
+	bundles := map[bundle]*edge{}
+	add := func(a, b int, l relations.Line) {
+		k := bundle{a: min(a, b), b: max(a, b)}
 		if o.Parallel == Apart || o.Changes.relation(l.Relation.ID).Fate != "" {
-			p.line = l.Relation.ID
+			k.line = l.Relation.ID
 		}
-		if bundles[p] == nil {
-			bundles[p] = &edge{a: p.a, b: p.b}
-			c.edges = append(c.edges, bundles[p])
+		if bundles[k] == nil {
+			bundles[k] = &edge{a: k.a, b: k.b}
+			c.edges = append(c.edges, bundles[k])
 		}
-		bundles[p].lines = append(bundles[p].lines, l)
+		bundles[k].lines = append(bundles[k].lines, l)
 	}
-	for i := range v.Lines {
-		l := v.Lines[i]
+	for i := range c.view.Lines {
+		l := c.view.Lines[i]
 		var ends []int
 		for _, id := range l.Relation.Ends {
 			if n, ok := at[id]; ok && !slices.Contains(ends, n) {
@@ -136,17 +166,17 @@ func newChart(v *relations.View, o Options) *chart {
 		case len(ends) < 2:
 			c.outside++
 		case len(ends) == 2:
-			join(ends[0], ends[1], l)
+			add(ends[0], ends[1], l)
 		case o.Events == AsPairs:
 			for i, a := range ends {
 				for _, b := range ends[i+1:] {
-					join(a, b, l)
+					add(a, b, l)
 				}
 			}
 		default:
 			hub := len(c.nodes)
 			c.nodes = append(c.nodes, &node{
-				key: ids.key("m", l.Relation.ID), hub: &v.Lines[i],
+				key: ids.key("m", l.Relation.ID), hub: &c.view.Lines[i],
 				style: nodeStyle{pill, paper, colourOf(l.Relation.Class()).line, 8, 3},
 			})
 			for _, end := range ends {
@@ -154,17 +184,22 @@ func newChart(v *relations.View, o Options) *chart {
 			}
 		}
 	}
-	parallel := map[pair]int{}
+}
+
+// style derives how the edges look, and gives them their keys.
+func (c *chart) style(at map[string]int, ids *keys) {
+	changes := c.options.Changes
+	onPath := pathLines(c.view)
+	parallel := map[[2]int]int{}
 	for _, e := range c.edges {
 		e.settle(c, at)
 		e.faded = len(onPath) > 0 && !slices.ContainsFunc(e.lines, func(l relations.Line) bool { return onPath[l.Relation.ID] })
-		e.change = o.Changes.relation(e.lines[0].Relation.ID)
-		e.faded = e.faded || o.Changes != nil && e.change.Fate == ""
-		p := pair{e.a, e.b, ""}
-		e.parallel = parallel[p]
-		parallel[p]++
+		e.change = changes.relation(e.lines[0].Relation.ID)
+		e.faded = e.faded || changes != nil && e.change.Fate == ""
+		e.parallel = parallel[[2]int{e.a, e.b}]
+		parallel[[2]int{e.a, e.b}]++
 		name := []string{"e", c.nodes[e.a].key[2:], c.nodes[e.b].key[2:]}
-		if o.Parallel == Apart || e.change.Fate != "" {
+		if c.options.Parallel == Apart || e.change.Fate != "" {
 			name = []string{"e", e.lines[0].Relation.ID}
 			if e.spoke || len(e.lines[0].Relation.Ends) > 2 {
 				name = append(name, c.nodes[e.a].key[2:], c.nodes[e.b].key[2:])
@@ -173,25 +208,8 @@ func newChart(v *relations.View, o Options) *chart {
 		e.key = ids.key(name...)
 	}
 	for _, e := range c.edges {
-		e.of = parallel[pair{e.a, e.b, ""}]
+		e.of = parallel[[2]int{e.a, e.b}]
 	}
-	c.detail = full
-	if n := c.worded(); n > mostWorded {
-		c.detail = noted
-	} else if n > 40 {
-		c.detail = brief
-	} else if n > 10 {
-		c.detail = short
-	}
-	for _, n := range c.nodes {
-		c.size(n, c.nameLimit())
-	}
-	for _, e := range c.edges {
-		if !e.spoke {
-			e.labels = c.write(e)
-		}
-	}
-	return c
 }
 
 // worded counts the edges that bear words.

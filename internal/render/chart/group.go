@@ -79,13 +79,7 @@ func (c *chart) grouped(ctx context.Context, eng *graphviz.Engine, width int) (*
 			meta.edges = append(meta.edges, &edge{a: pair[0], b: pair[1], of: 1})
 		}
 	}
-	whole := &part{c: meta}
-	for i := range meta.nodes {
-		whole.nodes = append(whole.nodes, i)
-	}
-	for i := range meta.edges {
-		whole.edges = append(whole.edges, i)
-	}
+	whole := meta.whole()
 	if len(meta.nodes) > 1 {
 		whole.settle(width)
 	}
@@ -187,13 +181,7 @@ func (p *part) nodesWidth() int {
 // they are joined to outside has its place. Where boxes come to overlap, the
 // frame stays as it was.
 func (c *chart) mingle(frames []groupFrame, width, height int) {
-	all := &part{c: c}
-	for i := range c.nodes {
-		all.nodes = append(all.nodes, i)
-	}
-	for i := range c.edges {
-		all.edges = append(all.edges, i)
-	}
+	all := c.whole()
 	r := all.refiner(width, height)
 	r.within = make([]rect, len(c.nodes))
 	for _, f := range frames {

@@ -13,12 +13,12 @@ func ringWidth(hops int) float64 {
 }
 
 // ringLegend adds the rings to the marks of a legend.
-func (p *plan) ringLegend(mark func(on bool, key, text string, draw func(m *markup, x, y int))) {
+func (p *plan) ringLegend(marks *legendGroup) {
 	for k, r := range p.guides {
 		if k > 0 && p.guides[k-1].hops == r.hops {
 			continue
 		}
-		mark(true, "ring:"+strconv.Itoa(r.hops), render.Plural(r.hops, "hop")+" from the middle", func(m *markup, x, y int) {
+		marks.add("mark:ring:"+strconv.Itoa(r.hops), render.Plural(r.hops, "hop")+" from the middle", func(m *markup, x, y int) {
 			m.empty(drawing.Way, "d", way('M', x, y+rowHeight/2+3, 'q', sampleWidth/2, -7, sampleWidth, 0), "fill", "none", "stroke", hollow, "stroke-width", ringWidth(r.hops))
 		})
 	}

@@ -90,21 +90,18 @@ func (f *timelineFigure) chooseLanes() []lane {
 			}
 			items[id]++
 			for _, other := range ids[:k] {
-				shared[[2]string{min(id, other), max(id, other)}]++
+				shared[pairOf(id, other)]++
 			}
 		}
 	}
-	focus := func(e *entities.Entity) int {
-		return map[bool]int{true: 0, false: 1}[slices.Contains(f.view.Focus, e.ID)]
-	}
 	slices.SortStableFunc(who, func(a, b *entities.Entity) int {
-		return cmp.Or(focus(a)-focus(b), items[b.ID]-items[a.ID], strings.Compare(a.ID, b.ID))
+		return cmp.Or(focusFirst(f.view, a, b), items[b.ID]-items[a.ID], strings.Compare(a.ID, b.ID))
 	})
 	if left := len(who) - mostLanes; left > 0 {
 		who = who[:mostLanes]
 		f.view.Omitted.Rule = strings.TrimSpace(f.view.Omitted.Rule + fmt.Sprintf(" Lanes of %d persons of fewer items.", left))
 	}
-	who = seriate(who, func(a, b *entities.Entity) int { return shared[[2]string{min(a.ID, b.ID), max(a.ID, b.ID)}] })
+	who = seriate(who, func(a, b *entities.Entity) int { return shared[pairOf(a.ID, b.ID)] })
 	var out []lane
 	for _, e := range who {
 		out = append(out, lane{who: e})

@@ -57,89 +57,122 @@ type legendGroup struct {
 	items   []legendItem
 }
 
+// add adds an entry.
+func (g *legendGroup) add(key, text string, draw func(m *markup, x, y int)) {
+	g.items = append(g.items, legendItem{key, text, draw})
+}
+
+// sampleText is a sample of words on a line.
+func sampleText(s, weight string) func(m *markup, x, y int) {
+	return func(m *markup, x, y int) {
+		m.text(x+sampleWidth/2, y+rowHeight*4/5, labelSize, s, "middle", "font-weight", weight, "fill", ink)
+	}
+}
+
+// sampleRoute is the way of a sample of a line.
+func sampleRoute(x, y int) *route {
+	at := func(dx int) [2]float64 { return [2]float64{float64(x + dx), float64(y) + rowHeight/2} }
+	return &route{from: at(0), control: at(sampleWidth / 2), to: at(sampleWidth), straight: true}
+}
+
+// sampleLine is a sample of a line.
+func sampleLine(e edge) func(m *markup, x, y int) {
+	return func(m *markup, x, y int) { sampleRoute(x, y).draw(m, &e) }
+}
+
+// faint is a sample as what keeps back is drawn.
+func faint(sample func(m *markup, x, y int)) func(m *markup, x, y int) {
+	return func(m *markup, x, y int) {
+		m.open(drawing.Group, "opacity", 0.45)
+		sample(m, x, y)
+		m.close()
+	}
+}
+
+// sampleNode is a sample of a small box without a kind.
+func sampleNode(s shape, focus bool) func(m *markup, x, y int) {
+	return func(m *markup, x, y int) {
+		n := &node{style: nodeStyle{shape: s, fill: paper, stroke: ink}, w: sampleWidth - 4, h: rowHeight - 2, focus: focus}
+		n.outline(m, x+sampleWidth/2, y+rowHeight/2)
+	}
+}
+
 func (p *plan) legendGroups() []legendGroup {
 	if p.matrix != nil {
 		return p.matrixLegend()
 	}
-	var kinds, classes, statuses, marks legendGroup
-	kinds.heading, classes.heading, statuses.heading, marks.heading = "Entities", "Relations", "Status", "Marks"
+	kinds, classes, statuses := legendGroup{heading: "Entities"}, legendGroup{heading: "Relations"}, legendGroup{heading: "Status"}
 	for _, basic := range kindOrder {
-		if !slices.ContainsFunc(p.nodes, func(n *node) bool { return n.entity != nil && n.basic == basic }) {
-			continue
-		}
-		n := &node{style: styleOf(basic), w: sampleWidth - 2, h: rowHeight}
-		kinds.items = append(kinds.items, legendItem{"kind:" + basic, strings.ToLower(render.Clean(p.view.Case.Kinds.Label(basic))), func(m *markup, x, y int) {
-			n.outline(m, x+sampleWidth/2, y+rowHeight/2)
-		}})
-	}
-	line := func(class relations.Class, status relations.Status, b bool) func(m *markup, x, y int) {
-		return func(m *markup, x, y int) {
-			at := func(dx int) [2]float64 { return [2]float64{float64(x + dx), float64(y) + rowHeight/2} }
-			r := route{from: at(0), control: at(sampleWidth / 2), to: at(sampleWidth), straight: true}
-			r.draw(m, &edge{class: class, status: status, atB: b})
+		if slices.ContainsFunc(p.nodes, func(n *node) bool { return n.entity != nil && n.basic == basic }) {
+			n := &node{style: styleOf(basic), w: sampleWidth - 2, h: rowHeight}
+			kinds.add("kind:"+basic, strings.ToLower(render.Clean(p.view.Case.Kinds.Label(basic))), func(m *markup, x, y int) {
+				n.outline(m, x+sampleWidth/2, y+rowHeight/2)
+			})
 		}
 	}
 	shownClass, shownStatus := map[relations.Class]bool{}, map[relations.Status]bool{}
-	var gathered, directed, mixed, faded, left bool
 	for i, e := range p.edges {
 		shownClass[e.class], shownStatus[e.status] = true, true
 		for _, r := range p.words[i].rows {
 			shownClass[r.class] = true
-			mixed = mixed || r.toward != 0
 		}
+	}
+	for _, c := range classOrder {
+		if shownClass[c] {
+			sample := sampleLine(edge{class: c, status: relations.Corroborated})
+			classes.add("class:"+string(c), string(c), func(m *markup, x, y int) {
+				sample(m, x, y)
+				if m.theme.marked() {
+					classMark(m, c, float64(x)+sampleWidth/2, float64(y)+rowHeight/2)
+				}
+			})
+		}
+	}
+	for _, s := range relations.Statuses {
+		if shownStatus[s] {
+			statuses.add("status:"+string(s), string(s), sampleLine(edge{class: relations.Movement, status: s}))
+		}
+	}
+	return []legendGroup{kinds, classes, statuses, p.changeLegend(), p.marksLegend()}
+}
+
+// marksLegend tells what the marks mean that are there.
+func (p *plan) marksLegend() legendGroup {
+	marks := legendGroup{heading: "Marks"}
+	var gathered, directed, mixed, faded, left bool
+	for i, e := range p.edges {
+		mixed = mixed || slices.ContainsFunc(p.words[i].rows, func(r row) bool { return r.toward != 0 })
 		gathered = gathered || len(e.lines) > 1
 		directed = directed || e.atA || e.atB
 		faded = faded || e.faded
 		left = left || len(e.labels) > 0 && p.words[i].rows == nil
 	}
-	for _, c := range classOrder {
-		if shownClass[c] {
-			sample := line(c, relations.Corroborated, false)
-			classes.items = append(classes.items, legendItem{"class:" + string(c), string(c), func(m *markup, x, y int) {
-				sample(m, x, y)
-				if m.theme.marked() {
-					classMark(m, c, float64(x)+sampleWidth/2, float64(y)+rowHeight/2)
-				}
-			}})
-		}
+	if directed {
+		marks.add("mark:arrow", "directed", sampleLine(edge{class: relations.Movement, status: relations.SingleOrigin, atB: true}))
 	}
-	for _, s := range relations.Statuses {
-		if shownStatus[s] {
-			statuses.items = append(statuses.items, legendItem{"status:" + string(s), string(s), line(relations.Movement, s, false)})
-		}
+	if mixed {
+		marks.add("mark:words-arrow", "directed, on a line that carries others", sampleText("→", ""))
 	}
-	mark := func(on bool, key, text string, draw func(m *markup, x, y int)) {
-		if on {
-			marks.items = append(marks.items, legendItem{"mark:" + key, text, draw})
-		}
+	if gathered {
+		marks.add("mark:gathered", "the line carries several; it has the style of the strongest", sampleText("×2 +3", ""))
 	}
-	sample := func(s string) func(m *markup, x, y int) {
-		return func(m *markup, x, y int) {
-			m.text(x+sampleWidth/2, y+rowHeight*4/5, labelSize, s, "middle", "fill", ink)
-		}
+	if slices.ContainsFunc(p.nodes, func(n *node) bool { return n.hub != nil }) {
+		marks.add("mark:hub", "one relation of several", sampleNode(pill, false))
 	}
-	mark(directed, "arrow", "directed", line(relations.Movement, relations.SingleOrigin, true))
-	mark(mixed, "words-arrow", "directed, on a line that carries others", sample("→"))
-	mark(gathered, "gathered", "the line carries several; it has the style of the strongest", sample("×2 +3"))
-	mark(slices.ContainsFunc(p.nodes, func(n *node) bool { return n.hub != nil }), "hub", "one relation of several", func(m *markup, x, y int) {
-		n := &node{style: nodeStyle{shape: pill, fill: paper, stroke: ink}, w: sampleWidth - 4, h: rowHeight - 2}
-		n.outline(m, x+sampleWidth/2, y+rowHeight/2)
-	})
-	mark(slices.ContainsFunc(p.nodes, func(n *node) bool { return n.focus }), "focus", "asked about", func(m *markup, x, y int) {
-		n := &node{style: nodeStyle{shape: roundBox, fill: paper, stroke: ink}, w: sampleWidth - 4, h: rowHeight - 2, focus: true}
-		n.outline(m, x+sampleWidth/2, y+rowHeight/2)
-	})
-	p.ringLegend(mark)
-	mark(faded && p.options.Changes == nil, "faded", "beside the paths", func(m *markup, x, y int) {
-		m.open(drawing.Group, "opacity", 0.45)
-		line(relations.Movement, relations.Corroborated, false)(m, x, y)
-		m.close()
-	})
+	if slices.ContainsFunc(p.nodes, func(n *node) bool { return n.focus }) {
+		marks.add("mark:focus", "asked about", sampleNode(roundBox, true))
+	}
+	p.ringLegend(&marks)
+	if faded && p.options.Changes == nil {
+		marks.add("mark:faded", "beside the paths", faint(sampleLine(edge{class: relations.Movement, status: relations.Corroborated})))
+	}
 	if len(p.numbers.Sources()) > 0 {
-		mark(true, "footnote", p.options.footnote(), sample("[1]"))
+		marks.add("mark:footnote", p.options.footnote(), sampleText("[1]", ""))
 	}
-	mark(left, "wordless", "a line whose words found no room", line(relations.OtherClass, relations.SingleOrigin, false))
-	return []legendGroup{kinds, classes, statuses, p.changeLegend(), marks}
+	if left {
+		marks.add("mark:wordless", "a line whose words found no room", sampleLine(edge{class: relations.OtherClass, status: relations.SingleOrigin}))
+	}
+	return marks
 }
 
 // notes writes what the figure leaves out and the policy in force.

@@ -43,62 +43,9 @@ const matrixRule = "The matrix shows persons, groups and organisations: relation
 // groups and organisations those that are joined to the most others, those in
 // focus first. The view is what is left of the given one.
 func newMatrix(v *relations.View, o Options, width int) (*matrix, *relations.View) {
-	social := map[string]*entities.Entity{}
-	for _, e := range v.Entities {
-		switch v.Case.Kinds.Basic(e.Kind) {
-		case "person", "group", "organisation", "public-body":
-			social[e.ID] = e
-		}
-	}
-	type pair [2]string
-	lines, counts, best := map[pair][]relations.Line{}, map[pair]int{}, map[pair]relations.Line{}
-	join := func(a, b string, l ...relations.Line) {
-		p := pair{min(a, b), max(a, b)}
-		for _, l := range l {
-			if !slices.ContainsFunc(lines[p], func(m relations.Line) bool { return m.Relation.ID == l.Relation.ID }) {
-				lines[p] = append(lines[p], l)
-			}
-		}
-		// What two took part in joins them as well as the weaker participation.
-		weakest := slices.MinFunc(l, func(a, b relations.Line) int { return a.Status.Strength() - b.Status.Strength() })
-		if counts[p] == 0 || weakest.Status.Strength() > best[p].Status.Strength() {
-			best[p] = weakest
-		}
-		counts[p]++
-	}
-	at := map[string][]relations.Line{} // participations by event
-	for _, l := range v.Lines {
-		ends := slices.Compact(slices.Sorted(slices.Values(l.Relation.Ends)))
-		for i, a := range ends {
-			for _, b := range ends[i+1:] {
-				if social[a] != nil && social[b] != nil {
-					join(a, b, l)
-				}
-			}
-		}
-		if l.Relation.Class() == relations.Participation && len(ends) == 2 {
-			for i, id := range ends {
-				if social[id] == nil && social[ends[1-i]] != nil {
-					at[id] = append(at[id], l)
-				}
-			}
-		}
-	}
-	who := func(l relations.Line) string {
-		return l.Relation.Ends[slices.IndexFunc(l.Relation.Ends, func(id string) bool { return social[id] != nil })]
-	}
-	for _, e := range v.Entities { // in their order, which is fixed
-		list := at[e.ID]
-		for i, l := range list {
-			for _, m := range list[:i] {
-				if who(l) != who(m) {
-					join(who(l), who(m), m, l)
-				}
-			}
-		}
-	}
+	between := betweenTwo(v)
 	partners := map[string]int{}
-	for p := range counts {
+	for p := range between {
 		partners[p[0]]++
 		partners[p[1]]++
 	}
@@ -113,59 +60,142 @@ func newMatrix(v *relations.View, o Options, width int) (*matrix, *relations.Vie
 		m.side = min(max(m.side, bold().width(render.Isolate(render.Clean(e.Name)), labelSize)), 150)
 	}
 	m.side += 10
-	fit := max((width-m.side)/m.wide, 2)
 	all := len(list)
-	focus := func(e *entities.Entity) int { return map[bool]int{true: 0, false: 1}[slices.Contains(v.Focus, e.ID)] }
 	slices.SortStableFunc(list, func(a, b *entities.Entity) int {
-		return cmp.Or(focus(a)-focus(b), partners[b.ID]-partners[a.ID], strings.Compare(a.ID, b.ID))
+		return cmp.Or(focusFirst(v, a, b), partners[b.ID]-partners[a.ID], strings.Compare(a.ID, b.ID))
 	})
-	list = list[:min(len(list), fit)]
-	m.who = seriate(list, func(a, b *entities.Entity) int { return counts[pair{min(a.ID, b.ID), max(a.ID, b.ID)}] })
+	list = list[:min(len(list), max((width-m.side)/m.wide, 2))]
+	m.who = seriate(list, func(a, b *entities.Entity) int {
+		if c := between[pairOf(a.ID, b.ID)]; c != nil {
+			return c.count
+		}
+		return 0
+	})
 	if o.Group != nil {
-		label := func(e *entities.Entity) string { return o.Group.Of[e.ID] }
-		slices.SortStableFunc(m.who, func(a, b *entities.Entity) int {
-			if (label(a) == "") != (label(b) == "") { // those of no group last
-				return len(label(b)) - len(label(a))
-			}
-			return strings.Compare(label(a), label(b))
-		})
+		m.inGroups(o.Group)
 	}
-	// The view holds what is shown and nothing else, so that sources are numbered
-	// by what is in the figure.
 	used := map[string]bool{}
 	for i, a := range m.who {
-		for _, b := range m.who[i+1:] {
-			for _, l := range lines[pair{min(a.ID, b.ID), max(a.ID, b.ID)}] {
-				used[l.Relation.ID] = true
+		for j, b := range m.who[i+1:] {
+			if c := between[pairOf(a.ID, b.ID)]; c != nil {
+				m.cells[[2]int{i, i + 1 + j}] = c
+				for _, l := range c.lines {
+					used[l.Relation.ID] = true
+				}
 			}
 		}
 	}
+	rule := matrixRule
+	if all > len(m.who) {
+		rule += fmt.Sprintf(" Of %d the %d are shown that are joined to the most others.", all, len(m.who))
+	}
+	// The view holds what is shown and nothing else, so that sources are numbered
+	// by what is in the figure.
 	out := *v
 	out.Paths = nil
 	out.Lines = slices.DeleteFunc(slices.Clone(v.Lines), func(l relations.Line) bool { return !used[l.Relation.ID] })
 	out.Omitted.Lines += len(v.Lines) - len(out.Lines)
 	out.Omitted.Entities += len(v.Entities) - len(m.who)
-	rule := matrixRule
-	if all > len(m.who) {
-		rule += fmt.Sprintf(" Of %d the %d are shown that are joined to the most others.", all, len(m.who))
-	}
 	out.Omitted.Rule = strings.TrimSpace(v.Omitted.Rule + " " + rule)
-	for i, a := range m.who {
-		for j, b := range m.who[i+1:] {
-			p := pair{min(a.ID, b.ID), max(a.ID, b.ID)}
-			if counts[p] > 0 {
-				m.cells[[2]int{i, i + 1 + j}] = &cell{lines: lines[p], class: best[p].Relation.Class(), status: best[p].Status, count: counts[p]}
-			}
-		}
-	}
-	if o.Group != nil {
-		for i := 1; i < len(m.who); i++ {
-			if o.Group.Of[m.who[i].ID] != o.Group.Of[m.who[i-1].ID] {
-				m.ends = append(m.ends, i)
-			}
-		}
-	}
 	return m, &out
+}
+
+// focusFirst orders entities in focus before others.
+func focusFirst(v *relations.View, a, b *entities.Entity) int {
+	beside := func(e *entities.Entity) int {
+		if slices.Contains(v.Focus, e.ID) {
+			return 0
+		}
+		return 1
+	}
+	return beside(a) - beside(b)
+}
+
+// pairOf is two ids, the lesser first.
+func pairOf(a, b string) [2]string { return [2]string{min(a, b), max(a, b)} }
+
+// betweenTwo finds what joins persons, groups and organisations, by pairs of their
+// ids: relations between two of them, and events in which both took part.
+func betweenTwo(v *relations.View) map[[2]string]*cell {
+	social := map[string]bool{}
+	for _, e := range v.Entities {
+		switch v.Case.Kinds.Basic(e.Kind) {
+		case "person", "group", "organisation", "public-body":
+			social[e.ID] = true
+		}
+	}
+	cells := map[[2]string]*cell{}
+	join := func(a, b string, lines ...relations.Line) {
+		p := pairOf(a, b)
+		// What two took part in joins them as well as the weaker participation.
+		weakest := slices.MinFunc(lines, func(a, b relations.Line) int { return a.Status.Strength() - b.Status.Strength() })
+		if cells[p] == nil {
+			cells[p] = &cell{class: weakest.Relation.Class(), status: weakest.Status}
+		}
+		cells[p].add(weakest, lines)
+	}
+	at := map[string][]relations.Line{} // participations by event
+	for _, l := range v.Lines {
+		ends := slices.Compact(slices.Sorted(slices.Values(l.Relation.Ends)))
+		for i, a := range ends {
+			for _, b := range ends[i+1:] {
+				if social[a] && social[b] {
+					join(a, b, l)
+				}
+			}
+		}
+		if l.Relation.Class() == relations.Participation && len(ends) == 2 {
+			for i, id := range ends {
+				if !social[id] && social[ends[1-i]] {
+					at[id] = append(at[id], l)
+				}
+			}
+		}
+	}
+	who := func(l relations.Line) string {
+		return l.Relation.Ends[slices.IndexFunc(l.Relation.Ends, func(id string) bool { return social[id] })]
+	}
+	for _, e := range v.Entities { // in their order, which is fixed
+		list := at[e.ID]
+		for i, l := range list {
+			for _, m := range list[:i] {
+				if who(l) != who(m) {
+					join(who(l), who(m), m, l)
+				}
+			}
+		}
+	}
+	return cells
+}
+
+// add adds what joins the two once more: a relation, or the participations in an
+// event. The best of all gives the cell its look.
+func (c *cell) add(weakest relations.Line, lines []relations.Line) {
+	if weakest.Status.Strength() > c.status.Strength() {
+		c.class, c.status = weakest.Relation.Class(), weakest.Status
+	}
+	c.count++
+	for _, l := range lines {
+		if !slices.ContainsFunc(c.lines, func(m relations.Line) bool { return m.Relation.ID == l.Relation.ID }) {
+			c.lines = append(c.lines, l)
+		}
+	}
+}
+
+// inGroups puts those of a group side by side, those of none last.
+func (m *matrix) inGroups(g *Grouping) {
+	slices.SortStableFunc(m.who, func(a, b *entities.Entity) int {
+		one, other := g.Of[a.ID], g.Of[b.ID]
+		if (one == "") != (other == "") {
+			return len(other) - len(one)
+		}
+		return strings.Compare(one, other)
+	})
+	for i := 1; i < len(m.who); i++ {
+		if g.Of[m.who[i].ID] != g.Of[m.who[i-1].ID] {
+			m.ends = append(m.ends, i)
+		}
+	}
 }
 
 // seriate orders entities so that those with much to do with one another are
@@ -339,14 +369,9 @@ func (p *plan) matrixLegend() []legendGroup {
 			}})
 		}
 	}
-	sample := func(s, weight string) func(m *markup, x, y int) {
-		return func(m *markup, x, y int) {
-			m.text(x+sampleWidth/2, y+rowHeight*4/5, labelSize, s, "middle", "font-weight", weight, "fill", ink)
-		}
-	}
 	marks.items = append(marks.items,
-		legendItem{"mark:count", "how many; colour and mark are those of the strongest", sample("2", "bold")},
-		legendItem{"mark:footnote", "sources", sample("1,3", "")})
+		legendItem{"mark:count", "how many; colour and mark are those of the strongest", sampleText("2", "bold")},
+		legendItem{"mark:footnote", "sources", sampleText("1,3", "")})
 	if len(p.matrix.ends) > 0 {
 		marks.items = append(marks.items, legendItem{"mark:group", "between groups", func(m *markup, x, y int) {
 			m.empty(drawing.Way, "d", way('M', x, middle(y), 'h', sampleWidth), "stroke", softInk, "stroke-width", 2.2, "fill", "none")

@@ -154,58 +154,16 @@ func (c *chart) anyPinned() bool {
 // them. A pinned node moves only where its box would lie on another's: names
 // may have grown.
 func (c *chart) pinned(width int) *plan {
-	part := &part{c: c}
+	part := c.whole()
 	fixed := make([]bool, len(c.nodes))
 	low := 0
 	for i, n := range c.nodes {
-		part.nodes = append(part.nodes, i)
 		if at, ok := c.options.Pins.of(n); ok {
 			n.x, n.y = min(max(at[0], n.w/2), max(width-n.w/2, n.w/2)), max(at[1], n.h/2)
 			fixed[i], low = true, max(low, n.y+(n.h+1)/2)
 		}
 	}
-	at := make([][]int, len(c.nodes))
-	for i, e := range c.edges {
-		part.edges = append(part.edges, i)
-		at[e.a], at[e.b] = append(at[e.a], e.b), append(at[e.b], e.a)
-	}
-	high := max(low, part.area()/width)
-	placed := slices.Clone(fixed)
-	for left := true; left; {
-		// The one with the most neighbours that have a place is next.
-		best, most := -1, -1
-		for i := range c.nodes {
-			if placed[i] {
-				continue
-			}
-			n := 0
-			for _, j := range at[i] {
-				if placed[j] {
-					n++
-				}
-			}
-			if n > most {
-				best, most = i, n
-			}
-		}
-		if left = best >= 0; !left {
-			break
-		}
-		n, x, y := c.nodes[best], width/2, low+60
-		if most > 0 {
-			x, y = 0, 0
-			for _, j := range at[best] {
-				if placed[j] {
-					x, y = x+c.nodes[j].x, y+c.nodes[j].y
-				}
-			}
-			x, y = x/most, y/most
-		}
-		n.x, n.y = x, y
-		c.free(best, placed, width)
-		placed[best] = true
-		high = max(high, n.y+n.h)
-	}
+	high := max(c.beside(fixed, width, low), part.area()/width)
 	if slices.Contains(fixed, false) {
 		r := part.refiner(width, high)
 		for i := range c.nodes {
@@ -237,6 +195,51 @@ func (c *chart) pinned(width int) *plan {
 	p.route()
 	p.letter()
 	return p
+}
+
+// beside puts each node without a place between those that it is joined to, the
+// one with the most that have a place first, and where it is joined to none below
+// all that are fixed. It returns how far down the nodes reach.
+func (c *chart) beside(fixed []bool, width, low int) int {
+	at := make([][]int, len(c.nodes))
+	for _, e := range c.edges {
+		at[e.a], at[e.b] = append(at[e.a], e.b), append(at[e.b], e.a)
+	}
+	placed, high := slices.Clone(fixed), low
+	for {
+		best, most := -1, -1
+		for i := range c.nodes {
+			if placed[i] {
+				continue
+			}
+			n := 0
+			for _, j := range at[i] {
+				if placed[j] {
+					n++
+				}
+			}
+			if n > most {
+				best, most = i, n
+			}
+		}
+		if best < 0 {
+			return high
+		}
+		n, x, y := c.nodes[best], width/2, low+60
+		if most > 0 {
+			x, y = 0, 0
+			for _, j := range at[best] {
+				if placed[j] {
+					x, y = x+c.nodes[j].x, y+c.nodes[j].y
+				}
+			}
+			x, y = x/most, y/most
+		}
+		n.x, n.y = x, y
+		c.free(best, placed, width)
+		placed[best] = true
+		high = max(high, n.y+n.h)
+	}
 }
 
 // free moves a node to the nearest place at which its box keeps apart from those

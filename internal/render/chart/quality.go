@@ -48,7 +48,6 @@ const printMM = 160
 // quality counts what is wrong with a plan.
 func (p *plan) quality() Quality {
 	unit := printMM / float64(p.options.width())
-	tenth := func(x float64) float64 { return math.Round(x*10) / 10 }
 	q := Quality{
 		Layout: p.found, Nodes: len(p.nodes), Lines: len(p.edges), LeftOut: p.lost, Bare: p.bare,
 		WidthMM: tenth(float64(p.w) * unit), HeightMM: tenth(float64(p.h) * unit),
@@ -57,16 +56,21 @@ func (p *plan) quality() Quality {
 	if p.matrix != nil {
 		q.Nodes, q.Lines = len(p.matrix.who), len(p.matrix.cells)
 	}
-	bounds := make([]rect, len(p.routes))
-	for i := range p.routes {
-		bounds[i] = p.routes[i].bounds
+	covered := p.countAtBoxes(&q, unit) + p.countAtLines(&q)
+	if p.w*p.h > 0 {
+		q.Area = covered * 100 / (p.w * p.h)
 	}
-	covered, sum, squares := 0, 0.0, 0.0
+	return q
+}
+
+// countAtBoxes counts lines behind boxes, and finds the least gap between two
+// boxes. It returns the area of all boxes.
+func (p *plan) countAtBoxes(q *Quality, unit float64) (covered int) {
 	for i, n := range p.nodes {
 		box := around(p.at[i].x, p.at[i].y, n.w, n.h)
 		covered += n.w * n.h
 		for k, e := range p.edges {
-			if e.a != i && e.b != i && bounds[k].touches(box) && p.routes[k].apart(box) == 0 {
+			if r := &p.routes[k]; e.a != i && e.b != i && r.bounds.touches(box) && r.apart(box) == 0 {
 				q.Through++
 			}
 		}
@@ -77,12 +81,20 @@ func (p *plan) quality() Quality {
 			}
 		}
 	}
+	return covered
+}
+
+// countAtLines counts crossings and what is wrong with the words of lines, and
+// tells how much their lengths differ. It returns the area of all words.
+func (p *plan) countAtLines(q *Quality) (covered int) {
+	sum, squares := 0.0, 0.0
 	for i, e := range p.edges {
 		r := &p.routes[i]
 		length := float64(r.length())
 		sum, squares = sum+length, squares+length*length
 		for j, f := range p.edges[:i] {
-			if e.a != f.a && e.a != f.b && e.b != f.a && e.b != f.b && bounds[i].touches(bounds[j]) && r.crosses(&p.routes[j]) {
+			s := &p.routes[j]
+			if e.a != f.a && e.a != f.b && e.b != f.a && e.b != f.b && r.bounds.touches(s.bounds) && r.crosses(s) {
 				q.Crossings++
 			}
 		}
@@ -97,81 +109,32 @@ func (p *plan) quality() Quality {
 		if p.under(i, w.rect) > 0 {
 			q.Under++
 		}
-		own := r.apart(w.rect)
-		middle := around((w.x0+w.x1)/2, (w.y0+w.y1)/2, 0, 0)
-		mine := r.apart(middle)
-		for j := range p.routes {
-			s := &p.routes[j]
-			if j != i && (own > 0 && bounds[j].touches(w.rect.grow(own)) && s.apart(w.rect) <= own ||
-				own == 0 && bounds[j].touches(middle.grow(mine)) && s.apart(middle) <= mine) {
-				q.Stray++
-				break
-			}
+		if p.stray(i) {
+			q.Stray++
 		}
 	}
 	if n := float64(len(p.edges)); n > 0 && sum > 0 {
 		mean := sum / n
 		q.Unevenness = math.Round(math.Sqrt(math.Max(squares/n-mean*mean, 0))/mean*100) / 100
 	}
-	if p.w*p.h > 0 {
-		q.Area = covered * 100 / (p.w * p.h)
-	}
-	return q
+	return covered
 }
 
-// boundsOf is the rectangle around points.
-func boundsOf(way []point) rect {
-	b := rect{math.MaxInt, math.MaxInt, math.MinInt, math.MinInt}
-	for _, q := range way {
-		b = rect{min(b.x0, q.x), min(b.y0, q.y), max(b.x1, q.x), max(b.y1, q.y)}
+// stray reports whether the words of a line are as near to another line as to
+// their own. Of words that lie on their own line, their middle counts.
+func (p *plan) stray(i int) bool {
+	box := p.words[i].rect
+	own := p.routes[i].apart(box)
+	if own == 0 {
+		box = around((box.x0+box.x1)/2, (box.y0+box.y1)/2, 0, 0)
+		own = p.routes[i].apart(box)
 	}
-	return b
-}
-
-// pieces is how many straight pieces make up a route.
-func (r *route) pieces() []point {
-	if r.straight {
-		return []point{r.way[0], r.way[samples]}
-	}
-	return r.way
-}
-
-// crosses reports whether two routes cross.
-func (r *route) crosses(s *route) bool {
-	mine, theirs := r.pieces(), s.pieces()
-	for i := range len(mine) - 1 {
-		a, b := mine[i], mine[i+1]
-		for j := range len(theirs) - 1 {
-			c, d := theirs[j], theirs[j+1]
-			if cross(a.x, a.y, b.x, b.y, c.x, c.y) != cross(a.x, a.y, b.x, b.y, d.x, d.y) &&
-				cross(c.x, c.y, d.x, d.y, a.x, a.y) != cross(c.x, c.y, d.x, d.y, b.x, b.y) {
-				return true
-			}
+	for j := range p.routes {
+		if r := &p.routes[j]; j != i && r.bounds.touches(box.grow(own)) && r.apart(box) <= own {
+			return true
 		}
 	}
 	return false
-}
-
-// apart is how far a route passes a rectangle, 0 where it meets it.
-func (r *route) apart(b rect) int {
-	least := math.MaxInt
-	way := r.way
-	for i := range samples {
-		p, q := way[i], way[i+1]
-		if hits(p.x, p.y, q.x, q.y, b.x0, b.y0, b.x1, b.y1) {
-			return 0
-		}
-		for s := range 9 {
-			x, y := p.x+(q.x-p.x)*s/8, p.y+(q.y-p.y)*s/8
-			least = min(least, isqrt(sq(max(b.x0-x, 0, x-b.x1))+sq(max(b.y0-y, 0, y-b.y1))))
-		}
-	}
-	return least
-}
-
-// apart is the distance between two rectangles, 0 where they meet.
-func (r rect) apart(s rect) int {
-	return isqrt(sq(max(r.x0-s.x1, 0, s.x0-r.x1)) + sq(max(r.y0-s.y1, 0, s.y0-r.y1)))
 }
 
 // Text writes the figures of a drawing in words, one a line.

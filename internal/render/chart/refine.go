@@ -2,31 +2,16 @@ package chart
 
 import (
 	"math"
-	"slices"
 
 	"github.com/graphx-dev/graphx/internal/defect"
 )
 
-// What a fault of a drawing costs. The weights were set by counting the faults
-// of eleven charts of 5 to 150 nodes, and by looking at them: with a stress of
-// 15 and crossings at 90 these charts had 1258 crossings, with these weights 979.
+// patience is by how much a step may make things worse at first.
+const patience = 500
+
+// The distances that the graph asks for may shrink and grow to that many
+// hundredths to suit a frame.
 const (
-	stressCost  = 5    // a distance is off by its own length
-	longCost    = 40   // a line is longer than it need be by its own length
-	crossCost   = 200  // two lines cross
-	throughCost = 800  // a line runs through a box
-	overlapCost = 3000 // two boxes overlap
-	angleCost   = 80   // two lines leave a box on top of one another
-	roomCost    = 7    // a unit of length that the words on a line lack
-	crowdCost   = 60   // two boxes are so near that no words fit between them
-
-	patience = 500 // by how much a step may make things worse at first
-
-	crowd = 34 // units between boxes, from which on they are not crowded
-	near  = 5  // units from a box within which a line seems to touch it
-
-	// The distances that the graph asks for may shrink and grow to that many
-	// hundredths to suit a frame.
 	leastIdeal = 60
 	mostIdeal  = 105
 )
@@ -120,37 +105,48 @@ func (r *refiner) wander(steps int) {
 		threshold := patience * left * left / (steps * steps)
 		v := pick()
 		if r.random(8) == 0 && n > 2 {
-			u := pick()
-			if u == v {
-				continue
-			}
-			limit := r.cost(v, -1) + r.cost(u, v) + threshold
-			vx, vy, ux, uy := r.x[v], r.y[v], r.x[u], r.y[u]
-			r.put(v, ux, uy)
-			r.put(u, vx, vy)
-			first := r.newCost(v, -1, limit)
-			worse := first > limit || first+r.newCost(u, v, limit-first) > limit
-			qx, qy, tx, ty := r.x[v], r.y[v], r.x[u], r.y[u]
-			r.put(v, vx, vy)
-			r.put(u, ux, uy)
-			if !worse {
-				r.move(v, qx, qy)
-				r.move(u, tx, ty)
+			if u := pick(); u != v {
+				r.trySwap(v, u, threshold)
 			}
 			continue
 		}
-		limit := r.cost(v, -1) + threshold
 		x, y := r.x[v], r.y[v]
-		r.put(v, x+r.random(2*reach+1)-reach, y+r.random(2*reach+1)-reach)
-		worse := r.newCost(v, -1, limit) > limit
-		qx, qy := r.x[v], r.y[v]
-		r.put(v, x, y)
-		if !worse {
-			r.move(v, qx, qy)
-		}
+		r.tryMove(v, x+r.random(2*reach+1)-reach, y+r.random(2*reach+1)-reach, threshold)
 	}
 	if r.free == nil {
 		r.separate()
+	}
+}
+
+// tryMove moves a node unless that makes the drawing worse by more than a
+// threshold, and reports whether it has moved.
+func (r *refiner) tryMove(v, x, y, threshold int) bool {
+	limit := r.cost(v, -1) + threshold
+	fromX, fromY := r.x[v], r.y[v]
+	r.put(v, x, y)
+	worse := r.newCost(v, -1, limit) > limit
+	x, y = r.x[v], r.y[v]
+	r.put(v, fromX, fromY)
+	if !worse {
+		r.move(v, x, y)
+	}
+	return !worse
+}
+
+// trySwap lets two nodes change places as tryMove moves one.
+func (r *refiner) trySwap(v, u, threshold int) {
+	limit := r.cost(v, -1) + r.cost(u, v) + threshold
+	vx, vy, ux, uy := r.x[v], r.y[v], r.x[u], r.y[u]
+	r.put(v, ux, uy)
+	r.put(u, vx, vy)
+	first := r.newCost(v, -1, limit)
+	worse := first > limit || first+r.newCost(u, v, limit-first) > limit
+	toVX, toVY, toUX, toUY := r.x[v], r.y[v], r.x[u], r.y[u]
+	r.put(v, vx, vy)
+	r.put(u, ux, uy)
+	if !worse {
+		r.move(v, toVX, toVY)
+		r.move(u, toUX, toUY)
 	}
 }
 
@@ -246,10 +242,6 @@ func (r *refiner) ideals() {
 	}
 }
 
-func sq(x int) int { return x * x }
-
-func isqrt(x int) int { return int(math.Sqrt(float64(x))) }
-
 // random returns a number below n, the same at every run (xorshift64).
 func (r *refiner) random(n int) int {
 	r.seed ^= r.seed << 13
@@ -326,247 +318,6 @@ func (r *refiner) count() {
 			if u != l.a && u != l.b && l.touches(r.box[u]) && l.hits(r.box[u]) {
 				r.blocked[k]++
 				r.pierced[u]++
-			}
-		}
-	}
-}
-
-// cost is what the drawing's faults cost in which node v takes part, but for
-// those with node but, when all nodes are where they were counted.
-func (r *refiner) cost(v, but int) int {
-	sum := r.spacing(v, but, math.MaxInt) + r.pierced[v]*throughCost
-	for _, k := range r.at[v] {
-		if l := &r.line[k]; l.a != but && l.b != but {
-			sum += r.crossed[k]*crossCost + r.blocked[k]*throughCost
-		}
-	}
-	return sum
-}
-
-// newCost is the cost of node v at a new place. It stops counting beyond the
-// limit; what is cheap to know comes first.
-func (r *refiner) newCost(v, but, limit int) int {
-	sum := r.spacing(v, but, limit)
-	if sum > limit {
-		return sum
-	}
-	box := r.box[v]
-	for k := range r.line {
-		if l := &r.line[k]; l.touches(box) && l.a != v && l.b != v && l.hits(box) {
-			if sum += throughCost; sum > limit {
-				return sum
-			}
-		}
-	}
-	for _, k := range r.at[v] {
-		l := &r.line[k]
-		if l.a == but || l.b == but {
-			continue
-		}
-		around := l.rect
-		for u := range r.box {
-			if around.touches(r.box[u]) && u != l.a && u != l.b && l.hits(r.box[u]) {
-				if sum += throughCost; sum > limit {
-					return sum
-				}
-			}
-		}
-		for m := range r.line {
-			if n := &r.line[m]; around.touches(n.rect) && l.crosses(n) {
-				if sum += crossCost; sum > limit {
-					return sum
-				}
-			}
-		}
-	}
-	return sum
-}
-
-// spacing is the part of the cost that the distances and angles make. It stops
-// counting beyond the limit.
-func (r *refiner) spacing(v, but, limit int) int {
-	sum := 0
-	vx, vy := r.x[v], r.y[v]
-	for u, want := range r.ideal[v] {
-		if u == v || u == but {
-			continue
-		}
-		dx, dy := abs(r.x[u]-vx), abs(r.y[u]-vy)
-		if want.far > 0 {
-			off := (isqrt(dx*dx+dy*dy) - want.far) * want.inverse >> 14
-			sum += off * off * stressCost >> 12
-		}
-		if sum > limit {
-			return sum
-		}
-		ox, oy := r.hw[u]+r.hw[v]+crowd-dx, r.hh[u]+r.hh[v]+crowd-dy
-		if ox > 0 && oy > 0 {
-			sum += crowdCost * min(ox, oy) / crowd
-			if o := min(ox, oy) - crowd + gap; o > 0 {
-				sum += overlapCost/4 + overlapCost*o/40
-			}
-		}
-	}
-	for i, k := range r.at[v] {
-		if sum > limit {
-			return sum
-		}
-		l := &r.line[k]
-		if l.a != but && l.b != but {
-			sum += r.room(k)
-		}
-		u := l.a + l.b - v
-		for _, m := range r.at[v][:i] {
-			sum += r.angle(v, u, r.line[m].a+r.line[m].b-v)
-		}
-		for _, m := range r.at[u] { // the angles at the other ends change too
-			if m != k {
-				sum += r.angle(u, v, r.line[m].a+r.line[m].b-u)
-			}
-		}
-	}
-	return sum
-}
-
-// room is what the length costs that an edge lacks for its words, or has too
-// much of. Along the line the words take up their width where it lies and their
-// height where it stands.
-func (r *refiner) room(k int) int {
-	l := &r.line[k]
-	dx, dy := l.x1-l.x0, l.y1-l.y0
-	length := isqrt(dx*dx + dy*dy)
-	if length == 0 {
-		return 1000
-	}
-	need := min(r.lw[k]*length/max(dx, 1), r.lh[k]*length/max(dy, 1)) + 28
-	need += min((r.hw[l.a]+r.hw[l.b])*length/max(dx, 1), (r.hh[l.a]+r.hh[l.b])*length/max(dy, 1))
-	sum := max(need-length, 0) * roomCost
-	if most := max(r.ideal[l.a][l.b].far, need); length > most {
-		off := (length - most) * 64 / most
-		sum += off * off * longCost >> 12
-	}
-	return sum
-}
-
-// touches reports whether two rectangles have a point in common.
-func (r rect) touches(s rect) bool {
-	return r.x0 <= s.x1 && s.x0 <= r.x1 && r.y0 <= s.y1 && s.y0 <= r.y1
-}
-
-// crosses reports whether two lines cross whose rectangles touch; those with a
-// common end do not.
-func (l *line) crosses(m *line) bool {
-	if m.a == l.a || m.a == l.b || m.b == l.a || m.b == l.b {
-		return false
-	}
-	return cross(l.ax, l.ay, l.bx, l.by, m.ax, m.ay) != cross(l.ax, l.ay, l.bx, l.by, m.bx, m.by) &&
-		cross(m.ax, m.ay, m.bx, m.by, l.ax, l.ay) != cross(m.ax, m.ay, m.bx, m.by, l.bx, l.by)
-}
-
-// hits reports whether a line meets a rectangle.
-func (l *line) hits(b rect) bool {
-	return hits(l.ax, l.ay, l.bx, l.by, b.x0, b.y0, b.x1, b.y1)
-}
-
-// cross tells on which side of the line from a to b the point c lies.
-func cross(ax, ay, bx, by, cx, cy int) bool {
-	return (bx-ax)*(cy-ay) > (by-ay)*(cx-ax)
-}
-
-// hits reports whether a segment meets a rectangle.
-func hits(ax, ay, bx, by, x0, y0, x1, y1 int) bool {
-	if max(ax, bx) < x0 || min(ax, bx) > x1 || max(ay, by) < y0 || min(ay, by) > y1 {
-		return false
-	}
-	dx, dy := bx-ax, by-ay
-	side := func(x, y int) int { return dx*(y-ay) - dy*(x-ax) }
-	s := [4]int{side(x0, y0), side(x1, y0), side(x0, y1), side(x1, y1)}
-	return !(s[0] > 0 && s[1] > 0 && s[2] > 0 && s[3] > 0 || s[0] < 0 && s[1] < 0 && s[2] < 0 && s[3] < 0)
-}
-
-// angle is what the lines from v to s and t cost where they nearly coincide:
-// under 11 degrees (the sine is under 0.19).
-func (r *refiner) angle(v, s, t int) int {
-	ax, ay, bx, by := r.x[s]-r.x[v], r.y[s]-r.y[v], r.x[t]-r.x[v], r.y[t]-r.y[v]
-	if dot := ax*bx + ay*by; dot <= 0 {
-		return 0
-	}
-	area, square := abs(ax*by-ay*bx), float64(ax*ax+ay*ay)*float64(bx*bx+by*by)
-	if float64(area)*float64(area) >= square*0.19*0.19 {
-		return 0
-	}
-	return angleCost - angleCost*area*100/(int(math.Sqrt(square))*19+1)
-}
-
-func abs(x int) int {
-	if x < 0 {
-		return -x
-	}
-	return x
-}
-
-// separate pushes boxes that still overlap apart, along the axis where less is
-// needed; the frame may grow downwards.
-func (r *refiner) separate() {
-	rounds := 400
-	if len(r.x) > mostSettled {
-		rounds = 60
-	}
-	for range rounds {
-		moved := false
-		for i := range r.x {
-			for j := range i {
-				ox := r.hw[i] + r.hw[j] + gap - 4 - abs(r.x[i]-r.x[j])
-				oy := r.hh[i] + r.hh[j] + gap - 4 - abs(r.y[i]-r.y[j])
-				if ox <= 0 || oy <= 0 {
-					continue
-				}
-				moved = true
-				lo, hi := j, i
-				if oy <= ox {
-					if r.y[i] < r.y[j] {
-						lo, hi = i, j
-					}
-					up := min((oy+1)/2, max(r.y[lo]-r.hh[lo], 0))
-					r.y[lo] -= up
-					r.y[hi] += oy - up
-				} else {
-					if r.x[i] < r.x[j] {
-						lo, hi = i, j
-					}
-					x := r.x[lo]
-					r.x[lo] = max(x-(ox+1)/2, r.hw[lo])
-					ox -= x - r.x[lo]
-					x = r.x[hi]
-					r.x[hi] = max(min(x+ox, r.w-r.hw[hi]), r.hw[hi])
-					if left := ox - (r.x[hi] - x); left > 0 { // the frame is in the way
-						r.y[hi] += min(oy, 8)
-					}
-				}
-			}
-		}
-		if !moved {
-			return
-		}
-	}
-	r.stack()
-}
-
-// stack puts the boxes where none overlaps another: each, from top to bottom, as
-// far down as those before it that share its width demand.
-func (r *refiner) stack() {
-	order := make([]int, len(r.x))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(i, j int) int { return (r.y[i] - r.hh[i]) - (r.y[j] - r.hh[j]) })
-	for k, i := range order {
-		for again := true; again; {
-			again = false
-			for _, j := range order[:k] {
-				if abs(r.x[i]-r.x[j]) < r.hw[i]+r.hw[j]+gap-4 && abs(r.y[i]-r.y[j]) < r.hh[i]+r.hh[j]+gap-4 {
-					r.y[i], again = r.y[j]+r.hh[i]+r.hh[j]+gap-4, true
-				}
 			}
 		}
 	}

@@ -198,38 +198,7 @@ func seats(slots []point, taken []seat, rx, ry, w, h int) ([]point, []seat) {
 // is joined to, then by changing places, of two nodes or with one that is free,
 // while that makes the drawing better.
 func (c *chart) sit(level []int, slots [][]point) {
-	part := &part{c: c}
-	for i := range c.nodes {
-		part.nodes = append(part.nodes, i)
-	}
-	for i := range c.edges {
-		part.edges = append(part.edges, i)
-	}
-	free := make([][]point, len(slots))
-	for l := range slots {
-		n := 0
-		for _, at := range level {
-			if at == l {
-				n++
-			}
-		}
-		// The nodes are spread evenly over the places.
-		taken := make([]bool, len(slots[l]))
-		k := 0
-		for i, at := range level {
-			if at == l {
-				s := k * len(slots[l]) / n
-				c.nodes[i].x, c.nodes[i].y = slots[l][s].x, slots[l][s].y
-				taken[s] = true
-				k++
-			}
-		}
-		for s, q := range slots[l] {
-			if !taken[s] {
-				free[l] = append(free[l], q)
-			}
-		}
-	}
+	free := c.takeSlots(level, slots)
 	mates := make([][]int, len(slots))
 	var movable []int
 	for i, l := range level {
@@ -248,49 +217,56 @@ func (c *chart) sit(level []int, slots [][]point) {
 	for _, n := range c.nodes {
 		n.x, n.y = n.x+far, n.y+far
 	}
-	r := part.refiner(2*far, 2*far)
+	whole := c.whole()
+	r := whole.refiner(2*far, 2*far)
 	for i := range r.x {
 		r.put(i, r.x[i], r.y[i])
 	}
 	r.count()
-	steps := part.steps(max(500*len(movable), 6000))
+	steps := whole.steps(max(500*len(movable), 6000))
 	for step := range steps {
 		left := steps - step
 		threshold := patience * left * left / (steps * steps)
 		v := movable[r.random(len(movable))]
 		l := level[v]
-		vx, vy := r.x[v], r.y[v]
 		k := r.random(len(mates[l]) + len(free[l]))
-		if k >= len(mates[l]) {
-			q := &free[l][k-len(mates[l])]
-			limit := r.cost(v, -1) + threshold
-			r.put(v, q.x+far, q.y+far)
-			worse := r.newCost(v, -1, limit) > limit
-			r.put(v, vx, vy)
-			if !worse {
-				r.move(v, q.x+far, q.y+far)
-				q.x, q.y = vx-far, vy-far
+		if k < len(mates[l]) {
+			if u := mates[l][k]; u != v {
+				r.trySwap(v, u, threshold)
 			}
 			continue
 		}
-		u := mates[l][k]
-		if u == v {
-			continue
-		}
-		limit := r.cost(v, -1) + r.cost(u, v) + threshold
-		ux, uy := r.x[u], r.y[u]
-		r.put(v, ux, uy)
-		r.put(u, vx, vy)
-		first := r.newCost(v, -1, limit)
-		worse := first > limit || first+r.newCost(u, v, limit-first) > limit
-		r.put(v, vx, vy)
-		r.put(u, ux, uy)
-		if !worse {
-			r.move(v, ux, uy)
-			r.move(u, vx, vy)
+		q, was := &free[l][k-len(mates[l])], point{r.x[v] - far, r.y[v] - far}
+		if r.tryMove(v, q.x+far, q.y+far, threshold) {
+			*q = was
 		}
 	}
 	for i, n := range c.nodes {
 		n.x, n.y = r.x[i]-far, r.y[i]-far
 	}
+}
+
+// takeSlots puts the nodes of each ring on places that are spread evenly over it,
+// and returns those that are free, by ring.
+func (c *chart) takeSlots(level []int, slots [][]point) [][]point {
+	free := make([][]point, len(slots))
+	for l, places := range slots {
+		var here []*node
+		for i, at := range level {
+			if at == l {
+				here = append(here, c.nodes[i])
+			}
+		}
+		taken := make([]bool, len(places))
+		for k, n := range here {
+			s := k * len(places) / len(here)
+			n.x, n.y, taken[s] = places[s].x, places[s].y, true
+		}
+		for s, q := range places {
+			if !taken[s] {
+				free[l] = append(free[l], q)
+			}
+		}
+	}
+	return free
 }

@@ -315,13 +315,7 @@ func NewTheme(fields []ThemeField) (*Theme, []ThemeFault) {
 		case slices.Contains(roles, f.Name):
 			colour, ok := hexColour(f.Value)
 			if !ok {
-				hint := `a colour is "#rrggbb" or "#rgb"`
-				if f.Value == "" {
-					hint = `quote it, "#rrggbb": what follows a # without quotes is a comment`
-				} else if colour := colourNames[strings.ToLower(f.Value)]; colour != "" {
-					hint += fmt.Sprintf(": %s is %q", strings.ToLower(f.Value), colour)
-				}
-				fault(i, false, false, fmt.Sprintf("bad colour %q", render.Head(f.Value, 60)), hint)
+				fault(i, false, false, fmt.Sprintf("bad colour %q", render.Head(f.Value, 60)), colourHint(f.Value))
 				continue
 			}
 			t.colours[f.Name] = colour
@@ -345,6 +339,18 @@ func NewTheme(fields []ThemeField) (*Theme, []ThemeFault) {
 		}
 	}
 	t.frames()
+	faults = append(faults, t.lacks(at)...)
+	slices.SortStableFunc(faults, func(a, b ThemeFault) int { return a.Field - b.Field })
+	if slices.ContainsFunc(faults, func(f ThemeFault) bool { return !f.Warning }) {
+		return nil, faults
+	}
+	return t, faults
+}
+
+// lacks tells where colours of the file's fields have too little contrast; at is
+// where the fields are.
+func (t *Theme) lacks(at map[string]int) []ThemeFault {
+	var faults []ThemeFault
 	for _, p := range pairings() {
 		i, ok := at[p.front]
 		change, other := p.front, p.back
@@ -363,14 +369,23 @@ func NewTheme(fields []ThemeField) (*Theme, []ThemeFault) {
 			if better := nearer(t.colours[change], t.colours[other], wanted); better != "" {
 				hint += fmt.Sprintf("; try %q", better)
 			}
-			fault(i, false, got >= least, fmt.Sprintf("%s %s on %s %s has a contrast of %.1f:1", p.front, t.colours[p.front], p.back, t.colours[p.back], got), hint)
+			faults = append(faults, ThemeFault{Field: i, Warning: got >= least, Hint: hint,
+				Message: fmt.Sprintf("%s %s on %s %s has a contrast of %.1f:1", p.front, t.colours[p.front], p.back, t.colours[p.back], got)})
 		}
 	}
-	slices.SortStableFunc(faults, func(a, b ThemeFault) int { return a.Field - b.Field })
-	if slices.ContainsFunc(faults, func(f ThemeFault) bool { return !f.Warning }) {
-		return nil, faults
+	return faults
+}
+
+// colourHint tells how the colour is written that was probably meant.
+func colourHint(value string) string {
+	if value == "" {
+		return `quote it, "#rrggbb": what follows a # without quotes is a comment`
 	}
-	return t, faults
+	hint := `a colour is "#rrggbb" or "#rgb"`
+	if name := strings.ToLower(value); colourNames[name] != "" {
+		hint += fmt.Sprintf(": %s is %q", name, colourNames[name])
+	}
+	return hint
 }
 
 // hexColour reads "#rrggbb" and "#rgb", in either case.

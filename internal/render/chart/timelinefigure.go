@@ -416,12 +416,7 @@ func (f *timelineFigure) legendGroups() []legendGroup {
 	}
 	mark := func(on bool, key, text string, draw func(m *markup, x, y int)) {
 		if on {
-			marks.items = append(marks.items, legendItem{"mark:" + key, text, draw})
-		}
-	}
-	sample := func(s string) func(m *markup, x, y int) {
-		return func(m *markup, x, y int) {
-			m.text(x+sampleWidth/2, y+rowHeight*4/5, labelSize, s, "middle", "fill", ink)
+			marks.add("mark:"+key, text, draw)
 		}
 	}
 	bar := func(open bool) func(m *markup, x, y int) {
@@ -440,14 +435,14 @@ func (f *timelineFigure) legendGroups() []legendGroup {
 	mark(has(func(it *relations.Item) bool { return len(f.sides(it)) > 0 }), "side", "date that one side gives", func(m *markup, x, y int) {
 		side(m, x+sampleWidth/2, middle(y))
 	})
-	mark(has(func(it *relations.Item) bool { return it.Order == relations.OrderPossible }), "possible", strings.TrimPrefix(render.KeyPossible, "= "), sample("="))
-	mark(has(func(it *relations.Item) bool { return it.Order == relations.OrderUnknown }), "unknown", strings.TrimPrefix(render.KeyUnknown, "? "), sample("?"))
+	mark(has(func(it *relations.Item) bool { return it.Order == relations.OrderPossible }), "possible", strings.TrimPrefix(render.KeyPossible, "= "), sampleText("=", ""))
+	mark(has(func(it *relations.Item) bool { return it.Order == relations.OrderUnknown }), "unknown", strings.TrimPrefix(render.KeyUnknown, "? "), sampleText("?", ""))
 	mark(slices.ContainsFunc(f.axis.slots, func(s slot) bool { return s.gap }), "gap", "nothing begins or ends; the axis is shortened", func(m *markup, x, y int) {
 		m.empty(drawing.Rect, "x", x+10, "y", y, "width", 10, "height", rowHeight, "fill", hollow)
 	})
 	mark(len(f.axis.slots) > 2, "axis", "a stretch of the axis is as wide as there is in it", func(m *markup, x, y int) {
 		m.empty(drawing.Way, "d", way('M', x+2, middle(y), 'H', x+sampleWidth-2, 'm', -22, -3, 'v', 6, 'm', 14, -6, 'v', 6), "stroke", ink, "stroke-width", 1, "fill", "none")
 	})
-	mark(len(f.numbers.Sources()) > 0, "footnote", f.options.footnote(), sample("[1]"))
+	mark(len(f.numbers.Sources()) > 0, "footnote", f.options.footnote(), sampleText("[1]", ""))
 	return []legendGroup{kinds, classes, statuses, marks}
 }

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"regexp"
 	"slices"
@@ -162,20 +163,59 @@ var toldRelation = regexp.MustCompile(`\([a-z-]+\)(?: \[[0-9,-]+\])?\.(?: |$)`)
 // notedAt is the footnote of a relation.
 var notedAt = regexp.MustCompile(` \[([0-9,-]+)\]\.$`)
 
+// A shown is a record as a figure has it.
+type shown struct {
+	depth             int
+	attr              map[string]string
+	title, desc, text string
+}
+
+// add adds text that stands in an element of that name. A record that says more
+// than any figure's is cut.
+func (r *shown) add(element string, text []byte) {
+	if len(r.title)+len(r.desc)+len(r.text) >= render.MostTag {
+		return
+	}
+	s := strings.TrimSpace(string(text[:min(len(text), render.MostTag)]))
+	switch {
+	case element == "title":
+		r.title += s
+	case element == "desc":
+		r.desc += s
+	case s != "":
+		r.text = strings.TrimSpace(r.text + " " + s)
+	}
+}
+
+// relations tells each relation of a line, by its id: with its own words where
+// those of the line can be told apart, else with all of them.
+func (r *shown) relations(out map[recordKey]string) {
+	ids, words := strings.Fields(r.attr["data-id"]), cmp.Or(r.desc, r.title)
+	var each []string
+	for rest := words; rest != ""; {
+		cut := toldRelation.FindStringIndex(rest)
+		if cut == nil {
+			each = append(each, rest)
+			break
+		}
+		each = append(each, strings.TrimSpace(rest[:cut[1]]))
+		rest = rest[cut[1]:]
+	}
+	for i, id := range ids {
+		out[recordKey{"relation", id}] = words
+		if len(each) == len(ids) {
+			out[recordKey{"relation", id}] = each[i]
+		}
+	}
+}
+
 // shownIn lists the records that a figure shows, with their words. Footnotes are
 // told by the sources' ids: a source that gets another number changes nothing.
 func shownIn(svg []byte) map[recordKey]string {
 	out := map[recordKey]string{}
 	sources := map[int]string{}
 	d := xml.NewDecoder(bytes.NewReader(svg))
-	type record struct {
-		depth      int
-		class, ids string
-		attr       map[string]string
-		title      string
-		desc, text string
-	}
-	var r *record
+	var r *shown
 	depth, in := 0, ""
 	for {
 		t, err := d.RawToken()
@@ -187,59 +227,28 @@ func shownIn(svg []byte) map[recordKey]string {
 			depth++
 			in = t.Name.Local
 			if attr := attributes(t); r == nil && attr["data-id"] != "" {
-				r = &record{depth: depth, class: attr["class"], ids: attr["data-id"], attr: attr}
+				r = &shown{depth: depth, attr: attr}
 			}
 		case xml.CharData:
-			if r != nil && len(r.title)+len(r.desc)+len(r.text) < render.MostTag {
-				switch s := strings.TrimSpace(string(t[:min(len(t), render.MostTag)])); in {
-				case "title":
-					r.title += s
-				case "desc":
-					r.desc += s
-				default:
-					if s != "" {
-						r.text = strings.TrimSpace(r.text + " " + s)
-					}
-				}
+			if r != nil {
+				r.add(in, t)
 			}
 		case xml.EndElement:
 			if r != nil && depth == r.depth {
+				id := r.attr["data-id"]
 				switch {
-				case r.class == "source":
+				case r.attr["class"] == "source":
 					n, _ := strconv.Atoi(r.attr["data-number"])
-					sources[n] = r.ids
+					sources[n] = id
 					text := r.text
 					if _, rest, ok := strings.Cut(text, " "); ok && strings.HasPrefix(text, "[") {
 						text = rest
 					}
-					out[recordKey{"source", r.ids}] = text
+					out[recordKey{"source", id}] = text
 				case r.attr["data-status"] != "":
-					ids := strings.Fields(r.ids)
-					words := r.desc
-					if words == "" {
-						words = r.title
-					}
-					var each []string
-					for rest := words; rest != ""; {
-						cut := toldRelation.FindStringIndex(rest)
-						if cut == nil {
-							each = append(each, rest)
-							break
-						}
-						each = append(each, strings.TrimSpace(rest[:cut[1]]))
-						rest = rest[cut[1]:]
-					}
-					for i, id := range ids {
-						k := recordKey{"relation", id}
-						if len(each) == len(ids) {
-							out[k] = each[i]
-						} else {
-							out[k] = words
-						}
-					}
+					r.relations(out)
 				default:
-					k := recordKey{"entity", r.ids}
-					out[k] = strings.Trim(r.title+", "+strings.ReplaceAll(r.desc, "\n", " "), ", ")
+					out[recordKey{"entity", id}] = strings.Trim(r.title+", "+strings.ReplaceAll(r.desc, "\n", " "), ", ")
 				}
 				r = nil
 			}

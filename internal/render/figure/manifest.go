@@ -133,99 +133,113 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Message }
 
+func errorf(format string, args ...any) error { return &Error{Message: fmt.Sprintf(format, args...)} }
+
 // ReadSigned reads a figure with its manifest. The error is a *[Error].
 func ReadSigned(svg []byte) (*Signed, error) {
-	d := xml.NewDecoder(bytes.NewReader(svg))
-	fail := func(format string, args ...any) (*Signed, error) {
-		return nil, &Error{Message: fmt.Sprintf(format, args...)}
-	}
 	if err := render.CheckBounds(svg); err != nil {
-		return fail("too large to be a figure: %v", err)
+		return nil, errorf("too large to be a figure: %v", err)
 	}
-	depth, ours, root := 0, false, ""
-	var text, sum string
-	start, end, found := -1, -1, 0 // of the metadata element
-	for {
-		at := int(d.InputOffset())
-		t, err := d.Token()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			if root != "svg" {
-				return fail("not an SVG: %v", err)
-			}
-			return fail("not whole: %v", err)
-		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			depth++
-			if depth == 1 {
-				if root = t.Name.Local; root != "svg" {
-					return fail("not an SVG: it begins with the element %s", render.Head(render.Clean(root), 40))
-				}
-				for _, a := range t.Attr {
-					ours = ours || a.Name.Local == "aria-labelledby" && a.Value == "graphx-title"
-				}
-			}
-			if depth == 2 && t.Name.Local == "metadata" {
-				start = at
-			}
-			if t.Name == (xml.Name{Space: manifestNamespace, Local: "manifest"}) {
-				for _, a := range t.Attr {
-					if a.Name.Local == "sha256" {
-						sum = a.Value
-					}
-				}
-				if err := d.DecodeElement(&text, &t); err != nil {
-					return fail("not whole: %v", err)
-				}
-				depth--
-				found++
-			}
-		case xml.EndElement:
-			if depth == 2 && t.Name.Local == "metadata" && found > 0 && end < 0 {
-				end = int(d.InputOffset())
-			}
-			depth--
-		}
+	m, err := findManifest(svg)
+	if err != nil {
+		return nil, err
 	}
 	switch {
-	case root == "":
-		return fail("not an SVG: it is empty")
-	case found == 0 && !ours:
+	case m.count == 0 && !m.ours:
 		return nil, &Error{Foreign: true, Message: "not a figure of graphx"}
-	case found == 0:
-		return fail("a figure of graphx without its manifest: it was removed, or the figure was drawn by a version that wrote none")
-	case found > 1 || start < 0 || end < start:
-		return fail("its manifest is not where graphx writes it, or there are several")
+	case m.count == 0:
+		return nil, errorf("a figure of graphx without its manifest: it was removed, or the figure was drawn by a version that wrote none")
+	case m.count > 1 || m.start < 0 || m.end < m.start:
+		return nil, errorf("its manifest is not where graphx writes it, or there are several")
+	case len(m.text) > render.MostManifest:
+		return nil, errorf("its manifest is longer than %d MB", render.MostManifest>>20)
 	}
-	if len(text) > render.MostManifest {
-		return fail("its manifest is longer than %d MB", render.MostManifest>>20)
-	}
-	s := &Signed{Manifest: &Manifest{}, ManifestWhole: hexSum([]byte(text)) == sum}
-	if err := json.Unmarshal([]byte(text), s.Manifest); err != nil {
-		return fail("its manifest was damaged or changed: %v", err)
-	}
-	if shape := s.Manifest.Graphx; shape != ManifestShape {
-		if strings.HasPrefix(shape, "manifest/") {
-			return fail("its manifest has the shape %s, and this version reads %s", render.Head(render.Clean(shape), 40), ManifestShape)
-		}
-		return fail("its manifest was damaged or changed: it does not say what it is")
-	}
-	if s.Manifest.Copy {
-		return fail("a figure of a publication copy: to reveal nothing that is withheld, it does not say what it was made of, and cannot be made again")
-	}
-	if s.Manifest.Command.Name == "" || len(s.Manifest.Case.Files) == 0 || len(s.Manifest.Figure) != sha256.Size*2 {
-		return fail("its manifest was damaged or changed: the command, the case or the hash of the figure is missing")
+	s := &Signed{ManifestWhole: hexSum([]byte(m.text)) == m.sum}
+	if s.Manifest, err = parseManifest(m.text); err != nil {
+		return nil, err
 	}
 	// The element's line is no part of the drawing.
+	start, end := m.start, m.end
 	if bytes.HasSuffix(svg[:start], []byte("\n ")) && bytes.HasPrefix(svg[end:], []byte("\n")) {
 		start, end = start-1, end+1
 	}
 	s.Drawing = append(append([]byte{}, svg[:start]...), svg[end:]...)
 	s.DrawingWhole = hexSum(s.Drawing) == s.Manifest.Figure
 	return s, nil
+}
+
+// A foundManifest is the manifest of a file before it is read.
+type foundManifest struct {
+	ours       bool   // the root is one as graphx writes it
+	text, sum  string // of the last manifest, and the hash beside it
+	count      int    // of manifests
+	start, end int    // of the metadata element, -1 for none
+}
+
+// findManifest looks for the manifest of an SVG. The error is a *[Error].
+func findManifest(svg []byte) (*foundManifest, error) {
+	d := xml.NewDecoder(bytes.NewReader(svg))
+	m := &foundManifest{start: -1, end: -1}
+	depth, root := 0, ""
+	for {
+		at := int(d.InputOffset())
+		t, err := d.Token()
+		switch {
+		case err == io.EOF && root == "":
+			return nil, errorf("not an SVG: it is empty")
+		case err == io.EOF:
+			return m, nil
+		case err != nil && root != "svg":
+			return nil, errorf("not an SVG: %v", err)
+		case err != nil:
+			return nil, errorf("not whole: %v", err)
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			depth++
+			if depth == 1 {
+				if root = t.Name.Local; root != "svg" {
+					return nil, errorf("not an SVG: it begins with the element %s", render.Head(render.Clean(root), 40))
+				}
+				m.ours = attributes(t)["aria-labelledby"] == "graphx-title"
+			}
+			if depth == 2 && t.Name.Local == "metadata" {
+				m.start = at
+			}
+			if t.Name == (xml.Name{Space: manifestNamespace, Local: "manifest"}) {
+				m.sum = attributes(t)["sha256"]
+				if err := d.DecodeElement(&m.text, &t); err != nil {
+					return nil, errorf("not whole: %v", err)
+				}
+				depth--
+				m.count++
+			}
+		case xml.EndElement:
+			if depth == 2 && t.Name.Local == "metadata" && m.count > 0 && m.end < 0 {
+				m.end = int(d.InputOffset())
+			}
+			depth--
+		}
+	}
+}
+
+// parseManifest reads a manifest. The error is a *[Error].
+func parseManifest(text string) (*Manifest, error) {
+	m := &Manifest{}
+	if err := json.Unmarshal([]byte(text), m); err != nil {
+		return nil, errorf("its manifest was damaged or changed: %v", err)
+	}
+	switch {
+	case m.Graphx != ManifestShape && strings.HasPrefix(m.Graphx, "manifest/"):
+		return nil, errorf("its manifest has the shape %s, and this version reads %s", render.Head(render.Clean(m.Graphx), 40), ManifestShape)
+	case m.Graphx != ManifestShape:
+		return nil, errorf("its manifest was damaged or changed: it does not say what it is")
+	case m.Copy:
+		return nil, errorf("a figure of a publication copy: to reveal nothing that is withheld, it does not say what it was made of, and cannot be made again")
+	case m.Command.Name == "" || len(m.Case.Files) == 0 || len(m.Figure) != sha256.Size*2:
+		return nil, errorf("its manifest was damaged or changed: the command, the case or the hash of the figure is missing")
+	}
+	return m, nil
 }
 
 // Line writes the command as it would be typed, without an output.

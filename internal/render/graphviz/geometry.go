@@ -83,24 +83,28 @@ func (g *Geometry) Edge(id string) (e EdgeAt, ok bool) {
 // are the subgraphs, as many as Subgraphs says, and then the nodes; edges name
 // their ends by position in Objects.
 type json0Graph struct {
-	BB        string `json:"bb"`
-	Subgraphs int    `json:"_subgraph_cnt"`
-	Objects   []struct {
-		Name   string `json:"name"`
-		BB     string `json:"bb"`
-		Pos    string `json:"pos"`
-		Width  string `json:"width"`
-		Height string `json:"height"`
-		LP     string `json:"lp"`
-	} `json:"objects"`
-	Edges []struct {
-		ID   string `json:"id"`
-		Tail int    `json:"tail"`
-		Head int    `json:"head"`
-		Pos  string `json:"pos"`
-		LP   string `json:"lp"`
-		XLP  string `json:"xlp"`
-	} `json:"edges"`
+	BB        string        `json:"bb"`
+	Subgraphs int           `json:"_subgraph_cnt"`
+	Objects   []json0Object `json:"objects"`
+	Edges     []json0Edge   `json:"edges"`
+}
+
+type json0Object struct {
+	Name   string `json:"name"`
+	BB     string `json:"bb"`
+	Pos    string `json:"pos"`
+	Width  string `json:"width"`
+	Height string `json:"height"`
+	LP     string `json:"lp"`
+}
+
+type json0Edge struct {
+	ID   string `json:"id"`
+	Tail int    `json:"tail"`
+	Head int    `json:"head"`
+	Pos  string `json:"pos"`
+	LP   string `json:"lp"`
+	XLP  string `json:"xlp"`
 }
 
 // parseGeometry reads the layout of a graph of that many nodes and edges from
@@ -126,70 +130,101 @@ func parseGeometry(data []byte, nodes, edges int) (*Geometry, error) {
 	f := flip{left: bb[0], top: bb[3]}
 	g := &Geometry{Width: bb[2] - bb[0], Height: bb[3] - bb[1]}
 	for i, o := range in.Objects {
-		if i < in.Subgraphs {
-			if !strings.HasPrefix(o.Name, "cluster") || o.BB == "" {
-				continue // a rank=same group or one of an engine without clusters
-			}
-			box, err := parseNumbers(o.BB, 4)
+		switch {
+		case i >= in.Subgraphs:
+			n, err := f.node(o)
 			if err != nil {
-				return nil, fmt.Errorf("cluster %q: %w", o.Name, err)
+				return nil, err
 			}
-			label, err := f.optional(o.LP)
+			g.Nodes = append(g.Nodes, n)
+		case strings.HasPrefix(o.Name, "cluster") && o.BB != "": // and neither a rank=same group nor one of an engine without clusters
+			c, err := f.cluster(o)
 			if err != nil {
-				return nil, fmt.Errorf("label of cluster %q: %w", o.Name, err)
+				return nil, err
 			}
-			at := f.point((box[0]+box[2])/2, (box[1]+box[3])/2)
-			g.Clusters = append(g.Clusters, ClusterAt{o.Name, at[0], at[1], box[2] - box[0], box[3] - box[1], label})
-			continue
+			g.Clusters = append(g.Clusters, c)
 		}
-		pos, err := parseNumbers(strings.TrimSuffix(o.Pos, "!"), 2)
-		if err != nil {
-			return nil, fmt.Errorf("place of node %q: %w", o.Name, err)
-		}
-		size, err := parseNumbers(o.Width+","+o.Height, 2)
-		if err != nil {
-			return nil, fmt.Errorf("size of node %q: %w", o.Name, err)
-		}
-		at := f.point(pos[0], pos[1])
-		const inch = 72
-		g.Nodes = append(g.Nodes, NodeAt{o.Name, at[0], at[1], size[0] * inch, size[1] * inch})
 	}
 	for i, e := range in.Edges {
 		if e.ID == "" {
 			return nil, fmt.Errorf("edge %d has no id", i)
 		}
-		edge := EdgeAt{ID: e.ID}
-		for _, end := range []struct {
-			at   int
-			name *string
-		}{{e.Tail, &edge.From}, {e.Head, &edge.To}} {
-			if end.at < in.Subgraphs || end.at >= len(in.Objects) {
-				return nil, fmt.Errorf("edge %q ends at object %d, which is no node", e.ID, end.at)
-			}
-			*end.name = in.Objects[end.at].Name
-		}
-		if err := f.spline(&edge, e.Pos); err != nil {
-			return nil, fmt.Errorf("line of edge %q: %w", e.ID, err)
-		}
-		if edge.Label, err = f.optional(cmp.Or(e.LP, e.XLP)); err != nil {
-			return nil, fmt.Errorf("label of edge %q: %w", e.ID, err)
+		edge, err := f.edge(e, &in)
+		if err != nil {
+			return nil, err
 		}
 		g.Edges = append(g.Edges, edge)
 	}
+	if err := g.sort(); err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+// sort puts everything in its order. The error says what is there twice.
+func (g *Geometry) sort() error {
 	slices.SortFunc(g.Nodes, func(a, b NodeAt) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortFunc(g.Edges, func(a, b EdgeAt) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortFunc(g.Clusters, func(a, b ClusterAt) int { return cmp.Compare(a.Name, b.Name) })
 	for i := 1; i < len(g.Nodes); i++ {
 		if g.Nodes[i].Name == g.Nodes[i-1].Name {
-			return nil, fmt.Errorf("node %q appears twice", g.Nodes[i].Name)
+			return fmt.Errorf("node %q appears twice", g.Nodes[i].Name)
 		}
 	}
 	for i := 1; i < len(g.Edges); i++ {
 		if g.Edges[i].ID == g.Edges[i-1].ID {
-			return nil, fmt.Errorf("two edges have the id %q", g.Edges[i].ID)
+			return fmt.Errorf("two edges have the id %q", g.Edges[i].ID)
 		}
 	}
-	return g, nil
+	return nil
+}
+
+func (f flip) node(o json0Object) (NodeAt, error) {
+	pos, err := parseNumbers(strings.TrimSuffix(o.Pos, "!"), 2)
+	if err != nil {
+		return NodeAt{}, fmt.Errorf("place of node %q: %w", o.Name, err)
+	}
+	size, err := parseNumbers(o.Width+","+o.Height, 2)
+	if err != nil {
+		return NodeAt{}, fmt.Errorf("size of node %q: %w", o.Name, err)
+	}
+	at := f.point(pos[0], pos[1])
+	const inch = 72
+	return NodeAt{o.Name, at[0], at[1], size[0] * inch, size[1] * inch}, nil
+}
+
+func (f flip) cluster(o json0Object) (ClusterAt, error) {
+	box, err := parseNumbers(o.BB, 4)
+	if err != nil {
+		return ClusterAt{}, fmt.Errorf("cluster %q: %w", o.Name, err)
+	}
+	label, err := f.optional(o.LP)
+	if err != nil {
+		return ClusterAt{}, fmt.Errorf("label of cluster %q: %w", o.Name, err)
+	}
+	at := f.point((box[0]+box[2])/2, (box[1]+box[3])/2)
+	return ClusterAt{o.Name, at[0], at[1], box[2] - box[0], box[3] - box[1], label}, nil
+}
+
+func (f flip) edge(e json0Edge, in *json0Graph) (EdgeAt, error) {
+	out := EdgeAt{ID: e.ID}
+	for _, end := range []struct {
+		at   int
+		name *string
+	}{{e.Tail, &out.From}, {e.Head, &out.To}} {
+		if end.at < in.Subgraphs || end.at >= len(in.Objects) {
+			return EdgeAt{}, fmt.Errorf("edge %q ends at object %d, which is no node", e.ID, end.at)
+		}
+		*end.name = in.Objects[end.at].Name
+	}
+	if err := f.spline(&out, e.Pos); err != nil {
+		return EdgeAt{}, fmt.Errorf("line of edge %q: %w", e.ID, err)
+	}
+	var err error
+	if out.Label, err = f.optional(cmp.Or(e.LP, e.XLP)); err != nil {
+		return EdgeAt{}, fmt.Errorf("label of edge %q: %w", e.ID, err)
+	}
+	return out, nil
 }
 
 // flip turns Graphviz's coordinates, whose y grows upwards, into ours.

@@ -24,98 +24,113 @@ func subset(ttf []byte, name string, runes []rune, glyphOf func(rune) (font.GID,
 	if err != nil {
 		return nil, err
 	}
-	head, maxp, hhea, hmtx, loca, glyf := tables["head"], tables["maxp"], tables["hhea"], tables["hmtx"], tables["loca"], tables["glyf"]
-	if glyf == nil || loca == nil {
+	if tables["glyf"] == nil || tables["loca"] == nil {
 		return nil, errNoTrueType
 	}
+	head, maxp, hhea := slices.Clone(tables["head"]), slices.Clone(tables["maxp"]), slices.Clone(tables["hhea"])
 	if len(head) < 54 || len(maxp) < 32 || len(hhea) < 36 || len(tables["OS/2"]) < 78 {
 		return nil, errors.New("a table is too short")
 	}
-	u16 := func(b []byte, at int) int {
-		if at < 0 || at+2 > len(b) {
-			return 0
-		}
-		return int(binary.BigEndian.Uint16(b[at:]))
-	}
-	long := u16(head, 50) == 1
-	outline := func(id int) []byte {
-		var from, to int
-		if long {
-			if 4*id+8 > len(loca) {
-				return nil
-			}
-			from, to = int(binary.BigEndian.Uint32(loca[4*id:])), int(binary.BigEndian.Uint32(loca[4*id+4:]))
-		} else {
-			from, to = 2*u16(loca, 2*id), 2*u16(loca, 2*id+2)
-		}
-		if from > to || to > len(glyf) {
-			return nil
-		}
-		return glyf[from:to]
-	}
-
 	// The glyphs: the one for what is missing, those of the characters, and the
 	// parts that composed ones are made of.
-	ids := []int{0}
-	number := map[int]int{0: 0}
-	add := func(id int) int {
-		if _, ok := number[id]; !ok {
-			number[id] = len(ids)
-			ids = append(ids, id)
-		}
-		return number[id]
-	}
+	c := &chosen{tables: tables, ids: []int{0}, number: map[int]int{0: 0}}
 	runes = slices.Clone(runes)
 	slices.Sort(runes)
 	runes = slices.Compact(runes)
 	of := map[rune]int{}
 	for _, r := range runes {
 		if id, ok := glyphOf(r); ok && r <= 0xFFFF {
-			of[r] = add(int(id))
+			of[r] = c.add(int(id))
 		}
 	}
-	var newGlyf, newLoca, newHmtx []byte
-	long4 := func(b []byte, v int) []byte { return binary.BigEndian.AppendUint32(b, uint32(v)) }
-	short2 := func(b []byte, v int) []byte { return binary.BigEndian.AppendUint16(b, uint16(v)) }
-	metrics := u16(hhea, 34)
-	for i := 0; i < len(ids); i++ { // ids grows
-		newLoca = long4(newLoca, len(newGlyf))
-		g := slices.Clone(outline(ids[i]))
-		if len(g) >= 10 && int16(u16(g, 0)) < 0 {
-			if g, err = recompose(g, add); err != nil {
-				return nil, err
-			}
-		} else if len(g) >= 10 {
-			g = unhinted(g)
-		}
-		newGlyf = append(newGlyf, g...)
-		for len(newGlyf)%4 != 0 {
-			newGlyf = append(newGlyf, 0)
-		}
-		m := min(ids[i], metrics-1)
-		newHmtx = short2(newHmtx, u16(hmtx, 4*m))
-		if ids[i] < metrics {
-			newHmtx = short2(newHmtx, u16(hmtx, 4*m+2))
-		} else {
-			newHmtx = short2(newHmtx, u16(hmtx, 4*metrics+2*(ids[i]-metrics)))
-		}
+	glyf, loca, hmtx, err := c.glyphs()
+	if err != nil {
+		return nil, err
 	}
-	newLoca = long4(newLoca, len(newGlyf))
-
-	head, maxp, hhea = slices.Clone(head), slices.Clone(maxp), slices.Clone(hhea)
 	binary.BigEndian.PutUint32(head[8:], 0)  // of the whole file; readers of WOFF do not ask for it
 	binary.BigEndian.PutUint16(head[50:], 1) // long offsets
-	binary.BigEndian.PutUint16(maxp[4:], uint16(len(ids)))
+	binary.BigEndian.PutUint16(maxp[4:], uint16(len(c.ids)))
 	binary.BigEndian.PutUint16(maxp[26:], 0) // instructions
-	binary.BigEndian.PutUint16(hhea[34:], uint16(len(ids)))
+	binary.BigEndian.PutUint16(hhea[34:], uint16(len(c.ids)))
 	post := append([]byte{0, 3, 0, 0}, make([]byte, 28)...)
 	if p := tables["post"]; len(p) >= 32 {
 		copy(post[4:16], p[4:16])
 	}
 	return woff([]fontTable{
-		{"OS/2", tables["OS/2"]}, {"cmap", cmap(runes, of)}, {"glyf", newGlyf}, {"head", head}, {"hhea", hhea}, {"hmtx", newHmtx},
-		{"loca", newLoca}, {"maxp", maxp}, {"name", nameTable(name)}, {"post", post},
+		{"OS/2", tables["OS/2"]}, {"cmap", cmap(runes, of)}, {"glyf", glyf}, {"head", head}, {"hhea", hhea}, {"hmtx", hmtx},
+		{"loca", loca}, {"maxp", maxp}, {"name", nameTable(name)}, {"post", post},
 	})
+}
+
+// chosen are the glyphs of a font that its subset has.
+type chosen struct {
+	tables map[string][]byte // of the font
+	ids    []int             // of the glyphs in the font, by their number in the subset
+	number map[int]int       // the other way round
+}
+
+// add chooses a glyph and returns its number.
+func (c *chosen) add(id int) int {
+	if _, ok := c.number[id]; !ok {
+		c.number[id] = len(c.ids)
+		c.ids = append(c.ids, id)
+	}
+	return c.number[id]
+}
+
+// glyphs makes the tables of the chosen glyphs, with long offsets. Parts of
+// composed glyphs are added to the choice.
+func (c *chosen) glyphs() (glyf, loca, hmtx []byte, err error) {
+	old, metrics := c.tables["hmtx"], u16(c.tables["hhea"], 34)
+	for i := 0; i < len(c.ids); i++ { // ids grows
+		id := c.ids[i]
+		loca = binary.BigEndian.AppendUint32(loca, uint32(len(glyf)))
+		g := slices.Clone(c.outline(id))
+		if len(g) >= 10 && int16(u16(g, 0)) < 0 {
+			if g, err = recompose(g, c.add); err != nil {
+				return nil, nil, nil, err
+			}
+		} else if len(g) >= 10 {
+			g = unhinted(g)
+		}
+		glyf = append(glyf, g...)
+		for len(glyf)%4 != 0 {
+			glyf = append(glyf, 0)
+		}
+		bearing := 4*metrics + 2*(id-metrics)
+		if id < metrics {
+			bearing = 4*id + 2
+		}
+		hmtx = binary.BigEndian.AppendUint16(hmtx, uint16(u16(old, 4*min(id, metrics-1))))
+		hmtx = binary.BigEndian.AppendUint16(hmtx, uint16(u16(old, bearing)))
+	}
+	return glyf, binary.BigEndian.AppendUint32(loca, uint32(len(glyf))), hmtx, nil
+}
+
+// outline is the outline of a glyph of the font, nil for none.
+func (c *chosen) outline(id int) []byte {
+	glyf, loca := c.tables["glyf"], c.tables["loca"]
+	var from, to int
+	if u16(c.tables["head"], 50) == 1 { // long offsets
+		if 4*id+8 > len(loca) {
+			return nil
+		}
+		from, to = int(binary.BigEndian.Uint32(loca[4*id:])), int(binary.BigEndian.Uint32(loca[4*id+4:]))
+	} else {
+		from, to = 2*u16(loca, 2*id), 2*u16(loca, 2*id+2)
+	}
+	if from > to || to > len(glyf) {
+		return nil
+	}
+	return glyf[from:to]
+}
+
+// u16 is the number at a place, 0 beyond the end.
+func u16(b []byte, at int) int {
+	if at < 0 || at+2 > len(b) {
+		return 0
+	}
+	return int(binary.BigEndian.Uint16(b[at:]))
 }
 
 // unhinted takes the instructions out of a glyph.
