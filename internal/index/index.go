@@ -39,6 +39,8 @@ type Index struct {
 	table   table
 	event   []bool // by kind number: it is an event
 	scratch sync.Pool
+	// mostHeld is what one search keeps at most; see [mostHeld].
+	mostHeld int
 }
 
 // An arc leads to an entity along a relation. Every relation has arcs both
@@ -123,6 +125,7 @@ func (x *Index) ready() {
 		x.event = append(x.event, relations.Joins(x.c, k.ID))
 	}
 	x.event = append(x.event, false) // of a kind that the case does not have
+	x.mostHeld = mostHeld
 	x.scratch.New = func() any { return &scratch{marks: make([]mark, x.n)} }
 }
 

@@ -71,98 +71,111 @@ func (g *Graph) shortestFirst(ctx context.Context, from, to string, o PathOption
 // lengthen adds to all shortest paths the next ones, up to limit, and reports
 // whether there are more. most bounds their hops, 0 for not.
 func (g *Graph) lengthen(ctx context.Context, s *scratch, z int32, found [][]int32, limit, most int) ([][]int32, bool, error) {
-	q := &spurs{}
-	held := 0
+	l := &lengthening{g: g, s: s, z: z, found: found, limit: limit, most: most}
 	for _, way := range found {
-		held += heldFor(len(way))
+		l.held += heldFor(len(way))
 	}
-	// spur adds the set of the paths that begin with a prefix and then lead to none
-	// of notTo.
-	spur := func(prefix, notTo []int32) error {
-		hops := len(prefix) - 1
-		bound := q.bound(limit + 1 - len(found))
-		if most > 0 && (bound == 0 || most < bound) {
-			bound = most
-		}
-		if bound > 0 {
-			if bound -= hops; bound <= 0 {
-				return nil
-			}
-		}
-		g.limitTo(s, prefix, notTo)
-		rest, err := g.between(ctx, s, prefix[hops], z, bound, false)
-		if err != nil || rest < 0 {
-			return err
-		}
-		heap.Push(q, &set{length: hops + rest, prefix: prefix, notTo: notTo})
-		held += heldFor(len(prefix) + len(notTo))
-		return nil
-	}
-	// without adds what is left of a set when some of its paths, all of one length
-	// and all that have it, are taken out.
-	without := func(from int, notTo []int32, ways [][]int32) error {
-		ways = slices.Clone(ways)
-		slices.SortFunc(ways, slices.Compare) // so that those that begin alike stand together
-		for i := from; i < len(ways[0])-1; i++ {
-			for j := 0; j < len(ways); {
-				prefix := ways[j][:i+1]
-				var next []int32
-				for ; j < len(ways) && slices.Equal(ways[j][:i+1], prefix); j++ {
-					next = append(next, ways[j][i+1])
-				}
-				if i == from {
-					next = append(next, notTo...)
-				}
-				slices.Sort(next)
-				if err := spur(prefix, slices.Compact(next)); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	}
-	if err := without(0, nil, found); err != nil {
+	if err := l.without(ctx, 0, nil, found); err != nil {
 		return nil, false, err
 	}
-	for q.Len() > 0 {
-		if len(found) == limit || held > mostHeld {
-			return found, true, nil
+	for l.sets.Len() > 0 {
+		if len(l.found) == limit || l.held > g.x.mostHeld {
+			return l.found, true, nil
 		}
-		w := heap.Pop(q).(*set)
-		if w.best == nil {
-			held -= heldFor(len(w.prefix) + len(w.notTo))
-		} else {
-			found = append(found, w.best.way)
+		w := heap.Pop(&l.sets).(*set)
+		if w.best != nil {
+			l.found = append(l.found, w.best.way)
 			continue
 		}
-		hops := len(w.prefix) - 1
-		var values []value
-		for i := range hops {
-			values = append(values, g.hopTo(w.prefix[i], w.prefix[i+1]).value())
-		}
-		g.limitTo(s, w.prefix, w.notTo)
-		d, err := g.shortest(ctx, s, w.prefix[hops], z, w.length-hops)
-		if err != nil {
+		l.held -= heldFor(len(w.prefix) + len(w.notTo))
+		if err := l.empty(ctx, w); err != nil {
 			return nil, false, err
 		}
-		// One more than may be needed, so that there is known to be one.
-		need := limit + 1 - len(found)
-		ways := d.foremost(need, least(values).strength())
-		if len(ways) == 0 && d.full {
-			return found, true, nil
+	}
+	return l.found, false, nil
+}
+
+// A lengthening is a search for the paths that follow the shortest.
+type lengthening struct {
+	g           *Graph
+	s           *scratch
+	z           int32
+	found       [][]int32
+	limit, most int
+	sets        spurs
+	held        int
+}
+
+// spur adds the set of the paths that begin with a prefix and then lead to none
+// of notTo.
+func (l *lengthening) spur(ctx context.Context, prefix, notTo []int32) error {
+	hops := len(prefix) - 1
+	bound := l.sets.bound(l.limit + 1 - len(l.found))
+	if l.most > 0 && (bound == 0 || l.most < bound) {
+		bound = l.most
+	}
+	if bound > 0 {
+		if bound -= hops; bound <= 0 {
+			return nil
 		}
-		for i, rest := range ways {
-			ways[i] = slices.Concat(w.prefix, rest[1:])
-			heap.Push(q, &set{length: w.length, best: newWay(ways[i], slices.Concat(values, d.valuesOf(rest)), hops, nil)})
-			held += 2 * heldFor(len(ways[i])) // with its values
-		}
-		if len(ways) < need {
-			if err := without(hops, w.notTo, ways); err != nil {
-				return nil, false, err
+	}
+	l.g.limitTo(l.s, prefix, notTo)
+	rest, err := l.g.between(ctx, l.s, prefix[hops], l.z, bound, false)
+	if err != nil || rest < 0 {
+		return err
+	}
+	heap.Push(&l.sets, &set{length: hops + rest, prefix: prefix, notTo: notTo})
+	l.held += heldFor(len(prefix) + len(notTo))
+	return nil
+}
+
+// without adds what is left of a set when some of its paths, all of one length
+// and all that have it, are taken out.
+func (l *lengthening) without(ctx context.Context, from int, notTo []int32, ways [][]int32) error {
+	ways = slices.Clone(ways)
+	slices.SortFunc(ways, slices.Compare) // so that those that begin alike stand together
+	for i := from; i < len(ways[0])-1; i++ {
+		for j := 0; j < len(ways); {
+			prefix := ways[j][:i+1]
+			var next []int32
+			for ; j < len(ways) && slices.Equal(ways[j][:i+1], prefix); j++ {
+				next = append(next, ways[j][i+1])
+			}
+			if i == from {
+				next = append(next, notTo...)
+			}
+			if err := l.spur(ctx, prefix, sorted(next)); err != nil {
+				return err
 			}
 		}
 	}
-	return found, false, nil
+	return nil
+}
+
+// empty takes the shortest paths out of a set, and adds what is left of it.
+func (l *lengthening) empty(ctx context.Context, w *set) error {
+	hops := len(w.prefix) - 1
+	var values []value
+	for i := range hops {
+		values = append(values, l.g.hopTo(w.prefix[i], w.prefix[i+1]).value())
+	}
+	l.g.limitTo(l.s, w.prefix, w.notTo)
+	d, err := l.g.shortest(ctx, l.s, w.prefix[hops], l.z, w.length-hops)
+	if err != nil {
+		return err
+	}
+	// One more than may be needed, so that there is known to be one.
+	need := l.limit + 1 - len(l.found)
+	ways := d.foremost(need, least(values).strength())
+	for i, rest := range ways {
+		ways[i] = slices.Concat(w.prefix, rest[1:])
+		heap.Push(&l.sets, &set{length: w.length, best: newWay(ways[i], slices.Concat(values, d.valuesOf(rest)), hops, nil)})
+		l.held += 2 * heldFor(len(ways[i])) // with its values
+	}
+	if len(ways) < need {
+		return l.without(ctx, hops, w.notTo, ways)
+	}
+	return nil
 }
 
 // limitTo makes the scratch ready for a search from the end of a prefix that
@@ -259,7 +272,7 @@ func (g *Graph) bestByBottleneck(ctx context.Context, from, to string, o PathOpt
 		if ties && first != nil && ((*q)[0].weakest != first.weakest || len((*q)[0].way) != len(first.way)) {
 			break
 		}
-		if len(ans.Paths) == limit || held > mostHeld {
+		if len(ans.Paths) == limit || held > g.x.mostHeld {
 			ans.More = true
 			break
 		}

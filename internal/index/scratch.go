@@ -81,6 +81,16 @@ func (s *scratch) dist(e int32) (int32, bool) {
 	return m.dist, m.epoch == s.epoch
 }
 
+// metAt returns how far from the start the sides of a search met that found
+// paths of so many hops.
+func (s *scratch) metAt(hops int) int32 {
+	d, _ := s.dist(s.met[0])
+	if d < 0 {
+		return int32(hops) - ^d
+	}
+	return d
+}
+
 // between finds the length of a shortest path from a to z, -1 for none of at
 // most most hops (0 for no bound), by breadth-first search from both ends at
 // once: of the two, the side whose next level has fewer arcs goes on (Pohl,
