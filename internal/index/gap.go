@@ -16,100 +16,130 @@ func (j *journey) tryAll() (*relations.TimedPath, error) {
 	if err != nil {
 		return nil, err
 	}
-	togo := j.togo()
-	if togo[j.a] < 0 {
+	t := &trial{journey: j, latest: latest, togo: j.togo(), on: map[int32]bool{j.a: true}}
+	if t.togo[j.a] < 0 {
 		return nil, nil
 	}
-	var (
-		best     []ride
-		bestKey  [2]int64
-		rides    []ride
-		on       = map[int32]bool{j.a: true}
-		limit    int
-		failed   error
-		lastMost = min(j.most, len(togo)-1)
-	)
-	key := func(lo, lastEarly, firstLate int64) [2]int64 {
-		hops, arrive, took := int64(len(rides)), lo, int64(0)
-		last := rides[len(rides)-1]
-		if j.definite {
-			arrive, took = last.late, last.late-rides[0].early
-		} else if lastEarly > firstLate {
-			took = lastEarly - firstLate
-		}
-		switch j.how {
-		case relations.Foremost:
-			return [2]int64{arrive, hops}
-		case relations.Fastest:
-			return [2]int64{took, hops}
-		}
-		return [2]int64{hops, arrive}
-	}
-	var walk func(e int32, lo, hi, lastEarly, firstLate int64)
-	walk = func(e int32, lo, hi, lastEarly, firstLate int64) {
-		for _, c := range j.t.of(e) {
-			if j.left--; j.left < 0 || failed != nil {
-				return
-			}
-			if j.left&255 == 0 && j.ctx.Err() != nil {
-				failed = context.Cause(j.ctx)
-				return
-			}
-			if on[c.to] || !j.open(c.to) || togo[c.to] < 0 || len(rides)+1+int(togo[c.to]) > limit {
-				continue
-			}
-			a, b := c.early, c.late
-			if len(rides) > 0 {
-				if j.definite {
-					prev := rides[len(rides)-1]
-					if c.early < prev.late || c.late-prev.early > j.gap {
-						continue
-					}
-				} else {
-					a, b = max(c.early, lo), min(c.late, plus(hi, j.gap))
-					if a > b {
-						continue
-					}
-				}
-			}
-			at := a
-			if j.definite {
-				at = c.late
-			}
-			if c.to != j.z && at > latest[c.to] {
-				continue
-			}
-			rides = append(rides, ride{contact: c, done: at, fit: []contact{c}})
-			le, fl := max(lastEarly, c.early), min(firstLate, c.late)
-			if c.to == j.z {
-				k := key(at, le, fl)
-				d := slices.Compare(k[:], bestKey[:])
-				if best == nil || d < 0 || d == 0 && slices.Compare(wayOf(j.a, rides), wayOf(j.a, best)) < 0 {
-					best, bestKey = slices.Clone(rides), k
-				}
-			} else {
-				on[c.to] = true
-				walk(c.to, a, b, le, fl)
-				delete(on, c.to)
-			}
-			rides = rides[:len(rides)-1]
-		}
-	}
-	first := lastMost
+	most := min(j.most, len(t.togo)-1)
+	t.limit = most
 	if j.how == relations.Shortest {
-		first = int(togo[j.a])
+		t.limit = int(t.togo[j.a])
 	}
-	for limit = first; limit <= lastMost && best == nil && failed == nil && j.left >= 0; limit++ {
-		walk(j.a, dawn, doomsday, dawn, doomsday)
+	for ; t.limit <= most && t.best == nil && t.failed == nil && j.left >= 0; t.limit++ {
+		t.walk(j.a, window{dawn, doomsday, dawn, doomsday})
 	}
-	if failed != nil {
-		return nil, failed
+	if t.failed != nil {
+		return nil, t.failed
 	}
-	// What has the same date fits as well.
+	j.refit(t.best)
+	// The moments of a possible path, from the last: each as late as the next
+	// allows, so that the waits are short.
+	if t.best != nil && !j.definite && j.how != relations.Fastest {
+		j.settle(t.best)
+	}
+	return j.told(t.best), nil
+}
+
+// A trial walks the paths of a search with a gap.
+type trial struct {
+	*journey
+	latest []int64        // see [journey.latest]
+	togo   []int32        // see [journey.togo]
+	limit  int            // hops at most
+	on     map[int32]bool // entities of the path so far
+	rides  []ride         // its hops
+	best   []ride
+	key    [2]int64 // of the best
+	failed error
+}
+
+// A window is when the last of some hops may have happened, and the last
+// beginning and first end of all their dates.
+type window struct{ lo, hi, lastEarly, firstLate int64 }
+
+// walk tries all ways on from an entity.
+func (t *trial) walk(e int32, w window) {
+	for _, c := range t.t.of(e) {
+		if t.left--; t.left < 0 || t.failed != nil {
+			return
+		}
+		if t.left&255 == 0 && t.ctx.Err() != nil {
+			t.failed = context.Cause(t.ctx)
+			return
+		}
+		if t.on[c.to] || !t.open(c.to) || t.togo[c.to] < 0 || len(t.rides)+1+int(t.togo[c.to]) > t.limit {
+			continue
+		}
+		next, ok := t.after(w, c)
+		if !ok {
+			continue
+		}
+		at := next.lo
+		if t.definite {
+			at = c.late
+		}
+		if c.to != t.z && at > t.latest[c.to] {
+			continue
+		}
+		t.rides = append(t.rides, ride{contact: c, done: at})
+		if c.to == t.z {
+			t.offer(at, next)
+		} else {
+			t.on[c.to] = true
+			t.walk(c.to, next)
+			delete(t.on, c.to)
+		}
+		t.rides = t.rides[:len(t.rides)-1]
+	}
+}
+
+// after returns the window of a hop that follows the path so far, false where
+// it cannot follow within the gap.
+func (t *trial) after(w window, c contact) (window, bool) {
+	next := window{c.early, c.late, max(w.lastEarly, c.early), min(w.firstLate, c.late)}
+	switch {
+	case len(t.rides) == 0:
+		return next, true
+	case t.definite:
+		prev := t.rides[len(t.rides)-1]
+		return next, c.early >= prev.late && c.late-prev.early <= t.gap
+	}
+	next.lo, next.hi = max(c.early, w.lo), min(c.late, plus(w.hi, t.gap))
+	return next, next.lo <= next.hi
+}
+
+// offer keeps the path so far where it is the best yet.
+func (t *trial) offer(at int64, w window) {
+	k := t.keyOf(at, w)
+	d := slices.Compare(k[:], t.key[:])
+	if t.best == nil || d < 0 || d == 0 && slices.Compare(wayOf(t.a, t.rides), wayOf(t.a, t.best)) < 0 {
+		t.best, t.key = slices.Clone(t.rides), k
+	}
+}
+
+// keyOf returns what paths are compared by: the lesser key is the better path.
+func (t *trial) keyOf(arrive int64, w window) [2]int64 {
+	hops, took := int64(len(t.rides)), int64(0)
+	last := t.rides[len(t.rides)-1]
+	if t.definite {
+		arrive, took = last.late, last.late-t.rides[0].early
+	} else if w.lastEarly > w.firstLate {
+		took = w.lastEarly - w.firstLate
+	}
+	switch t.how {
+	case relations.Foremost:
+		return [2]int64{arrive, hops}
+	case relations.Fastest:
+		return [2]int64{took, hops}
+	}
+	return [2]int64{hops, arrive}
+}
+
+// refit adds to each hop what would do as well: all that has the same date.
+func (j *journey) refit(rides []ride) {
 	at := j.a
-	for i := range best {
-		r := &best[i]
-		r.fit = nil
+	for i := range rides {
+		r := &rides[i]
 		for _, c := range j.t.of(at) {
 			if c.to == r.to && c.early == r.early && c.late == r.late {
 				r.fit = append(r.fit, c)
@@ -117,12 +147,6 @@ func (j *journey) tryAll() (*relations.TimedPath, error) {
 		}
 		at = r.to
 	}
-	// The moments of a possible path, from the last: each as late as the next
-	// allows, so that the waits are short.
-	if best != nil && !j.definite && j.how != relations.Fastest {
-		j.settle(best)
-	}
-	return j.told(best), nil
 }
 
 // settle chooses moments for the hops of a possible path whose last happens at

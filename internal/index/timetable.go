@@ -44,69 +44,23 @@ const (
 // O(A + C log C) for C contacts.
 func (g *Graph) timetable(definite, undated bool) *timetable {
 	t := &timetable{g: g, first: make([]int32, g.x.n+1)}
-	since, until := int64(dawn), int64(doomsday)
+	l := &timetabler{timetable: t, definite: definite, undated: undated, since: dawn, until: doomsday, counted: newBitset(g.x.m)}
 	if !g.policy.Since.IsZero() {
 		e, _ := g.policy.Since.Earliest()
-		since = max(e, dawn)
+		l.since = max(e, dawn)
 	}
 	if !g.policy.Until.IsZero() {
-		until, _ = g.policy.Until.Latest()
-	}
-	counted := newBitset(g.x.m)
-	add := func(from, to, rel, event int32, d evidence.Date) {
-		c := contact{to: to, rel: rel, event: event, early: dawn, late: doomsday}
-		first := event >= 0 && from < to || rel >= 0 && !counted.has(rel)
-		if rel >= 0 {
-			counted.set(rel)
-		}
-		if first && d.IsZero() {
-			t.without++
-		} else if first {
-			t.dated++
-		}
-		if d.IsZero() {
-			if !undated || definite {
-				return
-			}
-		} else {
-			var openEarly, openLate bool
-			c.early, openEarly = d.Earliest()
-			c.late, openLate = d.Latest()
-			c.early = max(c.early, dawn)
-			if definite && (openEarly || openLate || d.Uncertain() || d.Approximate() || c.early < since || c.late > until) {
-				return
-			}
-		}
-		c.early, c.late = max(c.early, since), min(c.late, until)
-		if c.early > c.late {
-			return
-		}
-		c.by, c.then = c.late, c.early
-		if definite {
-			c.by, c.then = c.early, c.late
-		}
-		t.contacts = append(t.contacts, c)
+		l.until, _ = g.policy.Until.Latest()
 	}
 	for e := range int32(g.x.n) {
 		last := int32(-1)
 		for _, a := range g.x.arcsOf(e) {
 			if g.along(e, a, forth) {
-				add(e, a.to, a.rel, -1, g.t.dateOf(a.rel))
+				l.add(e, a.to, a.rel, -1, g.t.dateOf(a.rel))
 			}
-			if !g.participates(a) || a.to == last {
-				continue
-			}
-			last = a.to
-			own := g.took1(a.to, e)
-			arcs := g.x.arcsOf(a.to)
-			for j := 0; j < len(arcs); {
-				k := j
-				for ; k < len(arcs) && arcs[k].to == arcs[j].to; k++ {
-				}
-				if theirs := arcs[j:k]; arcs[j].to != e && g.bestOf(theirs) > 0 && !g.sameTook(own, theirs) {
-					add(e, arcs[j].to, -1, a.to, g.when(a.to, own, theirs))
-				}
-				j = k
+			if g.participates(a) && a.to != last {
+				last = a.to
+				l.joints(e, a.to)
 			}
 		}
 		mine := t.contacts[t.first[e]:]
@@ -116,6 +70,75 @@ func (g *Graph) timetable(definite, undated bool) *timetable {
 		t.first[e+1] = int32(len(t.contacts))
 	}
 	return t
+}
+
+// A timetabler makes a timetable.
+type timetabler struct {
+	*timetable
+	definite, undated bool
+	since, until      int64  // what the policy leaves of time
+	counted           bitset // by relation: it is in dated or without
+}
+
+// joints adds the contacts of an entity with those who took part in an event
+// with it.
+func (t *timetabler) joints(e, event int32) {
+	g := t.g
+	own := g.took1(event, e)
+	arcs := g.x.arcsOf(event)
+	for i := 0; i < len(arcs); {
+		j := i
+		for ; j < len(arcs) && arcs[j].to == arcs[i].to; j++ {
+		}
+		if theirs := arcs[i:j]; arcs[i].to != e && g.bestOf(theirs) > 0 && !g.sameTook(own, theirs) {
+			t.add(e, arcs[i].to, -1, event, g.when(event, own, theirs))
+		}
+		i = j
+	}
+}
+
+// add adds a contact, unless it is one that the timetable leaves out.
+func (t *timetabler) add(from, to, rel, event int32, d evidence.Date) {
+	t.count(from, to, rel, event, d)
+	c := contact{to: to, rel: rel, event: event, early: dawn, late: doomsday}
+	if d.IsZero() {
+		if !t.undated || t.definite {
+			return
+		}
+	} else {
+		var openEarly, openLate bool
+		c.early, openEarly = d.Earliest()
+		c.late, openLate = d.Latest()
+		c.early = max(c.early, dawn)
+		if t.definite && (openEarly || openLate || d.Uncertain() || d.Approximate() || c.early < t.since || c.late > t.until) {
+			return
+		}
+	}
+	c.early, c.late = max(c.early, t.since), min(c.late, t.until)
+	if c.early > c.late {
+		return
+	}
+	c.by, c.then = c.late, c.early
+	if t.definite {
+		c.by, c.then = c.early, c.late
+	}
+	t.contacts = append(t.contacts, c)
+}
+
+// count counts a contact when it is met for the first time, which it is from
+// each of its ends.
+func (t *timetabler) count(from, to, rel, event int32, d evidence.Date) {
+	first := event >= 0 && from < to
+	if rel >= 0 {
+		first = first || !t.counted.has(rel)
+		t.counted.set(rel)
+	}
+	switch {
+	case first && d.IsZero():
+		t.without++
+	case first:
+		t.dated++
+	}
 }
 
 // when returns the date of a joint participation: the event's, or else what the
