@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -23,113 +24,23 @@ func (g *Graph) Disjoint(ctx context.Context, from, to string) (*relations.Disjo
 	if err != nil {
 		return nil, err
 	}
-	n := g.x.n
-	// next[e] and prev[e] are the neighbours of e on the path that passes it, -1
-	// for none. starts are the first steps of the paths; the direct hop is its own.
-	next, prev := make([]int32, n), make([]int32, n)
-	for i := range next {
-		next[i], prev[i] = -1, -1
-	}
-	var starts []int32
-	d := &relations.Disjoint{}
-	direct := w.between(a, z) > 0
-	// A state is an entity that an augmenting path has come to from outside (2e), or
-	// come to backwards along a path that passes it (2e+1).
-	came := make([]int32, 2*n)
+	f := newFlow(g, w, a, z)
 	for {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		for i := range came {
-			came[i] = -1
-		}
-		var queue []int32
-		reach := func(state, by int32) {
-			if came[state] < 0 {
-				came[state] = by
-				queue = append(queue, state)
-			}
-		}
-		for _, e := range w.of(a) {
-			if e != z && g.flags[e]&walks != 0 && prev[e] != a {
-				reach(2*e, 2*a)
-			}
-		}
-		end := int32(-1)
-		for i := 0; i < len(queue) && end < 0; i++ {
-			state := queue[i]
-			e := state / 2
-			if state%2 == 0 && prev[e] >= 0 {
-				// Somebody's path passes e: the only way on is back along it.
-				if prev[e] != a {
-					reach(2*prev[e]+1, state)
-				}
-				continue
-			}
-			if state%2 == 1 && prev[e] != a && prev[e] >= 0 {
-				reach(2*prev[e]+1, state)
-			}
-			for _, to := range w.of(e) {
-				if to == z && next[e] != z {
-					end = state
-					break
-				}
-				if to != a && to != z && g.flags[to]&walks != 0 && next[e] != to {
-					reach(2*to, state)
-				}
-			}
-		}
+		end := f.augment()
 		if end < 0 {
 			break
 		}
-		// Turn over the hops of the augmenting path, from its end.
-		type turn struct{ from, to int32 }
-		var add, drop []turn
-		add = append(add, turn{end / 2, z})
-		for state := end; ; {
-			by := came[state]
-			if by == 2*a {
-				add = append(add, turn{a, state / 2})
-				break
-			}
-			if state%2 == 0 {
-				add = append(add, turn{by / 2, state / 2})
-			} else {
-				drop = append(drop, turn{state / 2, by / 2})
-			}
-			state = by
-		}
-		for _, t := range drop {
-			next[t.from], prev[t.to] = -1, -1
-		}
-		for _, t := range add {
-			if t.from == a {
-				starts = append(starts, t.to)
-			} else {
-				next[t.from] = t.to
-			}
-			if t.to != z {
-				prev[t.to] = t.from
-			}
-		}
+		f.turn(end)
 	}
+	d := &relations.Disjoint{}
+	direct := w.between(a, z) > 0
 	if direct {
 		d.Ways = append(d.Ways, g.pathOf([]int32{a, z}))
 	}
-	var routes [][]int32
-	for _, e := range starts {
-		route := []int32{a}
-		for ; e != z; e = next[e] {
-			route = append(route, e)
-		}
-		routes = append(routes, append(route, z))
-	}
-	slices.SortFunc(routes, func(p, q []int32) int {
-		if len(p) != len(q) {
-			return len(p) - len(q)
-		}
-		return slices.Compare(p, q)
-	})
+	routes := f.routes()
 	for _, r := range routes {
 		d.Ways = append(d.Ways, g.pathOf(r))
 	}
@@ -137,6 +48,117 @@ func (g *Graph) Disjoint(ctx context.Context, from, to string) (*relations.Disjo
 		d.OnEveryPath = g.all(g.onEveryPath(w, routes[0]))
 	}
 	return d, nil
+}
+
+// A flow is a set of paths from a to z that share nobody but these.
+type flow struct {
+	g    *Graph
+	w    *adjacency
+	a, z int32
+	// next[e] and prev[e] are the neighbours of e on the path that passes it, -1
+	// for none. starts are the first steps of the paths; the direct hop is its own.
+	next, prev, starts []int32
+	// A state is an entity that an augmenting path has come to from outside (2e), or
+	// come to backwards along a path that passes it (2e+1). came is the state before,
+	// -1 for none; queue are the states that have been come to.
+	came, queue []int32
+}
+
+func newFlow(g *Graph, w *adjacency, a, z int32) *flow {
+	f := &flow{g: g, w: w, a: a, z: z, next: make([]int32, g.x.n), prev: make([]int32, g.x.n), came: make([]int32, 2*g.x.n)}
+	for i := range f.next {
+		f.next[i], f.prev[i] = -1, -1
+	}
+	return f
+}
+
+func (f *flow) reach(state, by int32) {
+	if f.came[state] < 0 {
+		f.came[state] = by
+		f.queue = append(f.queue, state)
+	}
+}
+
+// augment looks for a path that makes one path more of those that there are. It
+// returns its last state before the target, -1 for none.
+func (f *flow) augment() int32 {
+	for i := range f.came {
+		f.came[i] = -1
+	}
+	f.queue = f.queue[:0]
+	for _, e := range f.w.of(f.a) {
+		if e != f.z && f.g.walk(e) && f.prev[e] != f.a {
+			f.reach(2*e, 2*f.a)
+		}
+	}
+	for i := 0; i < len(f.queue); i++ {
+		state := f.queue[i]
+		e := state / 2
+		if f.prev[e] >= 0 && f.prev[e] != f.a {
+			f.reach(2*f.prev[e]+1, state)
+		}
+		if state%2 == 0 && f.prev[e] >= 0 {
+			continue // somebody's path passes e: the only way on is back along it
+		}
+		for _, to := range f.w.of(e) {
+			if to == f.z && f.next[e] != f.z {
+				return state
+			}
+			if to != f.a && to != f.z && f.g.walk(to) && f.next[e] != to {
+				f.reach(2*to, state)
+			}
+		}
+	}
+	return -1
+}
+
+// turn turns over the hops of an augmenting path, from its last state on.
+func (f *flow) turn(end int32) {
+	type hop struct{ from, to int32 }
+	var drop []hop
+	add := []hop{{end / 2, f.z}}
+	for state := end; ; {
+		by := f.came[state]
+		if by == 2*f.a {
+			add = append(add, hop{f.a, state / 2})
+			break
+		}
+		if state%2 == 0 {
+			add = append(add, hop{by / 2, state / 2})
+		} else {
+			drop = append(drop, hop{state / 2, by / 2})
+		}
+		state = by
+	}
+	for _, h := range drop {
+		f.next[h.from], f.prev[h.to] = -1, -1
+	}
+	for _, h := range add {
+		if h.from == f.a {
+			f.starts = append(f.starts, h.to)
+		} else {
+			f.next[h.from] = h.to
+		}
+		if h.to != f.z {
+			f.prev[h.to] = h.from
+		}
+	}
+}
+
+// routes returns the paths, the shorter first, then the lesser ids.
+func (f *flow) routes() [][]int32 {
+	var routes [][]int32
+	for _, e := range f.starts {
+		route := []int32{f.a}
+		for ; e != f.z; e = f.next[e] {
+			route = append(route, e)
+		}
+		routes = append(routes, append(route, f.z))
+	}
+	slices.SortFunc(routes, func(p, q []int32) int {
+		return cmp.Or(len(p)-len(q), slices.Compare(p, q))
+	})
+	return routes
 }
 
 // onEveryPath returns the entities inside a way that every path between its ends
