@@ -154,8 +154,31 @@ func (x *Index) compile(t *table, p *relations.Policy) columns {
 		t.check("type")
 		t.check("status")
 	}
-	c := columns{t: t, counts: newBitset(x.m), took: newBitset(x.m), plain: true, open: true}
-	// What may be: a bit for each status of a type.
+	c := columns{t: t, counts: newBitset(x.m), took: newBitset(x.m), flags: make([]uint8, x.n)}
+	counted := x.compileRules(t, p).count(t, c.counts, c.took)
+	kinds := x.kindFlags(p)
+	all := uint8(walks)
+	flags := c.flags[:len(t.kind)]
+	for e, k := range t.kind {
+		f := kinds[k]
+		flags[e] = f
+		all &= f
+	}
+	c.open = all == walks
+	c.plain = c.open && counted == x.m
+	return c
+}
+
+// rules are what a policy says of each value that a column of relations can have.
+type rules struct {
+	types    []uint16 // by type number: a bit for each status that counts; see statusBits
+	parts    []uint64 // by type number: 1 for a participation that counts
+	anyParts bool
+	dates    []uint64 // by date number: 1 for one that counts; nil where all do
+	sets     []uint64 // by number of the set of origins: the same
+}
+
+func (x *Index) compileRules(t *table, p *relations.Policy) *rules {
 	var statuses uint16
 	for _, s := range relations.Statuses {
 		for _, planned := range []bool{false, true} {
@@ -164,45 +187,51 @@ func (x *Index) compile(t *table, p *relations.Policy) columns {
 			}
 		}
 	}
-	types, parts, anyParts := make([]uint16, len(x.c.Types)+1), make([]uint64, len(x.c.Types)+1), false
-	for i := range types {
+	r := &rules{types: make([]uint16, len(x.c.Types)+1), parts: make([]uint64, len(x.c.Types)+1)}
+	for i := range r.types {
 		class, id := relations.OtherClass, ""
 		if i < len(x.c.Types) {
 			class, id = x.c.Types[i].Class, x.c.Types[i].ID
 		}
 		if p.CountsType(id, class) {
-			types[i] = statuses
+			r.types[i] = statuses
 			if class == relations.Participation {
-				parts[i], anyParts = 1, true
+				r.parts[i], r.anyParts = 1, true
 			}
 		}
 	}
-	var dates, sets []uint64
 	if !p.Since.IsZero() || !p.Until.IsZero() {
 		if t.lazy != nil {
 			t.check("date")
 		}
-		dates = make([]uint64, len(t.dates))
-		for i, d := range t.dates {
-			if p.CountsDate(d) {
-				dates[i] = 1
-			}
-		}
+		r.dates = ones(t.dates, p.CountsDate)
 	}
 	if p.Origins > 0 {
 		if t.lazy != nil {
 			t.check("origins")
 		}
-		sets = make([]uint64, len(t.sets))
-		for i, s := range t.sets {
-			if p.CountsOrigins(len(s)) {
-				sets[i] = 1
-			}
+		r.sets = ones(t.sets, func(s []string) bool { return p.CountsOrigins(len(s)) })
+	}
+	return r
+}
+
+// ones returns 1 for each value that counts, and 0 for each other.
+func ones[T any](values []T, counts func(T) bool) []uint64 {
+	list := make([]uint64, len(values))
+	for i, v := range values {
+		if counts(v) {
+			list[i] = 1
 		}
 	}
-	counted := 0
-	for at := 0; at < x.m; at += 64 {
-		end := min(at+64, x.m)
+	return list
+}
+
+// count writes the relations that count, and those of them that are
+// participations, and returns the number of the first.
+func (r *rules) count(t *table, counting, taking bitset) (n int) {
+	types, parts, dates, sets := r.types, r.parts, r.dates, r.sets
+	for at := 0; at < len(t.typ); at += 64 {
+		end := min(at+64, len(t.typ))
 		typ, status := t.typ[at:end], t.status[at:end]
 		status = status[:len(typ)]
 		var counts, took uint64
@@ -219,35 +248,30 @@ func (x *Index) compile(t *table, p *relations.Policy) columns {
 				counts &^= (1 - sets[s]) << (i & 63)
 			}
 		}
-		if anyParts {
+		if r.anyParts {
 			for i, k := range typ {
 				took |= parts[k] << (i & 63)
 			}
 		}
-		c.counts[at/64], c.took[at/64] = counts, took&counts
-		counted += bits.OnesCount64(counts)
+		counting[at/64], taking[at/64] = counts, took&counts
+		n += bits.OnesCount64(counts)
 	}
-	kinds := make([]uint8, len(x.event))
-	for i := range kinds {
+	return n
+}
+
+// kindFlags returns the flags of an entity by the number of its kind.
+func (x *Index) kindFlags(p *relations.Policy) []uint8 {
+	flags := make([]uint8, len(x.event))
+	for i := range flags {
 		id := ""
 		if i < len(x.c.Kinds.All()) {
 			id = x.c.Kinds.All()[i].ID
 		}
 		if p.CountsKind(x.c, id) {
-			kinds[i] = walks
+			flags[i] = walks
 		} else if x.event[i] {
-			kinds[i] = joins
+			flags[i] = joins
 		}
 	}
-	c.flags = make([]uint8, x.n)
-	all := uint8(walks)
-	flags := c.flags[:len(t.kind)]
-	for e, k := range t.kind {
-		f := kinds[k]
-		flags[e] = f
-		all &= f
-	}
-	c.open = all == walks
-	c.plain = c.open && counted == x.m
-	return c
+	return flags
 }
