@@ -15,12 +15,45 @@ func (g *Graph) Explain(ctx context.Context, from, to string) (*relations.NoPath
 	if err != nil {
 		return nil, err
 	}
-	all := g.x.Under(relations.Policy{})
-	in := [2]bitset{newBitset(g.x.n), newBitset(g.x.n)} // what either end reaches
 	no := &relations.NoPath{}
+	in, err := g.sides(ctx, ends, no)
+	if err != nil {
+		return nil, err
+	}
+	if no.Hops > 0 {
+		return no, nil
+	}
+	way, err := g.cheapest(ctx, ends[0], ends[1])
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range way {
+		if in[0].has(e) {
+			no.Nearest[0] = g.x.entity(e)
+		}
+		if in[1].has(e) && no.Nearest[1] == nil {
+			no.Nearest[1] = g.x.entity(e)
+		}
+	}
+	no.Way = g.all(way)
+	for i := 1; i < len(way); i++ {
+		if i > 1 && !g.walk(way[i-1]) && !g.passes(way[i-2], way[i-1], way[i]) {
+			no.Refused = append(no.Refused, g.refusedEntity(way[i-1]))
+		}
+		no.Refused = append(no.Refused, g.refusedHop(way[i-1], way[i])...)
+	}
+	return no, nil
+}
+
+// sides fills in how many entities each end reaches, of how many that any
+// relation would lead to, and how far the ends are apart. It returns what each
+// end reaches.
+func (g *Graph) sides(ctx context.Context, ends []int32, no *relations.NoPath) (in [2]bitset, err error) {
+	all := g.x.Under(relations.Policy{})
 	together := false
 	for i, e := range ends {
-		err := g.reach(ctx, e, i, func(s *scratch, reached []int32) {
+		in[i] = newBitset(g.x.n)
+		err := g.reach(ctx, e, i, 0, func(s *scratch, reached []int32) {
 			if hops, ok := s.dist(ends[1-i]); ok {
 				no.Hops = int(hops)
 			}
@@ -32,73 +65,58 @@ func (g *Graph) Explain(ctx context.Context, from, to string) (*relations.NoPath
 			}
 		})
 		if err != nil {
-			return nil, err
+			return in, err
 		}
 		if together {
 			no.Parts[1] = no.Parts[0]
 			continue
 		}
-		if err := all.reach(ctx, e, i, func(s *scratch, part []int32) {
+		if err := all.reach(ctx, e, i, 0, func(s *scratch, part []int32) {
 			no.Parts[i] = len(part)
 			_, together = s.dist(ends[1-i])
 		}); err != nil {
-			return nil, err
+			return in, err
 		}
 	}
-	if no.Hops > 0 {
-		return no, nil
-	}
-	way, err := g.cheapest(ctx, ends[0], ends[1])
-	if err != nil {
-		return nil, err
-	}
-	if way == nil {
-		return no, nil
-	}
-	for _, e := range way {
-		if in[0].has(e) {
-			no.Nearest[0] = g.x.entity(e)
-		}
-		if in[1].has(e) && no.Nearest[1] == nil {
-			no.Nearest[1] = g.x.entity(e)
-		}
-	}
-	for i, e := range way {
-		no.Way = append(no.Way, g.x.entity(e))
-		if i == 0 {
-			continue
-		}
-		last := way[i-1]
-		if i > 1 && !g.walk(last) && !g.passes(way[i-2], last, e) {
-			ent := g.x.entity(last)
-			why := relations.Refusal("of kind " + ent.Kind)
-			if slices.Contains(g.avoid, last) {
-				why = "to be avoided"
-			}
-			no.Refused = append(no.Refused, relations.Refused{From: ent, Why: why})
-		}
-		if g.joined(last, e) {
-			continue
-		}
-		for _, a := range g.x.arcsOf(last) {
-			if a.to == e {
-				why := g.refusal(a.rel)
-				if why == "" {
-					why = "of the other direction"
-				}
-				no.Refused = append(no.Refused, relations.Refused{From: g.x.entity(last), To: g.x.entity(e), Line: g.line(a.rel), Why: why})
-			}
-		}
-	}
-	return no, nil
+	return in, nil
 }
 
-// reach calls use with what hops lead to from e, or, back, from which hops lead
-// to e, and the marks of their distances.
-func (g *Graph) reach(ctx context.Context, e int32, side int, use func(*scratch, []int32)) error {
+// refusedEntity says why no path passes an entity.
+func (g *Graph) refusedEntity(e int32) relations.Refused {
+	ent := g.x.entity(e)
+	why := relations.Refusal("of kind " + ent.Kind)
+	if slices.Contains(g.avoid, e) {
+		why = "to be avoided"
+	}
+	return relations.Refused{From: ent, Why: why}
+}
+
+// refusedHop says of each relation between two entities why it is no hop from a
+// to b; nil where one is.
+func (g *Graph) refusedHop(a, b int32) []relations.Refused {
+	if g.joined(a, b) {
+		return nil
+	}
+	var refused []relations.Refused
+	for _, arc := range g.x.arcsOf(a) {
+		if arc.to != b {
+			continue
+		}
+		why := g.refusal(arc.rel)
+		if why == "" {
+			why = "of the other direction"
+		}
+		refused = append(refused, relations.Refused{From: g.x.entity(a), To: g.x.entity(b), Line: g.line(arc.rel), Why: why})
+	}
+	return refused
+}
+
+// reach calls use with what at most most hops (0 for no bound) lead to from e,
+// or, back, from which they lead to e, and the marks of their distances.
+func (g *Graph) reach(ctx context.Context, e int32, side, most int, use func(*scratch, []int32)) error {
 	s := g.x.borrow()
 	defer g.x.giveBack(s)
-	found, err := g.flood(ctx, s, e, side, 0)
+	found, err := g.flood(ctx, s, e, side, most)
 	if err != nil {
 		return err
 	}

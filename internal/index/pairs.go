@@ -28,54 +28,11 @@ func (g *Graph) Pairs(ctx context.Context, from, to []string, o PathOptions) (*r
 		sets[i] = slices.Compact(sets[i])
 	}
 	ans := &relations.PairsAnswer{From: g.all(sets[0]), To: g.all(sets[1]), MaxHops: o.MaxHops, Directed: g.directed, Avoid: g.all(g.avoid), Policy: g.policy}
-	side := forth
-	if len(sets[1]) < len(sets[0]) {
-		side = back
-	}
-	in := newBitset(g.x.n)
-	for _, e := range sets[1-side] {
-		in.set(e)
-	}
-	both := newBitset(g.x.n) // in the set that is searched from
-	for _, e := range sets[side] {
-		both.set(e)
-	}
-	type pair struct {
-		ends [2]int32
-		hops int32
-	}
-	var pairs []pair
-	most := int32(o.MaxHops)
-	for _, e := range sets[side] {
-		s := g.x.borrow()
-		found, err := g.flood(ctx, s, e, side, int(most))
-		if err != nil {
-			g.x.giveBack(s)
-			return nil, err
-		}
-		for _, n := range found[1:] {
-			d, _ := s.dist(n)
-			if !in.has(n) || o.MaxHops == 0 && most > 0 && d > most {
-				continue
-			}
-			// Both directions of a pair are the same where hops have none.
-			twice := !g.directed && both.has(n) && in.has(e)
-			if twice && n < e {
-				continue
-			}
-			if o.MaxHops == 0 && (most == 0 || d < most) {
-				most, pairs = d, pairs[:0]
-			}
-			p := pair{[2]int32{e, n}, d}
-			if side == back && !twice {
-				p.ends = [2]int32{n, e}
-			}
-			pairs = append(pairs, p)
-		}
-		g.x.giveBack(s)
+	pairs, err := g.nearest(ctx, sets, int32(o.MaxHops))
+	if err != nil {
+		return nil, err
 	}
 	ans.Total = len(pairs)
-	slices.SortFunc(pairs, func(a, b pair) int { return int(a.hops - b.hops) })
 	limit := o.limit()
 	var best []*way
 	for i, p := range pairs {
@@ -96,4 +53,56 @@ func (g *Graph) Pairs(ctx context.Context, from, to []string, o PathOptions) (*r
 		ans.Paths = append(ans.Paths, g.pathOf(w.way))
 	}
 	return ans, nil
+}
+
+// A pair is two entities and how far they are apart.
+type pair struct {
+	ends [2]int32
+	hops int32
+}
+
+// nearest returns the pairs of two sets that are at most maxHops apart, or, for
+// 0, that are at the least distance; the nearer first.
+func (g *Graph) nearest(ctx context.Context, sets [2][]int32, maxHops int32) ([]pair, error) {
+	side := forth
+	if len(sets[1]) < len(sets[0]) {
+		side = back
+	}
+	in := newBitset(g.x.n)
+	for _, e := range sets[1-side] {
+		in.set(e)
+	}
+	both := newBitset(g.x.n) // in the set that is searched from
+	for _, e := range sets[side] {
+		both.set(e)
+	}
+	var pairs []pair
+	most := maxHops
+	for _, e := range sets[side] {
+		if err := g.reach(ctx, e, side, int(most), func(s *scratch, found []int32) {
+			for _, n := range found[1:] {
+				d, _ := s.dist(n)
+				if !in.has(n) || maxHops == 0 && most > 0 && d > most {
+					continue
+				}
+				// Both directions of a pair are the same where hops have none.
+				twice := !g.directed && both.has(n) && in.has(e)
+				if twice && n < e {
+					continue
+				}
+				if maxHops == 0 && (most == 0 || d < most) {
+					most, pairs = d, pairs[:0]
+				}
+				p := pair{[2]int32{e, n}, d}
+				if side == back && !twice {
+					p.ends = [2]int32{n, e}
+				}
+				pairs = append(pairs, p)
+			}
+		}); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(pairs, func(a, b pair) int { return int(a.hops - b.hops) })
+	return pairs, nil
 }

@@ -134,10 +134,8 @@ func (g *Graph) smallest(ctx context.Context, w *adjacency, ends []int32, streng
 	}
 	root, full := ends[k], 1<<k-1
 	// costs[set][e] is that of the cheapest tree that joins e with the ends of a
-	// set; from[set][e] says how it is made: from the tree at a neighbour (>= 0), of
-	// two trees at e whose sets part this one (^set), or of nothing.
+	// set; from[set][e] says how it is made (see unfold).
 	costs, from := make([][]cost, full+1), make([][]int32, full+1)
-	const nothing = -1 << 31
 	q := &trees{}
 	for set := 1; set <= full; set++ {
 		c, f := make([]cost, n), make([]int32, n)
@@ -190,12 +188,22 @@ func (g *Graph) smallest(ctx context.Context, w *adjacency, ends []int32, streng
 	if costs[full][root] == endless {
 		return nil, nil
 	}
+	return unfold(from, full, root), nil
+}
+
+// nothing marks the tree of a single entity; see unfold.
+const nothing = -1 << 31
+
+// unfold returns the hops of the tree that joins an entity with the ends of a
+// set. from[set][e] says how such a tree is made: from the tree at a neighbour (>=
+// 0), of two trees at e whose sets part this one (^set), or of nothing.
+func unfold(from [][]int32, set int, e int32) [][2]int32 {
 	hops := [][2]int32{}
 	type part struct {
 		set int
 		e   int32
 	}
-	for todo := []part{{full, root}}; len(todo) > 0; {
+	for todo := []part{{set, e}}; len(todo) > 0; {
 		p := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
 		switch f := from[p.set][p.e]; {
@@ -208,7 +216,7 @@ func (g *Graph) smallest(ctx context.Context, w *adjacency, ends []int32, streng
 			todo = append(todo, part{sub, p.e}, part{p.set ^ sub, p.e})
 		}
 	}
-	return hops, nil
+	return hops
 }
 
 type treeAt struct {
