@@ -66,6 +66,7 @@ var osloYAML = fstest.MapFS{
   kind: person
   aliases: [A. Beispiel, Анна Байшпиль]
   ids: {wikidata: Q1, lei: "0"}
+  attributes: {share: 0.50, active: true, city: Bern, code: "007", founded: 2014-03-01, year: 2014, since: 2014-03-01T10:00:00+02:00, word: "true", gone: ~}
 - id: boris
   name: no
   kind: person
@@ -96,6 +97,11 @@ var osloYAML = fstest.MapFS{
   between: [ana, boris]
   date: 2025-10-24/2025-10-26
   place: oslo
+  attributes:
+    "a \"name\" | =1": 1e6
+    note: |
+      a, b
+      "c"
   citations:
     - source: times
       origin: tape
@@ -130,17 +136,17 @@ var osloCSV = fstest.MapFS{
 tape,2025,recording,,,,
 times,"A report: the ""sequel"", with | a bar",article,The Example Times,Ana Autorin | Ben Schreiber,2025-11,tape
 `)},
-	"entities.csv": {Data: []byte(`id,name,kind,aliases,ids,date,note,facts.property,facts.value,facts.citations.source,facts.citations.page,facts.citations.stance
-ana,Ana Beispiel,person,A. Beispiel|Анна Байшпиль,wikidata=Q1|lei=0,,,,,,,
+	"entities.csv": {Data: []byte(`id,name,kind,aliases,ids,date,attributes,note,facts.property,facts.value,facts.citations.source,facts.citations.page,facts.citations.stance
+ana,Ana Beispiel,person,A. Beispiel|Анна Байшпиль,wikidata=Q1|lei=0,,"{""year"": 2014, ""share"": 0.50, ""active"": true, ""city"": ""Bern"", ""code"": ""007"", ""founded"": ""2014-03-01"", ""since"": ""2014-03-01T10:00:00+02:00"", ""word"": ""true"", ""gone"": null}",,,,,,
 boris,no,person
 oslo,Oslo,place
-call,the call,recording,,,2025-10-14,"Two lines
+call,the call,recording,,,2025-10-14,,"Two lines
 of a note",length,14 min,tape,1,
-call,,,,,,,length,14 min,times,,denies
-,,,,,,,length,15,times,,
+call,,,,,,,,length,14 min,times,,denies
+,,,,,,,,length,15,times,,
 `)},
-	"relations.csv": {Data: []byte(`id,type,from,to,between,date,place,label,citations.source,citations.origin,citations.paragraph,citations.claimant,citations.modality,citations.credibility,citations.date,citations.place,citations.summary,citations.start,citations.end,citations.seal,citations.quote,citations.prefix
-met-ana-boris,met,,,ana|boris,2025-10-24/2025-10-26,oslo,,times,tape,3,tape|An official,alleged,3,2025-10-24~,oslo,yes,,,,,
+	"relations.csv": {Data: []byte(`id,type,from,to,between,date,place,label,citations.source,citations.origin,citations.paragraph,citations.claimant,citations.modality,citations.credibility,citations.date,citations.place,citations.summary,citations.start,citations.end,citations.seal,citations.quote,citations.prefix,attributes
+met-ana-boris,met,,,ana|boris,2025-10-24/2025-10-26,oslo,,times,tape,3,tape|An official,alleged,3,2025-10-24~,oslo,yes,,,,,,"{""note"": ""a, b\n\""c\"""", ""a \""name\"" | =1"": 1e6}"
 met-ana-boris,met,,,ana|boris,,,,tape,,,,,,,,,0,12,0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef,,
 
 ana-boris,criticised,ana,boris,,,,=SUM(A1),times,,,boris,,,,,,,,,"He said ""no""",before
@@ -152,13 +158,13 @@ var osloJSONL = fstest.MapFS{
 	"sources.jsonl": {Data: []byte(`{"id": "tape", "title": 2025, "type": "recording"}
 {"id": "times", "title": "A report: the \"sequel\", with | a bar", "type": "article", "publisher": "The Example Times", "authors": ["Ana Autorin", "Ben Schreiber"], "published": "2025-11", "derived_from": ["tape"]}
 `)},
-	"entities.jsonl": {Data: []byte(`{"id": "ana", "name": "Ana Beispiel", "kind": "person", "aliases": ["A. Beispiel", "\u0410нна Байшпиль"], "ids": {"wikidata": "Q1", "lei": 0}}
+	"entities.jsonl": {Data: []byte(`{"id": "ana", "name": "Ana Beispiel", "kind": "person", "aliases": ["A. Beispiel", "\u0410нна Байшпиль"], "ids": {"wikidata": "Q1", "lei": 0}, "attributes": {"share": 0.50, "active": true, "city": "Bern", "code": "007", "founded": "2014-03-01", "year": 2014, "since": "2014-03-01T10:00:00+02:00", "word": "true", "gone": null}}
 {"id": "boris", "name": "no", "kind": "person", "aliases": null}
 
 {"id": "oslo", "name": "Oslo", "kind": "place"}
 {"id": "call", "name": "the call", "kind": "recording", "date": "2025-10-14", "note": "Two lines\nof a note", "facts": [{"property": "length", "value": "14 min", "citations": [{"source": "tape", "page": "1"}, {"source": "times", "stance": "denies"}]}, {"property": "length", "value": 15, "citations": [{"source": "times"}]}]}
 `)},
-	"relations.jsonl": {Data: []byte(`{"id": "met-ana-boris", "type": "met", "between": ["ana", "boris"], "date": "2025-10-24/2025-10-26", "place": "oslo", "citations": [{"source": "times", "origin": "tape", "paragraph": 3, "claimant": ["tape", "An official"], "modality": "alleged", "credibility": 3, "date": "2025-10-24~", "place": "oslo", "summary": "yes"}, {"source": "tape", "start": 0, "end": 12, "seal": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"}]}
+	"relations.jsonl": {Data: []byte(`{"id": "met-ana-boris", "type": "met", "between": ["ana", "boris"], "date": "2025-10-24/2025-10-26", "place": "oslo", "attributes": {"note": "a, b\n\"c\"", "a \"name\" | =1": 1e6}, "citations": [{"source": "times", "origin": "tape", "paragraph": 3, "claimant": ["tape", "An official"], "modality": "alleged", "credibility": 3, "date": "2025-10-24~", "place": "oslo", "summary": "yes"}, {"source": "tape", "start": 0, "end": 12, "seal": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"}]}
 {"id": "ana-boris", "type": "criticised", "from": "ana", "to": "boris", "label": "=SUM(A1)", "citations": [{"source": "times", "quote": "He said \"no\"", "prefix": "before", "claimant": "boris"}]}`)},
 }
 
@@ -201,6 +207,16 @@ func TestValues(t *testing.T) {
 	}
 	if got, want := *c.Entity("ana"), (entities.Entity{
 		ID: "ana", Name: "Ana Beispiel", Kind: "person", Aliases: []string{"A. Beispiel", "Анна Байшпиль"}, IDs: map[string]string{"wikidata": "Q1", "lei": "0"},
+		Attributes: []entities.Attribute{
+			{Name: "active", Type: entities.BooleanValue, Value: "true"},
+			{Name: "city", Type: entities.TextValue, Value: "Bern"},
+			{Name: "code", Type: entities.TextValue, Value: "007"},
+			{Name: "founded", Type: entities.DateValue, Value: "2014-03-01"},
+			{Name: "share", Type: entities.NumberValue, Value: "0.50"},
+			{Name: "since", Type: entities.DateValue, Value: "2014-03-01T10:00:00+02:00"},
+			{Name: "word", Type: entities.TextValue, Value: "true"},
+			{Name: "year", Type: entities.NumberValue, Value: "2014"},
+		},
 	}); !reflect.DeepEqual(got, want) {
 		t.Errorf("ana = %+v, want %+v", got, want)
 	}

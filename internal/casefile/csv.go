@@ -404,6 +404,8 @@ func (r *csvReader) value(col *column, c cell) node {
 		n.kind = list
 	} else if col.field.shape == pairs {
 		n.kind = record
+	} else if col.field.shape == values {
+		return r.object(n)
 	} else {
 		return n
 	}
@@ -432,6 +434,30 @@ func (r *csvReader) value(col *column, c cell) node {
 	}
 	n.kids = r.close(mark)
 	return n
+}
+
+// object reads a cell that holds a JSON object. All of it stands where the cell
+// starts, since a quoted cell has other offsets than what is in it.
+func (r *csvReader) object(n node) node {
+	d := newDecoder(newFile("", n.text))
+	s := jsonScanner{d: d, text: n.text, end: len(n.text)}
+	v, ok := s.value(0)
+	if s.space(); ok && s.at < s.end {
+		ok = s.fail(s.at, "text after the object", "")
+	}
+	if !ok || v.kind != record {
+		message := "want a JSON object"
+		for _, p := range d.problems {
+			message += ": " + p.message
+		}
+		r.d.problem(int(n.at), n.name+": "+message, `such as {"amount": 1200, "city": "Bern"}; inside a quoted cell, double quotes are written twice`)
+		return node{name: n.name, nameAt: n.at, at: n.at}
+	}
+	for i := range v.kids {
+		v.kids[i].at, v.kids[i].nameAt = n.at, n.at
+	}
+	v.name, v.nameAt, v.at, v.text = n.name, n.at, n.at, n.text
+	return v
 }
 
 // flush hands out the record that has been gathered.

@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -175,7 +176,7 @@ func (d *decoder) controls(f *field, n *node) {
 	}
 	for i := range n.kids {
 		kid := &n.kids[i]
-		if f.shape == pairs {
+		if f.shape == pairs || f.shape == values {
 			look(kid.name, kid.nameAt)
 		}
 		look(kid.text, kid.at)
@@ -339,6 +340,65 @@ func (d *decoder) pairs(n *node) map[string]string {
 		return nil
 	}
 	return out
+}
+
+// attributes reads values by name, sorted by name.
+func (d *decoder) attributes(n *node) []entities.Attribute {
+	if n.kind != record {
+		d.problem(int(n.at), fmt.Sprintf("%swant names with values, got %s", label(n), n.kind), d.hint("such as {amount: 1200, city: Bern}", `such as {"amount": 1200, "city": "Bern"}`))
+		return nil
+	}
+	var out []entities.Attribute
+	seen := map[string]int32{}
+	for i := range n.kids {
+		kid := &n.kids[i]
+		if first, taken := seen[kid.name]; taken {
+			d.duplicate("attribute", kid.name, kid.nameAt, first)
+			continue
+		}
+		seen[kid.name] = kid.nameAt
+		if kid.name == "" || strings.TrimSpace(kid.name) != kid.name {
+			d.problem(int(kid.nameAt), fmt.Sprintf("bad name of an attribute: %q", kid.name), "a name has no space before or after it")
+			continue
+		}
+		if a, ok := d.attribute(kid); ok {
+			out = append(out, a)
+		}
+	}
+	entities.SortAttributes(out)
+	return out
+}
+
+// likeNumber matches what YAML's core schema, or a person, takes for a number and
+// JSON does not.
+var likeNumber = regexp.MustCompile(`^[-+]?(\.?[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?$|^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$`)
+
+func (d *decoder) attribute(n *node) (entities.Attribute, bool) {
+	kind := n.kind
+	if kind == word && n.plain {
+		switch _, err := entities.NewNumber(n.name, n.text); {
+		case n.text == "true" || n.text == "false":
+			kind = truth
+		case err == nil || likeNumber.MatchString(n.text):
+			kind = number
+		}
+	}
+	switch kind {
+	case blank:
+		return entities.Attribute{}, false
+	case word:
+		return entities.NewText(n.name, n.text), true
+	case truth:
+		return entities.NewBoolean(n.name, n.text == "true"), true
+	case number:
+		a, err := entities.NewNumber(n.name, n.text)
+		if err != nil {
+			d.problem(int(n.at), label(n)+err.Error(), "write a finite number as JSON does, such as 0.5, or quote it to make it a text")
+		}
+		return a, err == nil
+	}
+	d.problem(int(n.at), fmt.Sprintf("%swant a number, a text, true or false, got %s", label(n), n.kind), "")
+	return entities.Attribute{}, false
 }
 
 // entries reports whether n is a list, and returns its entries.

@@ -124,7 +124,7 @@ func fieldList(table *table) string {
 	var b bytes.Buffer
 	b.WriteString("| field | meaning | written as |\n| --- | --- | --- |\n")
 	for _, f := range table.fields {
-		shape := map[shape]string{oneText: "text", texts: "list", oneDate: "date", count: "number", yesNo: "true or false", pairs: "names and values", records: "list of records", oneRecord: "names and values", rowsByID: "records by id"}[f.shape]
+		shape := map[shape]string{oneText: "text", texts: "list", oneDate: "date", count: "number", yesNo: "true or false", pairs: "names and values", values: "names and values", records: "list of records", oneRecord: "names and values", rowsByID: "records by id"}[f.shape]
 		if f.enum != nil {
 			shape = "one of " + strings.Join(f.enum, ", ")
 		}

@@ -11,6 +11,7 @@ type node struct {
 	at     int32  // where the value stands
 	text   string // of a word
 	kids   []node // the fields of a record, the entries of a list
+	plain  bool   // of a word in YAML: it is not quoted
 }
 
 type nodeKind uint8

@@ -78,6 +78,9 @@ func fieldSchema(f *field) object {
 	case pairs:
 		types = []string{"object"}
 		s["additionalProperties"] = object{"type": []string{"string", "number"}}
+	case values:
+		types = []string{"object"}
+		s["additionalProperties"] = object{"type": []string{"number", "string", "boolean", "null"}}
 	case records:
 		types = []string{"array"}
 		s["items"] = ref(f.in)
@@ -214,6 +217,9 @@ func TestSchemaAgrees(t *testing.T) {
 		{"title of many", "sources", `{"id": "s", "title": ["S"], "type": "post"}`, true},
 		{"entity", "entities", `{"id": "e", "name": "E", "kind": "person", "ids": {"wikidata": "Q1"}, "aliases": "F"}`, false},
 		{"ids as a list", "entities", `{"id": "e", "name": "E", "kind": "person", "ids": ["Q1"]}`, true},
+		{"attributes", "entities", `{"id": "e", "name": "E", "kind": "person", "attributes": {"amount": 1200, "active": true, "city": "Bern", "founded": "2014-03-01", "none": null}}`, false},
+		{"attributes as a list", "entities", `{"id": "e", "name": "E", "kind": "person", "attributes": ["amount"]}`, true},
+		{"attributes in attributes", "relations", `{"id": "r", "type": "met", "between": ["ana", "boris"], "attributes": {"a": {"b": 1}}, ` + cites + `}`, true},
 		{"fact", "entities", `{"id": "e", "name": "E", "kind": "person", "facts": [{"property": "length", "value": 3, ` + cites + `}]}`, false},
 		{"fact without citations", "entities", `{"id": "e", "name": "E", "kind": "person", "facts": [{"property": "length", "value": 3, "citations": []}]}`, true},
 		{"fact as a record", "entities", `{"id": "e", "name": "E", "kind": "person", "facts": {"property": "length", "value": 3, ` + cites + `}}`, true},

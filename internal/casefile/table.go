@@ -51,6 +51,7 @@ const (
 	count           // a whole number
 	yesNo           // true or false
 	pairs           // texts by name
+	values          // numbers, texts, dates, true and false by name
 	records         // a list of records
 	oneRecord       // fields of their own, read into the same record
 	rowsByID        // records by id
@@ -125,6 +126,13 @@ func recordsField[R, E any](name string, at func(*R) *[]*E, in *table, doc strin
 				*at(rec.(*R)) = append(*at(rec.(*R)), e)
 			}
 		},
+		slot: func(rec any) any { return at(rec.(*R)) },
+	}
+}
+
+func attributesField[R any](at func(*R) *[]entities.Attribute, doc string) field {
+	return field{name: "attributes", doc: doc, shape: values, prose: true,
+		set:  func(d *decoder, rec any, n *node) { *at(rec.(*R)) = d.attributes(n) },
 		slot: func(rec any) any { return at(rec.(*R)) },
 	}
 }
@@ -214,6 +222,8 @@ var factTable = newTable("fact", "a literal value of an entity, with the citatio
 	recordsField("citations", func(f *entities.Fact) *[]*evidence.Citation { return &f.Citations }, citationTable, "what the fact rests on, one citation or more").must(),
 )
 
+const attributesDoc = "typed values of the file that the record comes from, by name: numbers, texts, dates, true or false; in CSV a JSON object"
+
 var entityTable = newTable("entity", "a person, organisation, place, document, event or other thing that relations join",
 	func() *entities.Entity { return &entities.Entity{} },
 	textField("id", func(e *entities.Entity) *string { return &e.ID }, "stable id, unique in the case").must().like(idPattern),
@@ -227,6 +237,7 @@ var entityTable = newTable("entity", "a person, organisation, place, document, e
 	dateField("date", func(e *entities.Entity) *evidence.Date { return &e.Date }, "when an event happened or a document was made"),
 	textField("note", func(e *entities.Entity) *string { return &e.Note }, "free text").sentences(),
 	recordsField("facts", func(e *entities.Entity) *[]*entities.Fact { return &e.Facts }, factTable, "literal values with their citations"),
+	attributesField(func(e *entities.Entity) *[]entities.Attribute { return &e.Attributes }, attributesDoc),
 	textField("handling", func(e *entities.Entity) *string { return &e.Handling }, "handling code, one word such as restricted or internal: a publication copy (--publish, --pseudonyms, --ids-only) leaves the entity out or hides its name").like(idPattern),
 )
 
@@ -254,6 +265,7 @@ var relationTable = newTable("relation", "a typed line between two entities or m
 	textField("place", func(r *relations.Relation) *string { return &r.Place }, "where: id of a place").like(idPattern),
 	textField("label", func(r *relations.Relation) *string { return &r.Label }, "words on the line, instead of the type's label"),
 	textField("note", func(r *relations.Relation) *string { return &r.Note }, "free text").sentences(),
+	attributesField(func(r *relations.Relation) *[]entities.Attribute { return &r.Attributes }, attributesDoc),
 	textField("handling", func(r *relations.Relation) *string { return &r.Handling }, "handling code, one word such as restricted or internal: a publication copy (--publish, --pseudonyms, --ids-only) leaves the relation out").like(idPattern),
 	recordsField("citations", func(r *relations.Relation) *[]*evidence.Citation { return &r.Citations }, citationTable, "what the relation rests on, one citation or more").must(),
 )

@@ -312,6 +312,8 @@ func unwritten(slot, fresh any) bool {
 		return len(*s) == 0
 	case *[]*evidence.Citation:
 		return len(*s) == 0
+	case *[]entities.Attribute:
+		return len(*s) == 0
 	case *[]*entities.Fact:
 		return len(*s) == 0
 	case *evidence.Stance:
@@ -357,6 +359,22 @@ func (w *writer) value(f *field, slot any) {
 		return
 	case *[]*evidence.Citation:
 		w.list(len(*s), func(i int) { w.json(f.in, (*s)[i]) })
+		return
+	case *[]entities.Attribute:
+		w.buf.WriteByte('{')
+		for i, a := range *s {
+			if i > 0 {
+				w.buf.WriteString(", ")
+			}
+			w.text(a.Name)
+			w.buf.WriteString(": ")
+			if a.Type == entities.NumberValue || a.Type == entities.BooleanValue {
+				w.buf.WriteString(a.Value)
+			} else {
+				w.text(a.Value)
+			}
+		}
+		w.buf.WriteByte('}')
 		return
 	case *map[string]string:
 		w.buf.WriteByte('{')

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
@@ -57,6 +58,12 @@ func nodeOf(t *table, rec any) node {
 				kid.kids = append(kid.kids, node{kind: word, name: k, text: v})
 			}
 			sort.Slice(kid.kids, func(i, j int) bool { return kid.kids[i].name < kid.kids[j].name })
+		case f.shape == values:
+			kid.kind = record
+			for _, a := range slot.Interface().([]entities.Attribute) {
+				sort := map[entities.ValueType]nodeKind{entities.NumberValue: number, entities.BooleanValue: truth, entities.TextValue: word, entities.DateValue: word}[a.Type]
+				kid.kids = append(kid.kids, node{kind: sort, name: a.Name, text: a.Value})
+			}
 		case f.shape == records:
 			kid.kind = list
 			for i := range slot.Len() {
@@ -206,6 +213,11 @@ func writeCSV[R any](b *bytes.Buffer, t *table, recs []R) {
 }
 
 func cellOf(n *node) string {
+	if n.name == "attributes" {
+		var b bytes.Buffer
+		writeJSON(&b, n)
+		return b.String()
+	}
 	var entries []string
 	for i := range n.kids {
 		if n.kind == record {

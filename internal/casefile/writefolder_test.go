@@ -112,6 +112,8 @@ func fill(t *testing.T, tab *table, rec any, f *field) {
 		n = node{kind: list, name: f.name, kids: []node{{kind: word, text: "x"}}}
 	case pairs:
 		n = node{kind: record, name: f.name, kids: []node{{kind: word, name: "x", text: "y"}}}
+	case values:
+		n = node{kind: record, name: f.name, kids: []node{{kind: number, name: "x", text: "1.50"}}}
 	case records:
 		n = node{kind: list, name: f.name, kids: []node{{kind: record}}}
 	case rowsByID:

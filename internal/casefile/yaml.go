@@ -215,7 +215,7 @@ func (y *yamlText) convert(from *yaml.Node, n *node, depth int) {
 			n.text = strings.TrimRight(n.text, "\n")
 		}
 		if quoted || n.text != "" && n.text != "~" && n.text != "null" {
-			n.kind = word
+			n.kind, n.plain = word, !quoted
 		}
 	case yaml.SequenceNode:
 		n.kind = list

@@ -186,6 +186,7 @@ func entityFields(a, b *entities.Entity) []string {
 	f.add("date", a.Date == b.Date)
 	f.add("note", a.Note == b.Note)
 	f.add("handling", a.Handling == b.Handling)
+	f.add("attributes", slices.Equal(a.Attributes, b.Attributes))
 	f.add("facts", slices.EqualFunc(a.Facts, b.Facts, func(x, y *entities.Fact) bool {
 		return x.Property == y.Property && x.Value == y.Value && sameCitations(x.Citations, y.Citations)
 	}))
@@ -281,6 +282,7 @@ func (l *LineChange) compare() bool {
 	f.add("label", a.Label == b.Label)
 	f.add("note", a.Note == b.Note)
 	f.add("handling", a.Handling == b.Handling)
+	f.add("attributes", slices.Equal(a.Attributes, b.Attributes))
 	l.Fields = f
 	l.Dated = l.Old.Date != l.New.Date
 	l.citations()

@@ -285,3 +285,33 @@ func TestCasesKinds(t *testing.T) {
 		}
 	}
 }
+
+// TestCasesAttributes: a value that differs, in its digits too, is a change of
+// the record.
+func TestCasesAttributes(t *testing.T) {
+	version := func(founded, amount string) *relations.Case {
+		number, err := entities.NewNumber("amount", amount)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return relations.NewCase(relations.Records{
+			Types:   []*relations.Type{{ID: "paid", Class: relations.Tie, Verb: "paid"}},
+			Sources: []*evidence.Source{{ID: "ledger"}},
+			Entities: []*entities.Entity{
+				{ID: "acme", Name: "Acme", Kind: "organisation", Attributes: []entities.Attribute{entities.NewText("founded", founded)}},
+				{ID: "beta", Name: "Beta", Kind: "organisation"},
+			},
+			Relations: []*relations.Relation{{ID: "r", Type: "paid", Ends: []string{"acme", "beta"}, Attributes: []entities.Attribute{number}, Citations: []*evidence.Citation{{Source: "ledger", Stance: evidence.Supports, Modality: evidence.Happened}}}},
+		})
+	}
+	d := Cases(version("2014-03-01", "1200"), version("2014-03-02", "1200.0"), relations.Policy{})
+	if len(d.Entities) != 1 || d.Entities[0].Fate != Changed || !slices.Equal(d.Entities[0].Fields, []string{"attributes"}) {
+		t.Errorf("entities that differ: %+v, want the attributes of acme", d.Entities)
+	}
+	if len(d.Lines) != 1 || d.Lines[0].Fate != Changed || !slices.Equal(d.Lines[0].Fields, []string{"attributes"}) {
+		t.Errorf("relations that differ: %+v, want the attributes of r", d.Lines)
+	}
+	if d := Cases(version("2014-03-01", "1200"), version("2014-03-01", "1200"), relations.Policy{}); !d.Empty() {
+		t.Errorf("the same attributes differ: %+v", d)
+	}
+}

@@ -34,6 +34,8 @@ type Entity struct {
 	Date  evidence.Date
 	Note  string
 	Facts []*Fact
+	// Attributes are the typed values of the source file, sorted by name.
+	Attributes []Attribute
 	// Handling is the handling code, a word such as "restricted" by which a
 	// publication copy leaves the record out or hides its name; "" for none.
 	Handling string

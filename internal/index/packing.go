@@ -122,6 +122,9 @@ func wordsOf(c *relations.Case) []string {
 	for _, p := range c.Properties {
 		words = append(words, p.ID)
 	}
+	for _, t := range []entities.ValueType{entities.NumberValue, entities.BooleanValue, entities.DateValue, entities.TextValue} {
+		words = append(words, string(t))
+	}
 	slices.Sort(words)
 	return slices.Compact(words)
 }

@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
 )
 
 // CodecVersion is the version of the bytes that the functions below make of
 // records. It goes up whenever they change.
-const CodecVersion = 2
+const CodecVersion = 3
 
 // The bytes of a record are a mask that says which fields have something in them,
 // and those fields in the order of the mask's bits. Numbers are varints; a text is
@@ -55,6 +56,14 @@ func (w writer) refs(b []byte, ids []string) []byte {
 	b = appendCount(b, len(ids))
 	for _, id := range ids {
 		b = w.ref(b, id)
+	}
+	return b
+}
+
+func (w writer) attributes(b []byte, list []entities.Attribute) []byte {
+	b = appendCount(b, len(list))
+	for _, a := range list {
+		b = appendText(w.word(w.word(b, a.Name), string(a.Type)), a.Value)
 	}
 	return b
 }
@@ -171,6 +180,10 @@ func (r *reader) ref() string {
 		r.fail(fmt.Errorf("there is no entity %d", n-1))
 	}
 	return id
+}
+
+func (r *reader) attribute() entities.Attribute {
+	return entities.Attribute{Name: r.word(), Type: entities.ValueType(r.word()), Value: r.text()}
 }
 
 func (r *reader) date() evidence.Date {

@@ -18,6 +18,7 @@ const (
 	entityNote
 	entityFacts
 	entityHandling
+	entityAttributes
 	entityEnd
 )
 
@@ -26,7 +27,8 @@ const (
 func AppendEntity(b []byte, e *entities.Entity, d *Dict) []byte {
 	mask := bit(e.Name != "", entityName) | bit(e.Kind != "", entityKind) | bit(e.Aliases != nil, entityAliases) |
 		bit(e.IDs != nil, entityIDs) | bit(e.Within != "", entityWithin) | bit(!e.Date.IsZero(), entityDate) |
-		bit(e.Note != "", entityNote) | bit(e.Facts != nil, entityFacts) | bit(e.Handling != "", entityHandling)
+		bit(e.Note != "", entityNote) | bit(e.Facts != nil, entityFacts) | bit(e.Handling != "", entityHandling) |
+		bit(e.Attributes != nil, entityAttributes)
 	b = binary.AppendUvarint(b, mask)
 	w := writer{d, nil}
 	if e.Name != "" {
@@ -68,6 +70,9 @@ func AppendEntity(b []byte, e *entities.Entity, d *Dict) []byte {
 	}
 	if e.Handling != "" {
 		b = w.word(b, e.Handling)
+	}
+	if e.Attributes != nil {
+		b = w.attributes(b, e.Attributes)
 	}
 	return b
 }
@@ -116,6 +121,9 @@ func DecodeEntity(b []byte, words []string) (*entities.Entity, error) {
 	}
 	if mask&entityHandling != 0 {
 		e.Handling = r.word()
+	}
+	if mask&entityAttributes != 0 {
+		e.Attributes = list(&r, r.attribute)
 	}
 	if err := r.end(); err != nil {
 		return nil, err

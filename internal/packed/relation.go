@@ -17,6 +17,7 @@ const (
 	relationLabel
 	relationNote
 	relationHandling
+	relationAttributes
 	relationEnd
 )
 
@@ -27,7 +28,8 @@ const (
 func AppendRelation(b []byte, r *relations.Relation, d *Dict, number func(id string) int) []byte {
 	mask := bit(r.Type != "", relationType) | bit(r.Ends != nil, relationEnds) | bit(r.Ordered, relationOrdered) |
 		bit(!r.Date.IsZero(), relationDate) | bit(r.Place != "", relationPlace) | bit(r.Label != "", relationLabel) |
-		bit(r.Note != "", relationNote) | bit(r.Citations != nil, relationCitations) | bit(r.Handling != "", relationHandling)
+		bit(r.Note != "", relationNote) | bit(r.Citations != nil, relationCitations) | bit(r.Handling != "", relationHandling) |
+		bit(r.Attributes != nil, relationAttributes)
 	b = binary.AppendUvarint(b, mask)
 	w := writer{d, number}
 	if r.Type != "" {
@@ -53,6 +55,9 @@ func AppendRelation(b []byte, r *relations.Relation, d *Dict, number func(id str
 	}
 	if r.Handling != "" {
 		b = w.word(b, r.Handling)
+	}
+	if r.Attributes != nil {
+		b = w.attributes(b, r.Attributes)
 	}
 	return b
 }
@@ -104,6 +109,9 @@ func DecodeRelation(b []byte, words []string, id func(n int) string) (*relations
 	}
 	if mask&relationHandling != 0 {
 		x.Handling = r.word()
+	}
+	if mask&relationAttributes != 0 {
+		x.Attributes = list(&r, r.attribute)
 	}
 	if err := r.end(); err != nil {
 		return nil, err

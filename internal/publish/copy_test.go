@@ -87,3 +87,27 @@ func TestLeftOutOrigin(t *testing.T) {
 		t.Error("the original has changed")
 	}
 }
+
+// TestAttributes: the attributes of who is withheld are gone with the name, and
+// those of others are searched.
+func TestAttributes(t *testing.T) {
+	for _, o := range []Options{{LeaveOut: []string{"red"}}, {Pseudonyms: []string{"red"}}} {
+		c := restricted(1)
+		c.Entity("who-00").Attributes = []entities.Attribute{entities.NewText("passport", "X1234567")}
+		c.Entity("open-0").Attributes = []entities.Attribute{entities.NewText("spouse", "Name00 Surname")}
+		c.Relation("r").Attributes = []entities.Attribute{entities.NewText("memo by", "who-00")}
+		y := Make(c, o)
+		find := func(word string) []string {
+			return y.Places(func(text string) bool { return NewSearched(text).Has(word) }, 10)
+		}
+		if places := find("X1234567"); places != nil {
+			t.Errorf("%+v: the passport of who is withheld is in %q", o, places)
+		}
+		if places := find("Name00 Surname"); !slices.Equal(places, []string{"entity open-0: value of attribute 1"}) {
+			t.Errorf("%+v: the name is found in %q, want in the attribute of open-0", o, places)
+		}
+		if places := find("who-00"); !slices.Equal(places, []string{"relation r: value of attribute 1"}) {
+			t.Errorf("%+v: the id is found in %q, want in the attribute of r", o, places)
+		}
+	}
+}

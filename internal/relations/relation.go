@@ -11,6 +11,7 @@ package relations
 import (
 	"slices"
 
+	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
 )
 
@@ -77,6 +78,8 @@ type Relation struct {
 	Place   string        // id of a place, "" for none
 	Label   string        // in place of the type's label
 	Note    string
+	// Attributes are the typed values of the source file, sorted by name.
+	Attributes []entities.Attribute
 	// Handling is the handling code, see [entities.Entity].
 	Handling string
 	// Citations are what the relation rests on, in file order. A checked case has

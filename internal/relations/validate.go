@@ -300,6 +300,7 @@ func (v *validator) entity(e *entities.Entity) {
 			v.add(e, "within", e.ID+" lies within itself: "+way.String(), "remove within from one of them, or correct it")
 		}
 	}
+	v.attributes(e, e.Attributes)
 	for i, f := range e.Facts {
 		field := fmt.Sprintf("facts.%d.", i)
 		if v.c.Property(f.Property) == nil && !v.full() {
@@ -313,6 +314,17 @@ func (v *validator) entity(e *entities.Entity) {
 			v.add(e, field+"value", "no value", "")
 		}
 		v.citations(e, field, f.Citations)
+	}
+}
+
+// attributes checks what no reader has looked at: a case may be made by a program.
+func (v *validator) attributes(record any, list []entities.Attribute) {
+	for i, a := range list {
+		if err := a.Check(); err != nil {
+			v.add(record, "attributes", err.Error(), "")
+		} else if i > 0 && list[i-1].Name >= a.Name {
+			v.add(record, "attributes", "attribute "+a.Name+" is out of order or there twice", "")
+		}
 	}
 }
 
@@ -338,6 +350,7 @@ func (v *validator) relation(r *Relation) {
 		v.place(r, "place", r.Place)
 	}
 	v.handling(r, r.Handling)
+	v.attributes(r, r.Attributes)
 	v.citations(r, "", r.Citations)
 }
 

@@ -1,6 +1,8 @@
 package words
 
 import (
+	"bytes"
+	"encoding/json"
 	"io"
 	"slices"
 
@@ -80,16 +82,17 @@ type jsonOmitted struct {
 }
 
 type jsonEntity struct {
-	ID       string            `json:"id"`
-	Name     string            `json:"name"`
-	Kind     string            `json:"kind"`
-	Aliases  []string          `json:"aliases,omitempty"`
-	IDs      map[string]string `json:"ids,omitempty"`
-	Within   string            `json:"within,omitempty"`
-	Date     string            `json:"date,omitempty"`
-	Note     string            `json:"note,omitempty"`
-	Facts    []jsonFact        `json:"facts,omitempty"`
-	Distance *int              `json:"distance,omitempty"`
+	ID         string            `json:"id"`
+	Name       string            `json:"name"`
+	Kind       string            `json:"kind"`
+	Aliases    []string          `json:"aliases,omitempty"`
+	IDs        map[string]string `json:"ids,omitempty"`
+	Within     string            `json:"within,omitempty"`
+	Date       string            `json:"date,omitempty"`
+	Note       string            `json:"note,omitempty"`
+	Facts      []jsonFact        `json:"facts,omitempty"`
+	Attributes jsonAttributes    `json:"attributes,omitempty"`
+	Distance   *int              `json:"distance,omitempty"`
 }
 
 type jsonFact struct {
@@ -99,20 +102,46 @@ type jsonFact struct {
 }
 
 type JSONLine struct {
-	ID        string         `json:"id"`
-	Type      string         `json:"type"`
-	Class     string         `json:"class"`
-	Directed  bool           `json:"directed"`
-	Ends      []string       `json:"ends"`
-	Date      string         `json:"date,omitempty"`
-	Place     string         `json:"place,omitempty"`
-	Label     string         `json:"label,omitempty"`
-	Note      string         `json:"note,omitempty"`
-	Sentence  string         `json:"sentence"`
-	Status    string         `json:"status"`
-	Clash     []string       `json:"clash,omitempty"`
-	Origins   []string       `json:"origins"`
-	Citations []jsonCitation `json:"citations"`
+	ID         string         `json:"id"`
+	Type       string         `json:"type"`
+	Class      string         `json:"class"`
+	Directed   bool           `json:"directed"`
+	Ends       []string       `json:"ends"`
+	Date       string         `json:"date,omitempty"`
+	Place      string         `json:"place,omitempty"`
+	Label      string         `json:"label,omitempty"`
+	Note       string         `json:"note,omitempty"`
+	Attributes jsonAttributes `json:"attributes,omitempty"`
+	Sentence   string         `json:"sentence"`
+	Status     string         `json:"status"`
+	Clash      []string       `json:"clash,omitempty"`
+	Origins    []string       `json:"origins"`
+	Citations  []jsonCitation `json:"citations"`
+}
+
+// jsonAttributes are attributes as an object; numbers keep their digits.
+type jsonAttributes []entities.Attribute
+
+func (list jsonAttributes) MarshalJSON() ([]byte, error) {
+	b := bytes.NewBufferString("{")
+	e := json.NewEncoder(b)
+	e.SetEscapeHTML(false)
+	for i, a := range list {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		if err := e.Encode(a.Name); err != nil {
+			return nil, err
+		}
+		b.WriteByte(':')
+		if a.Type == entities.NumberValue || a.Type == entities.BooleanValue {
+			b.WriteString(a.Value)
+		} else if err := e.Encode(a.Value); err != nil {
+			return nil, err
+		}
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
 }
 
 type jsonCitation struct {
@@ -190,7 +219,7 @@ func (a *JSONAnswer) write(w io.Writer) error {
 }
 
 func jsonEntityOf(c *relations.Case, e *entities.Entity) jsonEntity {
-	out := jsonEntity{ID: e.ID, Name: e.Name, Kind: e.Kind, Aliases: e.Aliases, IDs: e.IDs, Within: e.Within, Date: e.Date.String(), Note: e.Note}
+	out := jsonEntity{ID: e.ID, Name: e.Name, Kind: e.Kind, Aliases: e.Aliases, IDs: e.IDs, Within: e.Within, Date: e.Date.String(), Note: e.Note, Attributes: e.Attributes}
 	for _, f := range e.Facts {
 		out.Facts = append(out.Facts, jsonFact{f.Property, f.Value, jsonCitations(c, f.Citations)})
 	}
@@ -201,7 +230,7 @@ func jsonLineOf(c *relations.Case, l relations.Line) JSONLine {
 	r := l.Relation
 	out := JSONLine{
 		ID: r.ID, Type: r.Type, Class: string(r.Class()), Directed: r.Directed(), Ends: r.Ends,
-		Date: l.Date.String(), Place: r.Place, Label: r.Label, Note: r.Note, Sentence: render.Sentence(c, r),
+		Date: l.Date.String(), Place: r.Place, Label: r.Label, Note: r.Note, Attributes: r.Attributes, Sentence: render.Sentence(c, r),
 		Status: string(l.Status), Origins: append([]string{}, l.Origins...),
 		Citations: jsonCitations(c, slices.Concat(l.Supports, l.Denies)),
 	}

@@ -422,6 +422,7 @@ func Entity(w io.Writer, e *entities.Entity, v *relations.View, o Options) error
 	if e.Note != "" {
 		p.line(2, 0, render.OneLine(e.Note))
 	}
+	p.attributes(e.Attributes)
 	n := render.NumberSources(v)
 	for _, f := range e.Facts {
 		for _, cit := range f.Citations {
@@ -454,6 +455,13 @@ func Entity(w io.Writer, e *entities.Entity, v *relations.View, o Options) error
 	p.policy(v.Policy)
 	_, err := w.Write(p.Bytes())
 	return err
+}
+
+// attributes lists the typed values of a record, one a line.
+func (p *page) attributes(list []entities.Attribute) {
+	for _, a := range list {
+		p.line(2, 2, render.OneLine(a.Name)+" = "+render.OneLine(a.Value))
+	}
 }
 
 // byClass orders lines by class in the order of relations.Classes with the
@@ -544,6 +552,7 @@ func Relation(w io.Writer, v *relations.View, why relations.Refusal, o Options) 
 	if r.Note != "" {
 		p.line(2, 0, render.OneLine(r.Note))
 	}
+	p.attributes(r.Attributes)
 	for _, part := range []struct {
 		heading string
 		list    []*evidence.Citation
