@@ -1,15 +1,12 @@
 package casefile
 
 import (
-	"bytes"
 	"fmt"
-	"io"
 	"path/filepath"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
@@ -51,10 +48,10 @@ type Setting struct {
 type Edit struct {
 	File string // as messages call it
 	Path string // on disk
-	// Old and New are the bytes of the whole file. They differ only within the
-	// numbers that were changed.
-	Old, New []byte
+	// Old and New are the bytes of the whole file.
+	Old, New []byte // Old is nil for a file that is not there yet
 	Spots    []Spot // in the order of the file
+	hunks    []hunk
 }
 
 // A Spot is one number that an edit changes.
@@ -91,7 +88,7 @@ func (r *Reading) Edit(changes []Change) (edits []Edit, refused map[int]string, 
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", in.name, err)
 		}
-		e := Edit{File: in.name, Path: filepath.Join(r.dir, filepath.FromSlash(in.path)), Old: []byte(in.bom + in.text), New: []byte(in.bom + text)}
+		e := Edit{hunks: hunksOf(in.bom+in.text, len(in.bom), list), File: in.name, Path: filepath.Join(r.dir, filepath.FromSlash(in.path)), Old: []byte(in.bom + in.text), New: []byte(in.bom + text)}
 		slices.SortFunc(list, func(a, b splice) int { return a.from - b.from })
 		for _, s := range list {
 			line, column := in.position(s.from)
@@ -248,60 +245,4 @@ func citationAt(rec any, field string) *evidence.Citation {
 		return list[i]
 	}
 	return nil
-}
-
-// diffContext is how many lines are shown around a change.
-const diffContext = 2
-
-// WriteDiff writes the edit as a unified diff. Control characters other than
-// tabs are replaced, so that it is safe to print.
-func (e *Edit) WriteDiff(w io.Writer) error {
-	old, now := bytes.SplitAfter(e.Old, []byte("\n")), bytes.SplitAfter(e.New, []byte("\n"))
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "--- %s\n+++ %s\n", printable(e.File, 400), printable(e.File, 400))
-	for i := 0; i < len(e.Spots); {
-		// Spots whose surroundings meet stand in one hunk. A number is rewritten
-		// within its line, so that both sides have the same lines.
-		first := max(0, e.Spots[i].Line-1-diffContext)
-		last := e.Spots[i].Line
-		for i++; i < len(e.Spots) && e.Spots[i].Line-1 <= last+2*diffContext; i++ {
-			last = e.Spots[i].Line
-		}
-		last = min(last+diffContext, len(old))
-		if len(old[last-1]) == 0 { // behind the last line end
-			last--
-		}
-		fmt.Fprintf(&b, "@@ -%d,%d +%d,%d @@\n", first+1, last-first, first+1, last-first)
-		for j := first; j < last; {
-			if bytes.Equal(old[j], now[j]) {
-				diffLine(&b, ' ', old[j])
-				j++
-				continue
-			}
-			k := j
-			for ; k < last && !bytes.Equal(old[k], now[k]); k++ {
-				diffLine(&b, '-', old[k])
-			}
-			for ; j < k; j++ {
-				diffLine(&b, '+', now[j])
-			}
-		}
-	}
-	_, err := w.Write(b.Bytes())
-	return err
-}
-
-func diffLine(b *bytes.Buffer, mark byte, line []byte) {
-	text, ended := bytes.CutSuffix(line, []byte("\n"))
-	b.WriteByte(mark)
-	b.WriteString(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\t' && r != '\r' {
-			return '\uFFFD'
-		}
-		return r
-	}, string(text)))
-	b.WriteByte('\n')
-	if !ended {
-		b.WriteString("\\ No newline at end of file\n")
-	}
 }
