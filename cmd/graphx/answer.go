@@ -116,11 +116,11 @@ func (p *program) answer(ctx context.Context, q *ask.Question) error {
 	return p.write(ctx, a, t)
 }
 
-// tidy finishes what an earlier --fix has begun that was interrupted.
+// tidy finishes what an earlier change of the case has begun that was interrupted.
 func (p *program) tidy(q *ask.Question) {
 	dir, err := inForce(q)
-	if q.On("fix") && err == nil && !strings.HasPrefix(dir, "@") && !strings.HasSuffix(dir, ask.PackedExt) && atomicfile.Tidy(dir) {
-		fmt.Fprintln(p.stderr, "graphx: finished an earlier --fix that was interrupted")
+	if (q.On("fix") || slices.Contains([]string{"add", "set", "remove"}, q.Verb.Name)) && err == nil && !strings.HasPrefix(dir, "@") && !strings.HasSuffix(dir, ask.PackedExt) && atomicfile.Tidy(dir) {
+		fmt.Fprintln(p.stderr, "graphx: finished an earlier change that was interrupted")
 	}
 }
 

@@ -31,7 +31,7 @@ var families = []struct {
 	{"Ask how things are connected", []string{"path", "rank", "groups", "what-if"}},
 	{"Weigh the evidence", []string{"conflicts", "sources", "coverage", "cite", "check"}},
 	{"Draw and publish", []string{"render", "diff", "figures", "verify"}},
-	{"Bring data in", []string{"import", "pack"}},
+	{"Make and change a case", []string{"new", "import", "add", "set", "remove", "pack"}},
 	{"About graphx", []string{"explain", "completion", "man", "version"}},
 }
 

@@ -12,6 +12,7 @@ func Verbs() Table {
 		findVerb, listVerb, showVerb, pathVerb, nearVerb, rankVerb, groupsVerb, whatIfVerb,
 		conflictsVerb, timelineVerb, sourcesVerb, renderVerb, diffVerb,
 		checkVerb, citeVerb, coverageVerb,
+		addVerb, setVerb, removeVerb,
 	}
 }
 

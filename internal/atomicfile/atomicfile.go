@@ -39,7 +39,8 @@ func Write(name string, data []byte) error {
 	return WriteAll([]File{{name, data}})
 }
 
-// A Replacement is a file that is to change from one content to another.
+// A Replacement is a file that is to change from one content to another. Old is nil
+// for a file that is not there yet.
 type Replacement struct {
 	Name     string
 	Old, New []byte
@@ -66,7 +67,7 @@ func replace(dir string, list []Replacement, at func()) (done int, err error) {
 	var names []string
 	for _, r := range list {
 		name, _, err := place(r.Name)
-		if err != nil {
+		if err != nil && !(r.Old == nil && errors.Is(err, fs.ErrNotExist)) {
 			return 0, err
 		}
 		if err := compare(name, r.Old); err != nil {
@@ -105,6 +106,12 @@ func replace(dir string, list []Replacement, at func()) (done int, err error) {
 // compare reports a file whose content is not what it should be.
 func compare(name string, want []byte) error {
 	have, err := os.ReadFile(name)
+	if want == nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		return firstError(err, &ChangedError{name})
+	}
 	if err != nil {
 		return err
 	}

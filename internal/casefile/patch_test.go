@@ -233,7 +233,9 @@ func TestPatchRecords(t *testing.T) {
 	}
 	for name, p := range map[string]func(c *relations.Case) Patch{
 		"would not be in order": func(c *relations.Case) Patch { return Patch{Remove: []any{recordOf(t, c, "ana")}} },
-		"duplicate":             func(c *relations.Case) Patch { return Patch{Add: []any{&entities.Entity{ID: "ana", Name: "A", Kind: "person"}}} },
+		"duplicate": func(c *relations.Case) Patch {
+			return Patch{Add: []any{&entities.Entity{ID: "ana", Name: "A", Kind: "person"}}}
+		},
 	} {
 		r, err := ReadFS(patchFS(nil), "")
 		if err != nil {
