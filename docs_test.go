@@ -15,7 +15,7 @@ import (
 )
 
 // shown are the documents whose commands are run here.
-var shown = []string{"README.md", "docs/tutorial.md", "docs/questions.md", "docs/import.md", "docs/publish.md", "docs/figures.md", "docs/layouts.md", "docs/theme.md"}
+var shown = []string{"README.md", "docs/tutorial.md", "docs/questions.md", "docs/import.md", "docs/editing.md", "docs/publish.md", "docs/figures.md", "docs/layouts.md", "docs/theme.md"}
 
 // TestShownCommands does what a reader of a document would do, from top to
 // bottom in one shell that begins in an empty folder: it writes the files that the
