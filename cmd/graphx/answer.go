@@ -47,7 +47,7 @@ func inForce(q *ask.Question) (string, error) {
 // environment is what the command line lends to a question.
 func (p *program) environment(q *ask.Question) ask.Environment {
 	return ask.Environment{
-		Colour: p.color,
+		Colour: p.color, Spell: ask.AsCommand,
 		Files: func(ctx context.Context, _ *ask.Parameter, name string, most int64) ([]byte, error) {
 			return readfile.All(ctx, name, most)
 		},

@@ -123,7 +123,7 @@ func (p *program) complete(ctx context.Context, typed []string) []string {
 	case strings.HasPrefix(last, "-"):
 		for _, param := range v.Parameters {
 			for _, name := range append([]string{param.Name}, param.Other...) {
-				offer(spell(ask.Setting{Parameter: name}))
+				offer(ask.AsFlag(ask.Setting{Parameter: name}))
 			}
 		}
 		offer("--help")

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -71,9 +70,4 @@ func question(v *ask.Verb, c *cli.Context) (*ask.Question, error) {
 		return &ask.Question{Verb: v, Args: c.Args().Slice()}, nil
 	}
 	return v.Question(c.Args().Slice(), values)
-}
-
-// spell writes a setting as a flag.
-func spell(s ask.Setting) string {
-	return strings.TrimSpace(ask.Dashes(s.Parameter) + " " + s.Value)
 }

@@ -114,7 +114,7 @@ func usage(v *ask.Verb) string {
 func flagHead(p *ask.Parameter) string {
 	var names []string
 	for _, n := range append([]string{p.Name}, p.Other...) {
-		names = append(names, spell(ask.Setting{Parameter: n}))
+		names = append(names, ask.AsFlag(ask.Setting{Parameter: n}))
 	}
 	slices.SortStableFunc(names, func(a, b string) int { return min(len(a), 3) - min(len(b), 3) }) // -o before --output
 	head := strings.Join(names, ", ")

@@ -149,9 +149,9 @@ func failureOf(err error) failure {
 
 // ask words the error of a question.
 func (f *failure) ask(e *ask.Error) {
-	f.Exit, f.Message, f.Hint, f.List = exits[e.Kind], e.Words(spell), e.Hint, e.List
+	f.Exit, f.Message, f.Hint, f.List = exits[e.Kind], e.Words(ask.AsFlag), e.Hint, e.List
 	for _, s := range e.Try {
-		f.Try = append(f.Try, spell(s))
+		f.Try = append(f.Try, ask.AsFlag(s))
 	}
 	if e.Verb != "" && f.Hint == "" && len(f.Try) == 0 {
 		f.Hint = "graphx " + e.Verb + " --help"
@@ -217,7 +217,7 @@ func (p *program) tell(notes []ask.Note) {
 	for _, n := range notes {
 		var try []string
 		for _, s := range n.Try {
-			try = append(try, spell(s))
+			try = append(try, ask.AsFlag(s))
 		}
 		if n.Ask != nil {
 			try = append(try, "graphx "+figure.ShellLine(n.Ask.Words()))

@@ -147,7 +147,7 @@ func (p *program) tellVerdicts(list []*ask.Verdict, asJSON bool) error {
 		}
 	} else {
 		for _, v := range list {
-			v.Text(p.stdout, spell)
+			v.Text(p.stdout, ask.AsFlag)
 		}
 		if len(list) > 1 {
 			s := fmt.Sprintf("%d of %d figures verified", verified, len(list)-foreign)

@@ -9,6 +9,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/graphx-dev/graphx/internal/atomicfile"
@@ -105,7 +106,7 @@ func (a *Answer) write(w io.Writer, format string) error {
 	case format == "md" && a.markdown != nil:
 		return a.markdown(w)
 	case format == "text" && a.text != nil:
-		return a.text(w, words.Options{Color: a.asking.env.Colour, Words: a.asking.words})
+		return a.text(w, words.Options{Color: a.asking.env.Colour, Words: a.asking.words, Spell: a.asking.env.Spell})
 	}
 	return fmt.Errorf("%s has no format %q", a.asking.Verb.Name, format)
 }
@@ -306,7 +307,11 @@ func (m *maker) paint(d *drawing.Drawing) ([]byte, error) {
 	var shaped *paint.ShapedError
 	switch {
 	case errors.As(err, &size):
-		return nil, &Error{Kind: NoAnswer, Message: size.Error(), Hint: size.Hint(), Err: err}
+		e := &Error{Kind: NoAnswer, Message: size.Error(), Hint: size.Hint(), Err: err}
+		if size.DPI > 0 {
+			e.Try = []Setting{{"dpi", strconv.FormatFloat(size.DPI, 'f', 0, 64)}}
+		}
+		return nil, e
 	case errors.As(err, &shaped):
 		return nil, &Error{Kind: NoAnswer, Message: shaped.Error(), Hint: "outlined text, a PNG and a PDF take any font", Try: []Setting{{"text", "outline"}}, Err: err}
 	case err != nil:

@@ -38,7 +38,7 @@ var checkVerb = &Verb{
 
 func answerCheck(a *asking) (*Answer, error) {
 	fix := a.On("fix") || a.On("dry-run")
-	c := &checked{name: a.s.Name, dry: a.On("dry-run")}
+	c := &checked{name: a.s.Name, dry: a.On("dry-run"), spell: a.env.Spell}
 	ans := &Answer{
 		json: func(w io.Writer) error { return c.json(w) },
 		text: func(w io.Writer, _ words.Options) error { return c.text(w) },
@@ -92,6 +92,7 @@ type checked struct {
 	edits    []casefile.Edit
 	fixed    int  // citations that the edits correct
 	dry      bool // the edits are not written
+	spell    func(words.Hint) string
 }
 
 // lookUp finds the citations in the snapshots again. With fix it makes the
@@ -149,7 +150,7 @@ func (a *checked) fix(r *casefile.Reading, found []snapshots.Finding) (left []sn
 	fixed := map[int]bool{}
 	for j, i := range of {
 		if why, no := refused[j]; no {
-			found[i].Hint = "--fix leaves it alone: " + why
+			found[i].Hint = words.Options{Spell: a.spell}.Setting("fix", "") + " leaves it alone: " + why
 		} else {
 			fixed[i] = true
 			a.fixed++

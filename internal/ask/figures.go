@@ -81,17 +81,17 @@ func (s *Session) Report(dir string, table Table) (*Report, error) {
 		if l.Question, err = table.listed(f, name); err != nil {
 			var e *Error
 			if errors.As(err, &e) {
-				bad("command", e.Words(asFlag), e.Hint)
+				bad("command", e.Words(AsFlag), e.Hint)
 			} else {
 				bad("command", err.Error(), "")
 			}
 			continue
 		}
 		if err := r.reads(l.Question); err != nil {
-			bad("command", err.Words(asFlag), err.Hint)
+			bad("command", err.Words(AsFlag), err.Hint)
 			continue
 		}
-		l.env = Environment{Files: r.read, Called: func(_, name string) string { return filepath.ToSlash(filepath.Clean(name)) }}
+		l.env = Environment{Files: r.read, Spell: AsCommand, Called: func(_, name string) string { return filepath.ToSlash(filepath.Clean(name)) }}
 		r.Figures = append(r.Figures, l)
 	}
 	problems = append(problems, r.order(dir)...)
@@ -101,9 +101,6 @@ func (s *Session) Report(dir string, table Table) (*Report, error) {
 	}
 	return r, nil
 }
-
-// asFlag spells a setting as the command of a figure does.
-func asFlag(s Setting) string { return strings.TrimSpace(Dashes(s.Parameter) + " " + s.Value) }
 
 // reads checks what the command of a figure asks for: files within the folder,
 // which need not be there yet, and no more than a figure shows.

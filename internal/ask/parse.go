@@ -4,6 +4,9 @@ import (
 	"errors"
 	"slices"
 	"strings"
+
+	"github.com/graphx-dev/graphx/internal/render/figure"
+	"github.com/graphx-dev/graphx/internal/render/words"
 )
 
 // Parse reads the words behind a verb as somebody types them: arguments, and
@@ -93,6 +96,19 @@ func Dashes(name string) string {
 		return "-" + name
 	}
 	return "--" + name
+}
+
+// AsFlag writes a setting as a command line has it, and the command of a figure in
+// figures.yaml: "--by time".
+func AsFlag(s Setting) string { return strings.TrimSpace(Dashes(s.Parameter) + " " + s.Value) }
+
+// AsCommand writes a hint as somebody would type it: a question with its arguments
+// quoted for a shell, a setting as its flag. It is an [Environment]'s Spell.
+func AsCommand(h words.Hint) string {
+	if h.Verb != "" {
+		return "graphx " + figure.ShellLine(append([]string{h.Verb}, h.Args...))
+	}
+	return AsFlag(Setting{h.Parameter, h.Value})
 }
 
 // SplitWords splits a command line as a shell does, with quotes and backslashes

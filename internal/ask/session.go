@@ -19,6 +19,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render/paint"
+	"github.com/graphx-dev/graphx/internal/render/words"
 )
 
 // A Session is a case that was opened and can be asked. It is safe for concurrent
@@ -253,6 +254,8 @@ type Environment struct {
 	Called func(parameter, name string) string
 	// Colour marks words for a terminal.
 	Colour bool
+	// Spell writes what the reader can do next, nil for bare names.
+	Spell func(words.Hint) string
 	// InForce names the case in force, for questions about two versions of a case.
 	InForce func() (string, error)
 }

@@ -130,7 +130,7 @@ func (v *Verdict) Text(w io.Writer, spell func(Setting) string) {
 		}
 		for i, r := range d.Records {
 			if i == mostTold {
-				row("  and %d more; --json lists all", len(d.Records)-i)
+				row("  and %d more; %s lists all", len(d.Records)-i, spell(Setting{"json", ""}))
 				break
 			}
 			row("  %s %s %s", r.What, r.ID, map[string]string{"added": "is new", "removed": "is gone", "changed": "has changed"}[r.How])

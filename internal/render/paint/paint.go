@@ -79,7 +79,9 @@ func (n *Notes) Characters() string {
 type SizeError struct {
 	What string // "PNG of 9000 by 80000 pixels"
 	Most string // "50 million pixels"
-	fits string // what would fit, "" for nothing of the same content
+	// DPI is the resolution at which it would fit, 0 for none.
+	DPI  float64
+	fits string // what else would fit, "" for nothing of the same content
 }
 
 func (e *SizeError) Error() string {

@@ -45,7 +45,7 @@ func PNG(d *drawing.Drawing, o Options) ([]byte, *Notes, error) {
 		fits := math.Min(dpi*math.Sqrt(mostPixels/(w*h)), dpi*math.MaxUint16/math.Max(w, h))
 		e := &SizeError{What: fmt.Sprintf("PNG of %.0f by %.0f pixels", w, h), Most: fmt.Sprintf("%d million pixels, and %d on a side", mostPixels/1_000_000, math.MaxUint16)}
 		if fits = math.Floor(fits); fits >= LeastDPI {
-			e.fits = fmt.Sprintf("--dpi %.0f fits; so does a PDF, which has no pixels", fits)
+			e.DPI, e.fits = fits, "a PDF has no pixels; or choose a resolution that fits"
 		} else {
 			e.fits = "a PDF has no pixels; or draw less of it"
 		}

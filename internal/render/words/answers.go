@@ -73,7 +73,7 @@ func (p *page) others(a *relations.PathAnswer) {
 	case a.Simple:
 		p.line(2, 2, "There are no others"+bound+".")
 	case a.Total > uint64(len(a.Paths)):
-		p.line(2, 2, fmt.Sprintf("%d more of the same length, weaker or later in the order, are not shown (--limit).", a.Total-uint64(len(a.Paths))))
+		p.line(2, 2, fmt.Sprintf("%d more of the same length, weaker or later in the order, are not shown (%s).", a.Total-uint64(len(a.Paths)), p.Setting("limit", "")))
 	}
 }
 
@@ -129,7 +129,7 @@ func (p *page) finish(w io.Writer, n *render.Numbers, pol relations.Policy) erro
 
 // Timed tells the best paths whose hops follow one another in time.
 func Timed(w io.Writer, a *relations.TimeAnswer, v *relations.View, o Options) error {
-	p := &page{color: o.Color}
+	p := &page{Options: o}
 	n := render.NumberSources(v)
 	best := map[relations.TimeOrder]string{relations.Shortest: "in the fewest hops", relations.Foremost: "at the earliest", relations.Fastest: "in the least time"}[a.How]
 	head := fmt.Sprintf("From %s to %s, each hop no earlier than the one before, %s.", a.From.Name, a.To.Name, best)
@@ -146,7 +146,7 @@ func Timed(w io.Writer, a *relations.TimeAnswer, v *relations.View, o Options) e
 		undated = "count as of any date"
 	}
 	if a.Without > 0 {
-		p.line(2, 2, fmt.Sprintf("Of what could carry a hop, %s a date; those without (%d) %s (--undated).", carry(a.Dated), a.Without, undated))
+		p.line(2, 2, fmt.Sprintf("Of what could carry a hop, %s a date; those without (%d) %s (%s).", carry(a.Dated), a.Without, undated, p.Setting("undated", "")))
 	}
 	if a.Stopped {
 		p.line(2, 2, fmt.Sprintf("The search stopped after %d steps: there may be a better path.", a.Steps))
@@ -170,10 +170,11 @@ func Timed(w io.Writer, a *relations.TimeAnswer, v *relations.View, o Options) e
 	}
 	if paths == nil {
 		p.WriteByte('\n')
+		untimed := p.Question("path") + " without " + p.Setting("by", "time")
 		if a.No != nil {
-			p.line(2, 2, "There is none in any order of time either: graphx path without --by time explains why.")
+			p.line(2, 2, "There is none in any order of time either: "+untimed+" explains why.")
 		} else {
-			p.line(2, 2, "There is one in another order of time: graphx path without --by time shows it.")
+			p.line(2, 2, "There is one in another order of time: "+untimed+" shows it.")
 		}
 	}
 	p.steps(v.Case, n, paths)
@@ -212,7 +213,7 @@ func Span(t *relations.TimedPath) string {
 
 // Tree tells the smallest tree that joins several entities.
 func Tree(w io.Writer, a *relations.TreeAnswer, v *relations.View, o Options) error {
-	p := &page{color: o.Color}
+	p := &page{Options: o}
 	n := render.NumberSources(v)
 	ends := render.JoinAnd(namesOf(a.Ends))
 	if a.Parts != nil {
@@ -222,7 +223,7 @@ func Tree(w io.Writer, a *relations.TreeAnswer, v *relations.View, o Options) er
 		for _, part := range a.Parts {
 			p.line(2, 2, render.JoinAnd(namesOf(part))+map[bool]string{true: " is not joined to any of the others.", false: " are joined."}[len(part) == 1])
 		}
-		p.line(2, 2, "graphx path A B shows for two of them what the policy refuses.")
+		p.line(2, 2, p.Question("path", "A", "B")+" shows for two of them what the policy refuses.")
 		return p.finish(w, n, a.Policy)
 	}
 	p.line(0, 2, p.heading(fmt.Sprintf("%s are joined by %s.", ends, render.Plural(len(a.Steps), "hop"))))
@@ -252,7 +253,7 @@ func Tree(w io.Writer, a *relations.TreeAnswer, v *relations.View, o Options) er
 
 // Pairs tells the nearest pairs of two sets.
 func Pairs(w io.Writer, a *relations.PairsAnswer, v *relations.View, o Options) error {
-	p := &page{color: o.Color}
+	p := &page{Options: o}
 	n := render.NumberSources(v)
 	set := func(list []*entities.Entity) string {
 		if len(list) == 1 {
@@ -272,14 +273,14 @@ func Pairs(w io.Writer, a *relations.PairsAnswer, v *relations.View, o Options) 
 	p.asked(a.Directed, a.Avoid)
 	p.WriteByte('\n')
 	if len(a.Paths) == 0 {
-		p.line(2, 2, "graphx path A B shows for one of each what the policy refuses.")
+		p.line(2, 2, p.Question("path", "A", "B")+" shows for one of each what the policy refuses.")
 	}
 	for i, path := range a.Paths {
 		num := fmt.Sprintf("%d. ", i+1)
 		p.line(2, len(num), num+wayOf(path.Steps)+" ("+render.Plural(len(path.Steps), "hop")+", "+p.mark(path.Weakest, "weakest hop "+string(path.Weakest))+")")
 	}
 	if hidden := a.Total - len(a.Paths); hidden > 0 {
-		p.line(2, 2, fmt.Sprintf("%s more, later in the order, are not shown (--limit).", render.Plural(hidden, "pair")))
+		p.line(2, 2, fmt.Sprintf("%s more, later in the order, are not shown (%s).", render.Plural(hidden, "pair"), p.Setting("limit", "")))
 	}
 	p.steps(v.Case, n, a.Paths)
 	return p.finish(w, n, a.Policy)
@@ -295,7 +296,7 @@ func number(by string, v float64) string {
 
 // Rank tells a rank as a table of at most most rows (0 for all).
 func Rank(w io.Writer, a *relations.RankAnswer, c *relations.Case, means string, most int, o Options) error {
-	p := &page{color: o.Color}
+	p := &page{Options: o}
 	p.line(0, 2, p.heading(fmt.Sprintf("%s by %s: %s.", render.Plural(a.Entities, "entity"), a.By, means)))
 	p.WriteByte('\n')
 	rows := [][]string{{"RANK", "NAME", "VALUE", "RELATIONS", "ORIGINS"}}
@@ -320,7 +321,7 @@ func Rank(w io.Writer, a *relations.RankAnswer, c *relations.Case, means string,
 	}
 	p.table(rows)
 	if hidden := a.Joined - len(shown); hidden > 0 {
-		p.line(0, 2, fmt.Sprintf("%s more: --limit shows them.", render.Plural(hidden, "entity")))
+		p.line(0, 2, fmt.Sprintf("%s more: %s shows them.", render.Plural(hidden, "entity"), p.Setting("limit", "")))
 	}
 	if a.Alone > 0 {
 		p.line(0, 2, render.Plural(a.Alone, "entity")+" without any hop: not listed.")
@@ -337,7 +338,7 @@ func Rank(w io.Writer, a *relations.RankAnswer, c *relations.Case, means string,
 
 // Groups tells how a graph divides.
 func Groups(w io.Writer, a *relations.GroupAnswer, c *relations.Case, means string, o Options) error {
-	p := &page{color: o.Color}
+	p := &page{Options: o}
 	noun := map[string]string{"bridges": "bridge", "cuts": "cut", "components": "component"}[a.By]
 	if noun == "" {
 		noun = "group"
@@ -385,7 +386,7 @@ func numbers(list []int) string {
 
 // WhatIf tells what falls apart.
 func WhatIf(w io.Writer, a *relations.WhatIf, c *relations.Case, o Options) error {
-	p := &page{color: o.Color}
+	p := &page{Options: o}
 	gone := namesOf(a.Entities)
 	for _, s := range a.Sources {
 		gone = append(gone, c.Name(s))
@@ -424,7 +425,7 @@ func WhatIf(w io.Writer, a *relations.WhatIf, c *relations.Case, o Options) erro
 
 // Common tells who is next to several at once, with what joins them.
 func Common(w io.Writer, a *relations.Common, v *relations.View, o Options) error {
-	p := &page{color: o.Color}
+	p := &page{Options: o}
 	n := render.NumberSources(v)
 	p.line(0, 2, p.heading(fmt.Sprintf("%s next to %s.", render.Plural(len(a.With), "entity"), render.JoinAnd(namesOf(a.Of)))))
 	cited := map[string]bool{}

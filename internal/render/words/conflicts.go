@@ -59,7 +59,7 @@ func sideOrigins(s relations.Side) string { return render.Plural(len(s.Origins),
 
 // Conflicts tells each conflict with its sides and their citations.
 func Conflicts(w io.Writer, cv *ConflictView, o Options) error {
-	p := &page{color: o.Color}
+	p := &page{Options: o}
 	c := cv.View.Case
 	n := cv.numbers()
 	p.line(0, 2, p.heading(headline(cv.Conflicts)))

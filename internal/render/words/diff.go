@@ -36,7 +36,7 @@ func fateTone(f compare.Fate) plain.Style {
 
 // Diff tells what changed.
 func Diff(w io.Writer, a *compare.Answer, o Options) error {
-	p := &page{color: o.Color}
+	p := &page{Options: o}
 	p.line(0, 2, p.heading(fmt.Sprintf("From %s to %s: %s.", a.From, a.To, a.Summary())))
 	for i := range a.Lines[:some(a, len(a.Lines))] {
 		if i == 0 {
@@ -102,7 +102,7 @@ func (p *page) fields(list []string, told ...string) {
 
 func (p *page) andMore(n int, a *compare.Answer) {
 	if more := n - some(a, n); more > 0 {
-		p.line(2, 2, fmt.Sprintf("%d more are not shown (--limit): %s.", more, limitRule))
+		p.line(2, 2, fmt.Sprintf("%d more are not shown (%s): %s.", more, p.Setting("limit", ""), limitRule))
 	}
 }
 

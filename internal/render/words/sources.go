@@ -204,7 +204,7 @@ func numberWithdrawals(a *relations.SourceAnswer, told []branch) *render.Numbers
 // as a tree, or where the answer is of some sources only each by itself. Verbose
 // lists all that falls; the sources of a part are told so in any case.
 func Sources(w io.Writer, a *relations.SourceAnswer, verbose bool, o Options) error {
-	p := &page{color: o.Color}
+	p := &page{Options: o}
 	p.line(0, 2, p.heading(sourcesHeading(a)))
 	told := lineageTree(a)
 	if a.Whole {

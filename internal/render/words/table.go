@@ -12,7 +12,7 @@ import (
 // Table tells rows below the names of their columns, and how many there are of
 // total.
 func Table(w io.Writer, columns []string, rows [][]string, total int, pol relations.Policy, o Options) error {
-	p := &page{color: o.Color}
+	p := &page{Options: o}
 	head := make([]string, len(columns))
 	for i, c := range columns {
 		head[i] = strings.ToUpper(c)

@@ -31,6 +31,44 @@ type Options struct {
 	// Words returns the cited words as they stand in a snapshot, "" where they are
 	// not at hand; nil for no snapshots.
 	Words func(*evidence.Citation) string
+	// Spell writes a hint as the reader would type or click it; nil for bare names,
+	// as in "limit" and "path A B".
+	Spell func(Hint) string
+}
+
+// A Hint is what a reader can do next: ask another question, or set a parameter of
+// this one. It names both as the table of questions does, and each face spells it in
+// its own way: "graphx path A B", "--by time".
+type Hint struct {
+	// Verb is the question to ask, "" for a setting, and Args are its arguments.
+	Verb string
+	Args []string
+	// Parameter and Value are the setting, Value "" for the parameter alone.
+	Parameter, Value string
+}
+
+func (h Hint) String() string {
+	if h.Verb != "" {
+		return strings.Join(append([]string{h.Verb}, h.Args...), " ")
+	}
+	return strings.TrimSpace(h.Parameter + " " + h.Value)
+}
+
+func (o Options) hint(h Hint) string {
+	if o.Spell == nil {
+		return h.String()
+	}
+	return o.Spell(h)
+}
+
+// Setting points to a parameter, or to a value of it.
+func (o Options) Setting(parameter, value string) string {
+	return o.hint(Hint{Parameter: parameter, Value: value})
+}
+
+// Question points to a question.
+func (o Options) Question(verb string, args ...string) string {
+	return o.hint(Hint{Verb: verb, Args: args})
 }
 
 // textWidth is where lines are wrapped, whatever the terminal, so that the same
@@ -40,14 +78,13 @@ const textWidth = 100
 // A page gathers the words of an answer.
 type page struct {
 	bytes.Buffer
-	color    bool
-	words    func(*evidence.Citation) string // nil for no snapshots
-	disputed []string                        // ids of the disputed relations that were told, in order
-	noted    map[string]bool                 // the same
+	Options
+	disputed []string        // ids of the disputed relations that were told, in order
+	noted    map[string]bool // the same
 }
 
 func (p *page) style(style plain.Style, s string) string {
-	if !p.color {
+	if !p.Color {
 		return s
 	}
 	return plain.Styled(style, s)
@@ -196,8 +233,8 @@ func (p *page) citation(c *relations.Case, n *render.Numbers, indent int, cit *e
 		s = strings.TrimRight(s, " ") + ": " + render.OneLine(cit.Summary)
 	}
 	words := cit.Quote
-	if p.words != nil {
-		if found := p.words(cit); found != "" {
+	if p.Words != nil {
+		if found := p.Words(cit); found != "" {
 			words = found
 		}
 	}
@@ -223,7 +260,7 @@ func (p *page) sources(n *render.Numbers) {
 func (p *page) policy(pol relations.Policy) {
 	p.WriteByte('\n')
 	if len(p.disputed) > 0 {
-		p.line(0, 2, "Disputed: graphx conflicts "+strings.Join(p.disputed, " "))
+		p.line(0, 2, "Disputed: "+p.Question("conflicts", p.disputed...))
 	}
 	p.line(0, 2, "Policy: "+pol.String())
 }
@@ -231,7 +268,7 @@ func (p *page) policy(pol relations.Policy) {
 // Path tells how two entities are connected: the paths, then each hop with
 // everything that carries it, the sources and the policy.
 func Path(w io.Writer, a *relations.PathAnswer, v *relations.View, o Options) error {
-	p := &page{color: o.Color}
+	p := &page{Options: o}
 	if len(a.Paths) == 0 {
 		p.noPath(a, v.Case)
 		p.policy(a.Policy)
@@ -303,7 +340,7 @@ func (p *page) noPath(a *relations.PathAnswer, c *relations.Case) {
 	p.WriteByte('\n')
 	no := a.No
 	if no.Hops > 0 {
-		p.line(2, 0, fmt.Sprintf("The shortest has %s, and --max-hops allows %d.", render.Plural(no.Hops, "hop"), a.MaxHops))
+		p.line(2, 0, fmt.Sprintf("The shortest has %s, and %s allows %d.", render.Plural(no.Hops, "hop"), p.Setting("max-hops", ""), a.MaxHops))
 		return
 	}
 	p.line(2, 0, fmt.Sprintf("Under the policy %s, and %s.", reaches(a.From.Name, no.Sizes[0]), reaches(a.To.Name, no.Sizes[1])))
@@ -344,7 +381,7 @@ func reaches(name string, size int) string {
 // Near tells a neighbourhood: the entities by their distance, each with the
 // relations that lead nearer to the focus.
 func Near(w io.Writer, near *relations.Neighbourhood, hops int, o Options) error {
-	p := &page{color: o.Color}
+	p := &page{Options: o}
 	v := near.View
 	n := render.NumberSources(v)
 	var focus []string
@@ -391,7 +428,7 @@ func Near(w io.Writer, near *relations.Neighbourhood, hops int, o Options) error
 
 // Found lists entities with their kinds and other names.
 func Found(w io.Writer, c *relations.Case, found []*entities.Entity, o Options) error {
-	p := &page{color: o.Color}
+	p := &page{Options: o}
 	rows := [][]string{{"ID", "NAME", "KIND", "ALSO"}}
 	for _, e := range found {
 		rows = append(rows, []string{e.ID, e.Name, strings.ToLower(c.Kinds.Label(e.Kind)), cut(render.OneLine(strings.Join(e.Aliases, ", ")), 60)})
@@ -404,7 +441,7 @@ func Found(w io.Writer, c *relations.Case, found []*entities.Entity, o Options) 
 // Entity tells everything known of an entity: its names, facts and the
 // view's lines, which are those that join it.
 func Entity(w io.Writer, e *entities.Entity, v *relations.View, o Options) error {
-	p := &page{color: o.Color, words: o.Words}
+	p := &page{Options: o}
 	c := v.Case
 	p.line(0, 2, p.heading(e.Name)+" ("+strings.ToLower(c.Kinds.Label(e.Kind))+", "+p.faint(e.ID)+")")
 	if len(e.Aliases) > 0 {
@@ -490,7 +527,7 @@ func sortedKeys(m map[string]string) []string {
 // Pair tells everything known between two entities: the relations that join
 // them, and the events that both took part in.
 func Pair(w io.Writer, a, b *entities.Entity, v *relations.View, joints []relations.Joint, o Options) error {
-	p := &page{color: o.Color, words: o.Words}
+	p := &page{Options: o}
 	c := v.Case
 	n := render.NumberSources(v)
 	p.line(0, 2, p.heading(fmt.Sprintf("%s and %s: %s, %s in common.", a.Name, b.Name, render.Plural(len(v.Lines)-len(jointLines(joints)), "relation"), render.Plural(len(joints), "event"))))
@@ -522,7 +559,7 @@ func Pair(w io.Writer, a, b *entities.Entity, v *relations.View, joints []relati
 // the rule, and each citation. The view's only line is the relation; why is what
 // keeps it from counting, "" for nothing.
 func Relation(w io.Writer, v *relations.View, why relations.Refusal, o Options) error {
-	p := &page{color: o.Color, words: o.Words}
+	p := &page{Options: o}
 	c, l := v.Case, v.Lines[0]
 	r := l.Relation
 	p.note(l)

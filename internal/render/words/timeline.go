@@ -28,7 +28,7 @@ func orderKey(t *relations.Timeline) []string {
 // Timeline tells a timeline: one entry an item, in order, those whose order
 // is not settled together and marked, those without a date at the end.
 func Timeline(w io.Writer, t *relations.Timeline, o Options) error {
-	p := &page{color: o.Color}
+	p := &page{Options: o}
 	n := render.NumberTimeline(t)
 	p.line(0, 2, p.heading(render.TimelineHeading(t)))
 	for _, key := range orderKey(t) {
@@ -74,7 +74,7 @@ func (p *page) item(c *relations.Case, n *render.Numbers, it *relations.Item, le
 	for _, l := range it.Lines {
 		p.note(l)
 	}
-	sentence := page{color: p.color}
+	sentence := page{Options: p.Options}
 	sentence.line(column, 2, render.ItemSentence(c, it))
 	if lead != "" && columns(lead)+2 > column {
 		p.WriteString(lead + "\n")
