@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/graphx-dev/graphx/internal/entities"
+	"github.com/graphx-dev/graphx/internal/index"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render/chart"
 	"github.com/graphx-dev/graphx/internal/render/drawing"
@@ -59,29 +60,20 @@ func answerConflicts(a *asking) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	cv := &words.ConflictView{}
-	counted := map[string]bool{}
-	severity := relations.Severity(a.Text("severity"))
-	for _, x := range relations.NewFilter(a.kase, a.policy).Conflicts() {
-		if severity != "" && x.Severity != severity || len(a.Args) > 0 && !touches(x, about, ends) {
-			continue
-		}
-		cv.Conflicts = append(cv.Conflicts, x)
-		if x.Relation != nil {
-			counted[x.Relation.ID] = true
-		}
-	}
+	cv := a.conflicts(about, ends)
 	if len(cv.Conflicts) == 0 {
 		a.note("no conflict under the policy %s", a.policy)
 		return &Answer{None: true, undrawn: "there is no conflict"}, nil
 	}
-	g := a.s.Graph(a.policy)
+	var g *index.Graph
+	if a.Has("group-by") { // nothing else needs it
+		g = a.s.Graph(a.policy)
+	}
 	if err := a.shape(g, &options); err != nil {
 		return nil, err
 	}
-	v := g.Only(func(r *relations.Relation) bool { return counted[r.ID] })
+	v := cv.View
 	v.Title = cmp.Or(a.Text("title"), "Conflicts: "+a.kase.Title)
-	cv.View = v
 	ans := &Answer{
 		View:     v,
 		json:     func(w io.Writer) error { return words.ConflictsJSON(w, cv) },
@@ -98,6 +90,26 @@ func answerConflicts(a *asking) (*Answer, error) {
 	}
 	ans.sketch = &sketch{view: &drawn, options: options}
 	return ans, nil
+}
+
+// conflicts finds the conflicts about some relations and entities, all of them
+// where there are none, and makes the view of the relations that they are about:
+// each is assessed once for both.
+func (a *asking) conflicts(about []*relations.Relation, ends []*entities.Entity) *words.ConflictView {
+	cv := &words.ConflictView{}
+	var lines []relations.Line
+	severity := relations.Severity(a.Text("severity"))
+	for _, x := range relations.NewFilter(a.kase, a.policy).Conflicts() {
+		if severity != "" && x.Severity != severity || len(a.Args) > 0 && !touches(x, about, ends) {
+			continue
+		}
+		cv.Conflicts = append(cv.Conflicts, x)
+		if x.Relation != nil {
+			lines = append(lines, x.Line)
+		}
+	}
+	cv.View = relations.NewView(a.kase, a.policy, lines, relations.Ends(a.kase, lines))
+	return cv
 }
 
 func relationConflicts(list []relations.Conflict) int {

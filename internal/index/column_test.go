@@ -95,7 +95,7 @@ func TestCompile(t *testing.T) {
 			if int(g.t.strength(rel)) != want.Status.Strength() || g.t.dateOf(rel) != want.Date || !slices.Equal(g.t.originsOf(rel), want.Origins) {
 				t.Fatalf("seed %d, %v: %s stands as %d %v %v, want %s %v %v", seed, p, r.ID, g.t.strength(rel), g.t.dateOf(rel), g.t.originsOf(rel), want.Status, want.Date, want.Origins)
 			}
-			if !reflect.DeepEqual(g.line(rel), want) || g.refusal(rel) != why {
+			if line, refusal := g.filter.Line(g.x.c.RelationAt(int(rel))); !reflect.DeepEqual(g.line(rel), want) || !reflect.DeepEqual(line, want) || refusal != why {
 				t.Fatalf("seed %d: line %s", seed, r.ID)
 			}
 		}

@@ -102,11 +102,11 @@ func (g *Graph) refusedHop(a, b int32) []relations.Refused {
 		if arc.to != b {
 			continue
 		}
-		why := g.refusal(arc.rel)
+		line, why := g.filter.Line(g.x.c.RelationAt(int(arc.rel)))
 		if why == "" {
 			why = "of the other direction"
 		}
-		refused = append(refused, relations.Refused{From: g.x.entity(a), To: g.x.entity(b), Line: g.line(arc.rel), Why: why})
+		refused = append(refused, relations.Refused{From: g.x.entity(a), To: g.x.entity(b), Line: line, Why: why})
 	}
 	return refused
 }

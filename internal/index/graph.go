@@ -50,12 +50,6 @@ func (g *Graph) line(rel int32) relations.Line {
 	return l
 }
 
-// refusal says why a relation does not count, "" for one that does.
-func (g *Graph) refusal(rel int32) relations.Refusal {
-	_, why := g.filter.Line(g.x.c.RelationAt(int(rel)))
-	return why
-}
-
 // ends are the ends of a relation that count, and the events among the others.
 func (g *Graph) ends(r *relations.Relation) (counting, events []int32) {
 	for _, id := range r.Ends {

@@ -34,6 +34,7 @@ type Conflict struct {
 	Matter   Clash
 	Severity Severity
 	Relation *Relation        // nil for a conflict of facts
+	Line     Line             // Relation as the policy has it
 	Entity   *entities.Entity // nil for a conflict of a relation
 	Property *Property        // of a conflict of facts
 	Sides    []Side           // two or more, sorted by claim
@@ -113,7 +114,7 @@ func (c *Case) ConflictsOf(l Line) []Conflict {
 			sides[i].Origins = c.Lineage.Origins(sides[i].Citations)
 		}
 		slices.SortFunc(sides, func(a, b Side) int { return strings.Compare(a.Claim, b.Claim) })
-		out = append(out, Conflict{ID: l.Relation.ID + ":" + string(matter), Matter: matter, Severity: severity, Relation: l.Relation, Sides: sides, Why: why})
+		out = append(out, Conflict{ID: l.Relation.ID + ":" + string(matter), Matter: matter, Severity: severity, Relation: l.Relation, Line: l, Sides: sides, Why: why})
 	}
 	if len(l.Supports) > 0 && len(l.Denies) > 0 {
 		severity, why := Hard, "Both cannot be true."
