@@ -65,54 +65,82 @@ func parseValue(s string, unit string) value {
 		}
 		return v
 	}
-	rest := strings.ToLower(strings.TrimSpace(s))
-	mark := ""
+	mark, rest := cutHedges(strings.ToLower(strings.TrimSpace(s)))
+	currency, rest := cutCurrency(rest)
+	n, step, rest, ok := cutNumber(rest)
+	if !ok {
+		return v
+	}
+	upTo, rest, isRange := cutRange(n, rest)
+	factor := v.readUnit(rest, currency, unit)
+	v.number = true
+	if isRange {
+		v.lo, v.hi = n, upTo
+	} else {
+		v.lo, v.hi = covered(mark, n, step)
+		v.loose = mark == "~"
+	}
+	v.lo *= factor
+	v.hi *= factor
+	return v
+}
+
+// cutHedges cuts the hedges off the beginning of a value, and returns what they
+// stand for: "" for none.
+func cutHedges(s string) (mark, rest string) {
 	for again := true; again; {
 		again = false
 		for _, h := range hedges {
-			if after, ok := strings.CutPrefix(rest, h.word); ok && (mark == "" || mark == h.mark) {
-				rest, mark, again = strings.TrimSpace(after), h.mark, true
+			if after, ok := strings.CutPrefix(s, h.word); ok && (mark == "" || mark == h.mark) {
+				s, mark, again = strings.TrimSpace(after), h.mark, true
 				break
 			}
 		}
 	}
-	currency := ""
+	return mark, s
+}
+
+func cutCurrency(s string) (currency, rest string) {
 	for _, c := range []string{"$", "€", "£", "usd", "eur", "gbp"} {
-		if after, ok := strings.CutPrefix(rest, c); ok {
-			rest, currency = strings.TrimSpace(after), currencies[c]
-			break
+		if after, ok := strings.CutPrefix(s, c); ok {
+			return currencies[c], strings.TrimSpace(after)
 		}
 	}
-	end := strings.IndexFunc(rest, func(r rune) bool { return (r < '0' || r > '9') && r != '.' && r != ',' })
+	return "", s
+}
+
+// cutNumber cuts a number off the beginning of a value; see [parseNumber].
+func cutNumber(s string) (n, step float64, rest string, ok bool) {
+	end := strings.IndexFunc(s, func(r rune) bool { return (r < '0' || r > '9') && r != '.' && r != ',' })
 	if end < 0 {
-		end = len(rest)
+		end = len(s)
 	}
-	n, step, ok := parseNumber(rest[:end])
-	if !ok {
-		return v
-	}
-	rest = strings.TrimSpace(rest[end:])
-	upTo, isRange := n, false
+	n, step, ok = parseNumber(s[:end])
+	return n, step, strings.TrimSpace(s[end:]), ok
+}
+
+// cutRange cuts off how a range that begins with n goes on: "-7" or "to 7".
+func cutRange(n float64, s string) (upTo float64, rest string, ok bool) {
 	for _, dash := range []string{"-", "–", "to "} {
-		after, ok := strings.CutPrefix(rest, dash)
+		after, ok := strings.CutPrefix(s, dash)
 		if !ok {
 			continue
 		}
-		after = strings.TrimSpace(after)
-		end := strings.IndexFunc(after, func(r rune) bool { return (r < '0' || r > '9') && r != '.' && r != ',' })
-		if end < 0 {
-			end = len(after)
-		}
-		if m, _, ok := parseNumber(after[:end]); ok && m >= n {
-			upTo, isRange, rest = m, true, strings.TrimSpace(after[end:])
+		if m, _, rest, ok := cutNumber(strings.TrimSpace(after)); ok && m >= n {
+			return m, rest, true
 		}
 		break
 	}
-	factor := 1.0
-	words := strings.Fields(strings.TrimPrefix(rest, "%"))
-	if strings.HasPrefix(rest, "%") {
-		v.unit = "%"
-	}
+	return n, s, false
+}
+
+// readUnit sets the unit from what follows the number, and returns the factor to
+// the base unit. currency is what stood before the number, and unit what holds
+// where the value gives none.
+func (v *value) readUnit(s, currency, unit string) (factor float64) {
+	factor = 1
+	s, percent := strings.CutPrefix(s, "%")
+	words := strings.Fields(s)
 	for len(words) > 0 && magnitudes[words[0]] != 0 {
 		factor *= magnitudes[words[0]]
 		words = words[1:]
@@ -124,7 +152,8 @@ func parseValue(s string, unit string) value {
 	switch {
 	case currency != "":
 		v.unit = currency
-	case v.unit == "%":
+	case percent:
+		v.unit = "%"
 	case len(words) > 0:
 		v.unit = strings.Join(words, " ")
 	default:
@@ -134,27 +163,24 @@ func parseValue(s string, unit string) value {
 		v.unit = sc.base
 		factor *= sc.factor
 	}
-	v.number = true
-	switch {
-	case isRange:
-		v.lo, v.hi = n, upTo
-	case mark == "~":
-		v.lo, v.hi = n-math.Abs(n)/5, n+math.Abs(n)/5
-		v.loose = true
-	case mark == ">":
-		v.lo, v.hi = n, n+step
-	case mark == "<":
-		v.lo, v.hi = n-step, n
-	case mark == ">>":
-		v.lo, v.hi = n, math.Inf(1)
-	case mark == "<<":
-		v.lo, v.hi = math.Inf(-1), n
-	default:
-		v.lo, v.hi = n-step/2, n+step/2
+	return factor
+}
+
+// covered returns the range that a number covers behind a hedge.
+func covered(mark string, n, step float64) (lo, hi float64) {
+	switch mark {
+	case "~":
+		return n - math.Abs(n)/5, n + math.Abs(n)/5
+	case ">":
+		return n, n + step
+	case "<":
+		return n - step, n
+	case ">>":
+		return n, math.Inf(1)
+	case "<<":
+		return math.Inf(-1), n
 	}
-	v.lo *= factor
-	v.hi *= factor
-	return v
+	return n - step/2, n + step/2
 }
 
 // parseNumber reads a number with commas between thousands and returns the place
