@@ -260,26 +260,6 @@ func (w *Words) named(hash uint32, yield func(entity int, form uint16) bool) {
 // so many entities. O(size); it does not call Touch, and does not compare the
 // names with anything.
 func (w *Words) Check(entities int) error {
-	bad := func(section string, i int, what string) error {
-		return fmt.Errorf("index of names: %s[%d] %s", section, i, what)
-	}
-	cuts := func(section string, at []uint32, things, size int) error {
-		if len(at) != things+1 {
-			return fmt.Errorf("index of names: %s has %d elements, not %d", section, len(at), things+1)
-		}
-		if at[0] != 0 {
-			return bad(section, 0, "is not 0")
-		}
-		for i := range things {
-			if at[i] >= at[i+1] {
-				return bad(section, i+1, "is not greater than the one before")
-			}
-		}
-		if uint64(at[things]) != uint64(size) {
-			return bad(section, things, "is not the length of what it cuts")
-		}
-		return nil
-	}
 	if entities < 0 || entities > mostEntities {
 		return fmt.Errorf("index of names: %d entities", entities)
 	}
@@ -296,21 +276,69 @@ func (w *Words) Check(entities int) error {
 		{"TextAt", w.TextAt, words, len(w.Text)}, {"BackAt", w.BackAt, words, len(w.Back)}, {"FormOf", w.FormOf, words, forms},
 		{"FormAt", w.FormAt, forms, len(w.Forms)}, {"PostAt", w.PostAt, forms, len(w.Posts)},
 	} {
-		if err := cuts(c.section, c.at, c.things, c.size); err != nil {
+		if err := checkCuts(c.section, c.at, c.things, c.size); err != nil {
 			return err
 		}
 	}
 	if len(w.BackOf) != words {
 		return fmt.Errorf("index of names: BackOf has %d elements, not %d", len(w.BackOf), words)
 	}
-	var key, last []byte
-	seen := make([]uint64, words/64+1)
-	text, back, form := w.words(), w.backs(), w.forms()
+	if err := w.checkWords(words); err != nil {
+		return err
+	}
+	if err := w.checkBack(words); err != nil {
+		return err
+	}
+	for f := range forms {
+		from, to := w.PostAt[f], w.PostAt[f+1]
+		for i := from; i < to; i++ {
+			if w.Posts[i]>>1 >= uint32(entities) || i > from && w.Posts[i]>>1 <= w.Posts[i-1]>>1 {
+				return damaged("Posts", int(i), "is no entity, or out of order")
+			}
+		}
+	}
+	return w.checkNames(entities)
+}
+
+// damaged is the error for an element of the arrays.
+func damaged(section string, i int, what string) error {
+	return fmt.Errorf("index of names: %s[%d] %s", section, i, what)
+}
+
+// checkCuts verifies an array of where things begin in another of that size.
+func checkCuts(section string, at []uint32, things, size int) error {
+	if len(at) != things+1 {
+		return fmt.Errorf("index of names: %s has %d elements, not %d", section, len(at), things+1)
+	}
+	if at[0] != 0 {
+		return damaged(section, 0, "is not 0")
+	}
+	for i := range things {
+		if at[i] >= at[i+1] {
+			return damaged(section, i+1, "is not greater than the one before")
+		}
+	}
+	if uint64(at[things]) != uint64(size) {
+		return damaged(section, things, "is not the length of what it cuts")
+	}
+	return nil
+}
+
+// untouched are the words, the words backwards and the forms, read without Touch.
+func (w *Words) untouched() (text, back, form list) {
+	text, back, form = w.words(), w.backs(), w.forms()
 	text.touch, back.touch, form.touch = nil, nil, nil
+	return text, back, form
+}
+
+// checkWords verifies Text and Forms.
+func (w *Words) checkWords(words int) error {
+	text, _, form := w.untouched()
+	var key, last []byte
 	for i := range words {
 		word := text.get(i)
 		if bytes.Compare(last, word) >= 0 {
-			return bad("Text", i, "is out of order")
+			return damaged("Text", i, "is out of order")
 		}
 		last = word
 		before := []byte(nil)
@@ -318,53 +346,57 @@ func (w *Words) Check(entities int) error {
 			spelt := form.get(int(f))
 			for _, c := range spelt {
 				if c == ' ' || c >= 0x80 || ascii[c] != c {
-					return bad("Forms", int(f), "is no word")
+					return damaged("Forms", int(f), "is no word")
 				}
 			}
 			if bytes.Compare(before, spelt) >= 0 {
-				return bad("Forms", int(f), "is out of order")
+				return damaged("Forms", int(f), "is out of order")
 			}
 			if key = appendKey(key[:0], spelt); !bytes.Equal(key, word) {
-				return bad("Forms", int(f), "is not a form of its word")
+				return damaged("Forms", int(f), "is not a form of its word")
 			}
 			before = spelt
 		}
 	}
-	last = nil
+	return nil
+}
+
+// checkBack verifies Back and BackOf.
+func (w *Words) checkBack(words int) error {
+	text, back, _ := w.untouched()
+	var key, last []byte
+	seen := make([]uint64, words/64+1)
 	for b := range words {
 		word := back.get(b)
 		if bytes.Compare(last, word) >= 0 {
-			return bad("Back", b, "is out of order")
+			return damaged("Back", b, "is out of order")
 		}
 		last = word
 		n := w.BackOf[b]
 		if int(n) >= words || seen[n/64]>>(n%64)&1 == 1 {
-			return bad("BackOf", b, "is not a word, or appears twice")
+			return damaged("BackOf", b, "is not a word, or appears twice")
 		}
 		seen[n/64] |= 1 << (n % 64)
 		key = append(key[:0], word...)
 		slices.Reverse(key)
 		if !bytes.Equal(key, text.get(int(n))) {
-			return bad("Back", b, "is not its word backwards")
+			return damaged("Back", b, "is not its word backwards")
 		}
 	}
-	for f := range forms {
-		from, to := w.PostAt[f], w.PostAt[f+1]
-		for i := from; i < to; i++ {
-			if w.Posts[i]>>1 >= uint32(entities) || i > from && w.Posts[i]>>1 <= w.Posts[i-1]>>1 {
-				return bad("Posts", int(i), "is no entity, or out of order")
-			}
-		}
-	}
+	return nil
+}
+
+// checkNames verifies NameHash, NameOf and NameForm.
+func (w *Words) checkNames(entities int) error {
 	if len(w.NameOf) != len(w.NameHash) || len(w.NameForm) != len(w.NameHash) {
 		return fmt.Errorf("index of names: NameHash, NameOf and NameForm have %d, %d and %d elements", len(w.NameHash), len(w.NameOf), len(w.NameForm))
 	}
 	for i, n := range w.NameOf {
 		if n >= uint32(entities) {
-			return bad("NameOf", i, "is no entity")
+			return damaged("NameOf", i, "is no entity")
 		}
 		if i > 0 && w.name(i-1).compare(w.name(i)) >= 0 {
-			return bad("NameHash", i, "is out of order")
+			return damaged("NameHash", i, "is out of order")
 		}
 	}
 	return nil
