@@ -225,20 +225,6 @@ func Check(ctx context.Context, c *relations.Case, f *Folder) (*Report, error) {
 // any other.
 func (r *Report) judge(d *document, at Cited, f evidence.Finding) *Finding {
 	l := at.Citation.Locator
-	out := &Finding{Citation: at.Field, Place: f.Place, Problem: relations.Problem{Record: at.Record, Field: at.Field}}
-	field := func(name string) { out.Field += "." + name }
-	position := func() { // where a reader looks for the place
-		if l.End > 0 {
-			field("start")
-		} else if l.Paragraph > 0 {
-			field("paragraph")
-		}
-	}
-	words := "the quoted words"
-	named := "quote"
-	if l.Seal != "" {
-		words, named = "the sealed words", "seal"
-	}
 	switch f.Outcome {
 	case evidence.Verified:
 		switch {
@@ -257,38 +243,44 @@ func (r *Report) judge(d *document, at Cited, f evidence.Finding) *Finding {
 			r.Whole++
 		}
 		return nil
+	}
+	out := &Finding{Citation: at.Field, Place: f.Place, Problem: relations.Problem{Record: at.Record, Field: at.Field}}
+	if field := out.explain(d, l, f); field != "" {
+		out.Field += "." + field
+	}
+	if len(out.Set) > 0 && d.err != nil && d.err.Changed {
+		out.Set = nil
+		out.Hint = "the position is not rewritten until the snapshot is the one that sha256 names"
+	}
+	return out
+}
+
+// explain says what is wrong with a citation, and returns the field of its locator
+// that is, "" for none.
+func (out *Finding) explain(d *document, l evidence.Locator, f evidence.Finding) (field string) {
+	words, named := "the quoted words", "quote"
+	if l.Seal != "" {
+		words, named = "the sealed words", "seal"
+	}
+	switch f.Outcome {
 	case evidence.Moved:
-		out.Kind = Moved
-		if l.End > 0 {
-			out.Message = fmt.Sprintf("moved: characters %d-%d are now at %d-%d", l.Start, l.End, f.Place.Start, f.Place.End)
-			out.Set = []Setting{{"start", f.Place.Start}, {"end", f.Place.End}}
-			if l.Paragraph > 0 && l.Paragraph != f.Place.Paragraph {
-				out.Message += fmt.Sprintf(", in paragraph %d", f.Place.Paragraph)
-			}
-		} else {
-			out.Message = fmt.Sprintf("moved: %s are now in paragraph %d, not %d", words, f.Place.Paragraph, l.Paragraph)
-		}
-		if l.Paragraph > 0 {
-			out.Set = append(out.Set, Setting{"paragraph", f.Place.Paragraph})
-		}
-		out.Hint = "graphx check --fix rewrites the position"
-		position()
+		return out.moved(words, l, f)
 	case evidence.OtherParagraph:
 		out.Kind = Paragraph
 		out.Message = fmt.Sprintf("characters %d-%d are in paragraph %d, not %d", l.Start, l.End, f.Place.Paragraph, l.Paragraph)
 		out.Set = []Setting{{"paragraph", f.Place.Paragraph}}
 		out.Hint = "graphx check --fix rewrites the paragraph"
-		field("paragraph")
+		return "paragraph"
 	case evidence.Gone:
 		out.Kind = Gone
 		out.Message = fmt.Sprintf("gone: %s are nowhere in %s", words, d.source.Snapshot)
 		out.Hint = "matching is exact except for white space; graphx cite finds a passage and prints its locator"
-		field(named)
+		return named
 	case evidence.OtherContext:
 		out.Kind = Context
 		out.Message = fmt.Sprintf("%s are in %s, but not between this prefix and suffix", words, d.source.Snapshot)
 		out.Hint = "they are " + places(f)
-		field(named)
+		return named
 	case evidence.Ambiguous:
 		out.Kind = Ambiguous
 		out.Message = fmt.Sprintf("ambiguous: %s appear in %d places in %s", words, len(f.Candidates)+f.More, d.source.Snapshot)
@@ -296,30 +288,57 @@ func (r *Report) judge(d *document, at Cited, f evidence.Finding) *Finding {
 		if l.Seal != "" {
 			out.Hint = places(f) + "; write the start and end that you mean"
 		}
-		field(named)
+		return named
 	case evidence.OtherLength:
 		out.Kind = Length
 		out.Message = fmt.Sprintf("the seal covers characters %d-%d, not %d-%d", f.Place.Start, f.Place.End, l.Start, l.End)
 		out.Hint = fmt.Sprintf("the length is wrong: write end: %d, or seal the passage that you mean", f.Place.End)
-		field("end")
+		return "end"
 	case evidence.Beyond:
-		out.Kind = Beyond
-		if l.End > 0 {
-			out.Message = fmt.Sprintf("characters %d-%d are beyond the end of %s, which has %d", l.Start, l.End, d.source.Snapshot, d.text.Len())
-			if l.Seal != "" {
-				out.Message += ", and the sealed words are nowhere in it"
-			}
-			field("end")
-		} else {
-			out.Message = fmt.Sprintf("paragraph %d is beyond the end of %s, which has %d", l.Paragraph, d.source.Snapshot, d.text.Paragraphs())
-			field("paragraph")
+		return out.beyond(d, l)
+	}
+	return ""
+}
+
+// moved says where words are that are somewhere else, and returns the field where
+// a reader looks for the place.
+func (out *Finding) moved(words string, l evidence.Locator, f evidence.Finding) (field string) {
+	out.Kind = Moved
+	if l.End > 0 {
+		out.Message = fmt.Sprintf("moved: characters %d-%d are now at %d-%d", l.Start, l.End, f.Place.Start, f.Place.End)
+		out.Set = []Setting{{"start", f.Place.Start}, {"end", f.Place.End}}
+		if l.Paragraph > 0 && l.Paragraph != f.Place.Paragraph {
+			out.Message += fmt.Sprintf(", in paragraph %d", f.Place.Paragraph)
 		}
+	} else {
+		out.Message = fmt.Sprintf("moved: %s are now in paragraph %d, not %d", words, f.Place.Paragraph, l.Paragraph)
 	}
-	if len(out.Set) > 0 && d.err != nil && d.err.Changed {
-		out.Set = nil
-		out.Hint = "the position is not rewritten until the snapshot is the one that sha256 names"
+	if l.Paragraph > 0 {
+		out.Set = append(out.Set, Setting{"paragraph", f.Place.Paragraph})
 	}
-	return out
+	out.Hint = "graphx check --fix rewrites the position"
+	switch {
+	case l.End > 0:
+		return "start"
+	case l.Paragraph > 0:
+		return "paragraph"
+	}
+	return ""
+}
+
+// beyond says what a locator names that the document does not have, and returns
+// the field.
+func (out *Finding) beyond(d *document, l evidence.Locator) (field string) {
+	out.Kind = Beyond
+	if l.End <= 0 {
+		out.Message = fmt.Sprintf("paragraph %d is beyond the end of %s, which has %d", l.Paragraph, d.source.Snapshot, d.text.Paragraphs())
+		return "paragraph"
+	}
+	out.Message = fmt.Sprintf("characters %d-%d are beyond the end of %s, which has %d", l.Start, l.End, d.source.Snapshot, d.text.Len())
+	if l.Seal != "" {
+		out.Message += ", and the sealed words are nowhere in it"
+	}
+	return "end"
 }
 
 // places lists the candidates of a finding.

@@ -95,7 +95,7 @@ func Cover(ctx context.Context, c *relations.Case, f *Folder, pair [2]string) (*
 			defer defect.Drain(jobs)
 			for i := range jobs {
 				if ctx.Err() == nil {
-					parts[i] = coverDocument(c, docs[i], list, names, pair)
+					parts[i] = coverDocument(docs[i], list, names, pair)
 				}
 			}
 		})
@@ -180,51 +180,9 @@ type covered struct {
 	record     any
 }
 
-func coverDocument(c *relations.Case, d *document, list []Cited, names *Names, pair [2]string) *covering {
+func coverDocument(d *document, list []Cited, names *Names, pair [2]string) *covering {
 	out := &covering{mentions: map[string]int{}}
-	var spans []covered
-	longest := 0
-	for i, n := range d.cited {
-		p := d.found[i].Place
-		if p.End == 0 {
-			continue // nowhere, or the source as a whole
-		}
-		id := ""
-		switch r := list[n].Record.(type) {
-		case *relations.Relation:
-			id = r.ID
-		case *entities.Entity:
-			id = r.ID
-		}
-		spans = append(spans, covered{p.Start, p.End, id, list[n].Record})
-		longest = max(longest, p.End-p.Start)
-	}
-	slices.SortFunc(spans, func(a, b covered) int { return a.start - b.start })
-	over := func(p *Passage) {
-		first := sort.Search(len(spans), func(i int) bool { return spans[i].start > p.Place.Start-longest })
-		for _, s := range spans[first:] {
-			if s.start >= p.Place.End {
-				break
-			}
-			if s.end <= p.Place.Start {
-				continue
-			}
-			p.By = append(p.By, s.by)
-			if r, ok := s.record.(*relations.Relation); ok && pair[0] != "" && r.Joins(pair[0]) && r.Joins(pair[1]) {
-				p.Joining = append(p.Joining, s.by)
-			}
-		}
-		for _, list := range []*[]string{&p.By, &p.Joining} {
-			slices.Sort(*list)
-			*list = slices.Compact(*list)
-		}
-	}
-	asked := func(ids []string) bool {
-		if pair[0] == "" {
-			return len(ids) > 1
-		}
-		return slices.Contains(ids, pair[0]) && slices.Contains(ids, pair[1])
-	}
+	spans := placesOf(d, list)
 	for n := 1; n <= d.text.Paragraphs(); n++ {
 		place, _ := d.text.Paragraph(n)
 		text := d.text.Words(place.Start, place.End)
@@ -237,19 +195,18 @@ func coverDocument(c *relations.Case, d *document, list []Cited, names *Names, p
 		for _, to := range sentences(text) {
 			sentence := text[from:to]
 			length := utf8.RuneCountInString(sentence)
-			var ids []string
-			for ; next < len(found) && found[next].from < to; next++ {
-				if !slices.Contains(ids, found[next].entity) {
-					ids = append(ids, found[next].entity)
-				}
+			begun := next
+			for next < len(found) && found[next].from < to {
+				next++
 			}
+			ids := entitiesIn(found[begun:next])
 			for _, id := range ids {
 				out.mentions[id]++
 			}
-			if asked(ids) {
+			if asksFor(pair, ids) {
 				lead := len(sentence) - len(strings.TrimLeft(sentence, " "))
 				p := Passage{Source: d.source.ID, Place: evidence.Place{Start: point + lead, End: point + length, Paragraph: n}, Words: sentence[lead:], Names: ids}
-				over(&p)
+				spans.cite(&p, pair)
 				out.together++
 				if len(p.By) > 0 {
 					out.covered++
@@ -261,18 +218,81 @@ func coverDocument(c *relations.Case, d *document, list []Cited, names *Names, p
 			from, point = to, point+length
 		}
 		if pair[0] != "" && out.together == together {
-			var ids []string
-			for _, m := range found {
-				if !slices.Contains(ids, m.entity) {
-					ids = append(ids, m.entity)
-				}
-			}
-			if asked(ids) {
+			if ids := entitiesIn(found); asksFor(pair, ids) {
 				p := Passage{Source: d.source.ID, Place: place, Words: text, Names: ids}
-				over(&p)
+				spans.cite(&p, pair)
 				out.nearby = append(out.nearby, p)
 			}
 		}
 	}
 	return out
+}
+
+// asksFor reports whether a passage that names these entities is one of both of
+// a pair, or, without a pair, of several.
+func asksFor(pair [2]string, ids []string) bool {
+	if pair[0] == "" {
+		return len(ids) > 1
+	}
+	return slices.Contains(ids, pair[0]) && slices.Contains(ids, pair[1])
+}
+
+// entitiesIn returns the entities of mentions, each once.
+func entitiesIn(found []mention) []string {
+	var ids []string
+	for _, m := range found {
+		if !slices.Contains(ids, m.entity) {
+			ids = append(ids, m.entity)
+		}
+	}
+	return ids
+}
+
+// coveredPlaces are the places of a document's citations.
+type coveredPlaces struct {
+	list    []covered // by start
+	longest int
+}
+
+func placesOf(d *document, list []Cited) *coveredPlaces {
+	out := &coveredPlaces{}
+	for i, n := range d.cited {
+		p := d.found[i].Place
+		if p.End == 0 {
+			continue // nowhere, or the source as a whole
+		}
+		id := ""
+		switch r := list[n].Record.(type) {
+		case *relations.Relation:
+			id = r.ID
+		case *entities.Entity:
+			id = r.ID
+		}
+		out.list = append(out.list, covered{p.Start, p.End, id, list[n].Record})
+		out.longest = max(out.longest, p.End-p.Start)
+	}
+	slices.SortFunc(out.list, func(a, b covered) int { return a.start - b.start })
+	return out
+}
+
+// cite fills in the records whose citations lie in a passage, and those of them
+// that join the pair.
+func (l *coveredPlaces) cite(p *Passage, pair [2]string) {
+	first := sort.Search(len(l.list), func(i int) bool { return l.list[i].start > p.Place.Start-l.longest })
+	for _, s := range l.list[first:] {
+		if s.start >= p.Place.End {
+			break
+		}
+		if s.end <= p.Place.Start {
+			continue
+		}
+		p.By = append(p.By, s.by)
+		if r, ok := s.record.(*relations.Relation); ok && pair[0] != "" && r.Joins(pair[0]) && r.Joins(pair[1]) {
+			p.Joining = append(p.Joining, s.by)
+		}
+	}
+	for _, list := range []*[]string{&p.By, &p.Joining} {
+		slices.Sort(*list)
+		*list = slices.Compact(*list)
+	}
 }
