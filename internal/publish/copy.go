@@ -118,6 +118,7 @@ type publisher struct {
 	p     Options
 	taken map[string]bool // ids and folded names that are not to be given again
 	seen  map[string]int  // letters given, by noun
+	stubs map[string]bool // the sources left out, by id; true for those that stay as stubs
 }
 
 func matches(codes []string, code string) bool {
@@ -141,17 +142,53 @@ func (y *publisher) hides(code string) bool {
 // join or cite what is withheld get another id. Relations and facts without a
 // citation left are left out.
 func Make(c *relations.Case, p Options) *Copy {
-	y := &publisher{&Copy{Original: c, Renamed: map[string]string{}}, p, map[string]bool{}, map[string]int{}}
-	var hidden []naming
+	y := &publisher{
+		Copy: &Copy{Original: c, Renamed: map[string]string{}}, p: p,
+		taken: map[string]bool{}, seen: map[string]int{}, stubs: stubsOf(c, func(s *evidence.Source) bool { return matches(p.LeaveOut, s.Handling) }),
+	}
+	hidden := append(y.withholdSources(), y.withholdEntities()...)
+	slices.SortFunc(y.Withheld, func(a, b Withheld) int {
+		return cmp.Or(strings.Compare(a.Word, b.Word), strings.Compare(a.Record, b.Record), strings.Compare(a.Field, b.Field))
+	})
+	for _, r := range c.Relations() {
+		y.taken[r.ID] = true
+	}
+	names := y.name(hidden)
+	rec := c.Vocabulary()
+	rec.Snapshots = ""
+	rec.Policy = y.settings(rec.Policy)
+	rec.Sources = y.sources(names)
+	rec.Entities = y.entities(names)
+	originals := map[string]*relations.Relation{}
+	for _, same := range y.relations() {
+		original := c.Relation(same.ID)
+		if id := y.Renamed[same.ID]; id != "" {
+			same.ID = id
+		}
+		originals[same.ID] = original
+		rec.Relations = append(rec.Relations, same)
+	}
+	y.Case = relations.NewCase(rec)
+	y.Case.Notice = y.Note()
+	for _, r := range y.Case.Relations() {
+		original := originals[r.ID]
+		was, now := c.Assess(original.Citations, nil).Status, y.Case.Assess(r.Citations, nil).Status
+		if was != now {
+			y.Restated = append(y.Restated, Restated{original.ID, was, now})
+		}
+	}
+	return y.Copy
+}
+
+// stubsOf returns the ids of the sources that are left out, each with whether it
+// stays as a stub: where one that stays rests on it, or a stub does.
+func stubsOf(c *relations.Case, leaves func(*evidence.Source) bool) map[string]bool {
 	stubs := map[string]bool{}
 	for _, s := range c.Sources {
-		y.taken[s.ID] = true
-		if y.leaves(s.Handling) {
+		if leaves(s) {
 			stubs[s.ID] = false
 		}
 	}
-	// A source that is left out stays as a stub where one that stays rests on it, or
-	// a stub does.
 	for grown := true; grown; {
 		grown = false
 		for _, s := range c.Sources {
@@ -165,24 +202,37 @@ func Make(c *relations.Case, p Options) *Copy {
 			}
 		}
 	}
-	for _, s := range c.Sources {
-		stub, out := stubs[s.ID]
-		if out || y.hides(s.Handling) {
-			y.withhold("source "+s.ID, map[string][]string{"id": {s.ID}, "title": {s.Title}, "url": {s.URL}, "snapshot": {s.Snapshot}, "sha256": {s.SHA256}, "author": s.Authors})
+	return stubs
+}
+
+// withholdSources counts the sources that are not shown as they are, and returns
+// those that get a pseudonym.
+func (y *publisher) withholdSources() (hidden []naming) {
+	for _, s := range y.Original.Sources {
+		y.taken[s.ID] = true
+		stub, out := y.stubs[s.ID]
+		if !out && !y.hides(s.Handling) {
+			continue
 		}
-		switch {
-		case out && !stub:
+		y.withhold("source "+s.ID, map[string][]string{"id": {s.ID}, "title": {s.Title}, "url": {s.URL}, "snapshot": {s.Snapshot}, "sha256": {s.SHA256}, "author": s.Authors})
+		if out && !stub {
 			y.Renamed[s.ID] = ""
-			y.Out.Sources++
-		case out || y.hides(s.Handling):
+		} else {
 			hidden = append(hidden, naming{s.ID, "Source"})
-			if y.Hidden.Sources++; out {
-				y.Hidden.Sources--
-				y.Out.Sources++
-			}
+		}
+		if out {
+			y.Out.Sources++
+		} else {
+			y.Hidden.Sources++
 		}
 	}
-	for _, e := range c.Entities() {
+	return hidden
+}
+
+// withholdEntities is withholdSources for entities.
+func (y *publisher) withholdEntities() (hidden []naming) {
+	kinds := y.Original.Kinds
+	for _, e := range y.Original.Entities() {
 		y.taken[e.ID], y.taken[strings.ToLower(e.Name)] = true, true
 		out, hide := y.leaves(e.Handling), y.hides(e.Handling)
 		if !out && !hide {
@@ -199,21 +249,14 @@ func Make(c *relations.Case, p Options) *Copy {
 			continue
 		}
 		y.Hidden.Entities++
-		hidden = append(hidden, naming{e.ID, c.Kinds.Label(c.Kinds.Basic(e.Kind))})
+		hidden = append(hidden, naming{e.ID, kinds.Label(kinds.Basic(e.Kind))})
 	}
-	slices.SortFunc(y.Withheld, func(a, b Withheld) int {
-		return cmp.Or(strings.Compare(a.Word, b.Word), strings.Compare(a.Record, b.Record), strings.Compare(a.Field, b.Field))
-	})
-	for _, r := range c.Relations() {
-		y.taken[r.ID] = true
-	}
-	names := y.name(hidden)
+	return hidden
+}
 
-	rec := c.Vocabulary()
-	rec.Snapshots = ""
-	rec.Policy = y.settings(rec.Policy)
-	rec.Sources = nil
-	for _, s := range c.Sources {
+// sources returns the sources of the copy. names are the pseudonyms by id.
+func (y *publisher) sources(names map[string]string) (list []*evidence.Source) {
+	for _, s := range y.Original.Sources {
 		id, other := y.Renamed[s.ID]
 		same := *s
 		switch {
@@ -221,14 +264,19 @@ func Make(c *relations.Case, p Options) *Copy {
 			continue
 		case other:
 			same = evidence.Source{ID: id, Title: names[s.ID], Type: s.Type, Published: s.Published, Language: s.Language, Reliability: s.Reliability}
-			if _, stub := stubs[s.ID]; stub {
+			if _, stub := y.stubs[s.ID]; stub {
 				same.Type, same.Published, same.Language, same.Reliability = "other", evidence.Date{}, "", ""
 			}
 		}
 		same.Handling, same.DerivedFrom = "", y.ids(s.DerivedFrom)
-		rec.Sources = append(rec.Sources, &same)
+		list = append(list, &same)
 	}
-	for _, e := range c.Entities() {
+	return list
+}
+
+// entities returns the entities of the copy. names are the pseudonyms by id.
+func (y *publisher) entities(names map[string]string) (list []*entities.Entity) {
+	for _, e := range y.Original.Entities() {
 		id, other := y.Renamed[e.ID]
 		same := *e
 		switch {
@@ -239,19 +287,24 @@ func Make(c *relations.Case, p Options) *Copy {
 		default:
 			same.Within, same.Facts, same.Handling = y.id(e.Within), nil, ""
 			for _, f := range e.Facts {
-				if list := y.citations(f.Citations, stubs); list != nil {
-					same.Facts = append(same.Facts, &entities.Fact{Property: f.Property, Value: f.Value, Citations: list})
+				if cited := y.citations(f.Citations); cited != nil {
+					same.Facts = append(same.Facts, &entities.Fact{Property: f.Property, Value: f.Value, Citations: cited})
 				}
 			}
 		}
-		rec.Entities = append(rec.Entities, &same)
+		list = append(list, &same)
 	}
-	var kept []*relations.Relation
+	return list
+}
+
+// relations returns the relations of the copy, still under their own ids, and
+// gives other ids to those that need them.
+func (y *publisher) relations() (kept []*relations.Relation) {
 	var renamed []naming
-	for _, r := range c.Relations() {
+	for _, r := range y.Original.Relations() {
 		same := *r
 		same.Ends, same.Place, same.Handling = y.ids(r.Ends), y.id(r.Place), ""
-		same.Citations = y.citations(r.Citations, stubs)
+		same.Citations = y.citations(r.Citations)
 		if y.leaves(r.Handling) || y.hides(r.Handling) || len(same.Ends) < 2 || r.Ordered && len(same.Ends) < len(r.Ends) || same.Citations == nil {
 			y.Out.Relations++
 			y.Renamed[r.ID] = ""
@@ -264,24 +317,7 @@ func Make(c *relations.Case, p Options) *Copy {
 		kept = append(kept, &same)
 	}
 	y.name(renamed)
-	back := map[string]*relations.Relation{}
-	for _, same := range kept {
-		original := c.Relation(same.ID)
-		if id := y.Renamed[same.ID]; id != "" {
-			same.ID = id
-		}
-		back[same.ID] = original
-		rec.Relations = append(rec.Relations, same)
-	}
-	y.Case = relations.NewCase(rec)
-	y.Case.Notice = y.Note()
-	for _, r := range y.Case.Relations() {
-		was, now := c.Assess(back[r.ID].Citations, nil).Status, y.Case.Assess(r.Citations, nil).Status
-		if was != now {
-			y.Restated = append(y.Restated, Restated{back[r.ID].ID, was, now})
-		}
-	}
-	return y.Copy
+	return kept
 }
 
 // settings is the case's own policy as it stands in the copy, with the sources
@@ -394,10 +430,10 @@ func (y *publisher) ids(list []string) []string {
 const nobody = "Somebody who is not named here"
 
 // citations are those of the sources that the copy has; nil for none.
-func (y *publisher) citations(list []*evidence.Citation, stubs map[string]bool) []*evidence.Citation {
+func (y *publisher) citations(list []*evidence.Citation) []*evidence.Citation {
 	var out []*evidence.Citation
 	for _, cit := range list {
-		if _, gone := stubs[cit.Source]; gone {
+		if _, gone := y.stubs[cit.Source]; gone {
 			continue
 		}
 		same := *cit
