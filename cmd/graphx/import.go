@@ -285,14 +285,15 @@ func writeReport(w io.Writer, r *interop.Report) {
 	}
 }
 
-// builtinIs returns the kind that a built-in kind is a special case of.
+// builtinIs returns the kind that a built-in kind is a special case of. Of others,
+// which a file names in its own words, nothing is known.
 func builtinIs(id string) string {
 	for _, k := range entities.BuiltinKinds {
 		if k.ID == id {
 			return k.Is
 		}
 	}
-	return ""
+	return entities.Unstated
 }
 
 // shortList joins the first twenty of a list.

@@ -73,6 +73,12 @@ var BuiltinKinds = []Kind{
 	{"public-body", "Public body", "organisation"},
 }
 
+// Unstated is the id of the kind of entities of which a case does not say what
+// they are, as an imported table without kinds. A case that has such entities
+// declares the kind; kinds of which it is not known either what they are say that
+// they are special cases of it.
+const Unstated = "unstated"
+
 // Kinds is a set of kinds, sorted by id. It never changes once made.
 type Kinds struct {
 	list []Kind

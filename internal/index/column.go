@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
@@ -121,6 +122,8 @@ type columns struct {
 	flags  []uint8 // by entity: walks, joins
 	plain  bool    // everything counts and is walked, so that nothing need be asked
 	open   bool    // everything is walked
+	// unstated counts what counts although the case does not say what it is.
+	unstated relations.UnstatedCount
 }
 
 // The flags of an entity.
@@ -166,6 +169,7 @@ func (x *Index) compile(t *table, p *relations.Policy) columns {
 	}
 	c.open = all == walks
 	c.plain = c.open && counted == x.m
+	c.unstated = x.unstated(&c, kinds)
 	return c
 }
 
@@ -274,4 +278,59 @@ func (x *Index) kindFlags(p *relations.Policy) []uint8 {
 		}
 	}
 	return flags
+}
+
+// unstated counts the relations and entities that count although the case does
+// not say what they are. O(V + R) where there are any.
+func (x *Index) unstated(c *columns, kinds []uint8) (n relations.UnstatedCount) {
+	types := make([]bool, len(x.c.Types)+1)
+	for i, typ := range x.c.Types {
+		types[i] = typ.Class == relations.Unstated
+	}
+	if slices.Contains(types, true) {
+		for rel, k := range c.t.typ {
+			if types[k] && c.counts.has(int32(rel)) {
+				n.Relations++
+			}
+		}
+		if n.Relations > 0 && !c.open {
+			n.Relations -= x.dangling(c, types)
+		}
+	}
+	if x.c.Kinds.Has(entities.Unstated) {
+		of := make([]bool, len(kinds))
+		for i, k := range x.c.Kinds.All() {
+			of[i] = kinds[i] == walks && x.c.Kinds.Is(k.ID, entities.Unstated)
+		}
+		for _, k := range c.t.kind {
+			if of[k] {
+				n.Entities++
+			}
+		}
+	}
+	return n
+}
+
+// dangling counts the relations of some types that would count, but for their
+// ends: fewer than two of them count. They are found at the ends that do not.
+func (x *Index) dangling(c *columns, types []bool) (n int) {
+	seen := newBitset(x.m)
+	for e := range int32(x.n) {
+		if c.flags[e]&walks != 0 {
+			continue
+		}
+		ends := map[int32]int{} // that count, by relation
+		for _, a := range x.arcsOf(e) {
+			if types[c.t.typ[a.rel]] && c.counts.has(a.rel) && !seen.has(a.rel) {
+				ends[a.rel] += int(c.flags[a.to] & walks)
+			}
+		}
+		for rel, counting := range ends {
+			seen.set(rel)
+			if !relations.CountsEnds(relations.Unstated, counting, 0) {
+				n++
+			}
+		}
+	}
+	return n
 }

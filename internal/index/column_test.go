@@ -22,17 +22,22 @@ func manyCited(rnd *rand.Rand) *relations.Case {
 		s.Published = dates[rnd.IntN(len(dates))]
 	}
 	rec := c.Vocabulary()
-	rec.Kinds = []entities.Kind{{ID: "bank", Is: "organisation"}, {ID: "fair", Is: "event"}}
-	rec.Types = append(rec.Types, &relations.Type{ID: "led", Class: relations.Participation})
+	rec.Kinds = []entities.Kind{{ID: "bank", Is: "organisation"}, {ID: "fair", Is: "event"}, {ID: entities.Unstated}, {ID: "vessel", Is: entities.Unstated}}
+	rec.Types = append(rec.Types, &relations.Type{ID: "led", Class: relations.Participation}, &relations.Type{ID: "linked", Class: relations.Unstated})
 	rec.Entities, rec.Relations = c.Entities(), c.Relations()
 	for _, e := range rec.Entities {
 		if special := map[string]string{"organisation": "bank", "event": "fair"}[e.Kind]; special != "" && rnd.IntN(2) == 0 {
 			e.Kind = special
 		}
+		if rnd.IntN(5) == 0 {
+			e.Kind = []string{entities.Unstated, "vessel"}[rnd.IntN(2)]
+		}
 	}
 	for _, r := range rec.Relations {
 		if rnd.IntN(5) == 0 {
 			r.Type = "led" // whatever its ends, events alone included
+		} else if rnd.IntN(5) == 0 {
+			r.Type = "linked"
 		}
 	}
 	c = relations.NewCase(rec)
@@ -56,7 +61,7 @@ func anyPolicy(rnd *rand.Rand) (p relations.Policy) {
 	some(func() { p.Classes = relations.PathPolicy().Classes })
 	some(func() { p.Types = []string{"met", "joined"}[rnd.IntN(2):] })
 	some(func() {
-		p.Kinds = [][]string{{"person"}, {"organisation"}, {"bank"}, {"event", "person"}, {"fair"}, {"organisation", "person"}}[rnd.IntN(6)]
+		p.Kinds = [][]string{{"person"}, {"organisation"}, {"bank"}, {"event", "person"}, {"fair"}, {"organisation", "person"}, relations.PathPolicy().Kinds, {entities.Unstated}}[rnd.IntN(8)]
 	})
 	some(func() {
 		for _, s := range relations.Statuses {
@@ -98,6 +103,20 @@ func TestCompile(t *testing.T) {
 			if line, refusal := g.filter.Line(g.x.c.RelationAt(int(rel))); !reflect.DeepEqual(g.line(rel), want) || !reflect.DeepEqual(line, want) || refusal != why {
 				t.Fatalf("seed %d: line %s", seed, r.ID)
 			}
+		}
+		var unstated relations.UnstatedCount
+		for _, r := range c.Relations() {
+			if _, why := filter.Counts(r, nil); why == "" && r.Class() == relations.Unstated {
+				unstated.Relations++
+			}
+		}
+		for _, e := range c.Entities() {
+			if p.CountsKind(c, e.Kind) && (e.Kind == entities.Unstated || e.Kind == "vessel") {
+				unstated.Entities++
+			}
+		}
+		if g.Policy().Unstated != unstated {
+			t.Fatalf("seed %d, %v: %+v count unstated, want %+v", seed, p, g.Policy().Unstated, unstated)
 		}
 		counted := g
 		var named []string

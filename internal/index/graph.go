@@ -41,6 +41,7 @@ func (x *Index) UnderContext(ctx context.Context, p relations.Policy) (*Graph, e
 		}
 	}
 	g.columns = x.compile(t, &p)
+	g.policy.Unstated = g.columns.unstated
 	return g, nil
 }
 

@@ -576,6 +576,7 @@ func (im *importer) count(d *Data, rep *Report) {
 			kinds[d.t.shards[k].entries[i].kind]++
 		}
 	}
+	foreign := false
 	for k, n := range kinds {
 		if n == 0 {
 			continue
@@ -583,8 +584,13 @@ func (im *importer) count(d *Data, rep *Report) {
 		id := d.kinds[k]
 		rep.Kinds = append(rep.Kinds, KindReport{id, n})
 		if !slices.ContainsFunc(entities.BuiltinKinds, func(b entities.Kind) bool { return b.ID == id }) {
-			d.rec.Kinds = append(d.rec.Kinds, entities.Kind{ID: id, Label: verbOf(im.kinds.names[k])})
+			d.rec.Kinds = append(d.rec.Kinds, entities.Kind{ID: id, Label: verbOf(im.kinds.names[k]), Is: entities.Unstated})
+			foreign = true
 		}
+	}
+	if foreign { // what the file calls a kind in its own word is of no kind that is known
+		d.rec.Kinds = slices.DeleteFunc(d.rec.Kinds, func(k entities.Kind) bool { return k.ID == entities.Unstated })
+		d.rec.Kinds = append(d.rec.Kinds, entities.Kind{ID: entities.Unstated, Label: "Unstated"})
 	}
 	slices.SortFunc(rep.Kinds, func(a, b KindReport) int { return strings.Compare(a.ID, b.ID) })
 	slices.SortFunc(d.rec.Kinds, func(a, b entities.Kind) int { return strings.Compare(a.ID, b.ID) })

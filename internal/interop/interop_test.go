@@ -132,8 +132,8 @@ rels.csv:4 an end with no such node: 7
 			"nodes.csv": "Id;Label\n0;Ana\n1;Boris\n",
 			"edges.csv": "Source;Target;Type;Id;Label;Weight\n0;1;Undirected;0;knows;1.0\n0;1;Directed;1;;1.0\n",
 		}, Options{Type: "knows"}, `
-0 other "Ana"
-1 other "Boris"
+0 unstated "Ana"
+1 unstated "Boris"
 r-0 knows-undirected 0--1 "knows" file-edges-csv:2
 r-1 knows 0->1 file-edges-csv:3
 `},
@@ -165,8 +165,8 @@ list.tsv.gz:4 joined to itself: carla
 			"people.csv": "Nr,Wer,auch\n1,Ana,Anna|Anni\n1,Anya,\n2,Boris,\n",
 			"calls.csv":  "Anrufer,Gerufener,Tag,Art\n1,2,01/02/2006,call\n2,1,13/02/2006,call\n1,2,x,call\n",
 		}, Options{IDColumn: "Nr", NameColumn: "Wer", AliasColumns: []string{"auch"}, FromColumn: "anrufer", ToColumn: "Gerufener", DateColumn: "Tag", TypeColumn: "Art", DateFormat: "mdy"}, `
-1 other "Ana" ["Anna|Anni" "Anya"]
-2 other "Boris"
+1 unstated "Ana" ["Anna|Anni" "Anya"]
+2 unstated "Boris"
 r-* call 1->2 2006-01-02 file-calls-csv:2
 r-* call 1->2 file-calls-csv:4
 r-* call 2->1 file-calls-csv:3
@@ -178,7 +178,7 @@ calls.csv:4 bad date (left out): x
 			"edges.jsonl": `{"source": 1, "target": "2", "date": "2006"}`,
 		}, Options{Facts: []string{"at.city"}}, `
 1 person "Ana \"B\"" ["A; B" "Annä"] at-city=Oslo file-nodes-jsonl:1
-2 other "2"
+2 unstated "2"
 r-* linked 1->2 2006 file-edges-jsonl:1
 nodes.jsonl:4 not a JSON object: [1]
 nodes.jsonl:5 not a JSON object:
@@ -186,8 +186,8 @@ nodes.jsonl:5 not a JSON object:
 		{"stance and modality", map[string]string{
 			"edges.csv": "from,to,date,stance,modality,view\na,b,2006,denies,happened,\na,b,2007,,Planned,\na,b,2008,supports,alleged,\na,b,2009,doubts,,\na,b,2010,Denies,planned,\n",
 		}, Options{}, `
-a other "a"
-b other "b"
+a unstated "a"
+b unstated "b"
 r-* linked a->b 2006 file-edges-csv:2 denies happened
 r-* linked a->b 2007 file-edges-csv:3 supports planned
 r-* linked a->b 2008 file-edges-csv:4 supports alleged
@@ -199,11 +199,11 @@ edges.csv:5 unknown word (left out): doubts (one of denies, supports)
 			"nodes.csv": "id,name\na/b,Eins\na-b,Zwei\nA B,Drei\n,Vier\nЗеленський,Fünf\n!!!,Sechs\n",
 			"edges.csv": "source,target,id\na/b,a-b,x\na-b,A B,x\na-b,A B,X!\na-b,!!!,file\n",
 		}, Options{}, `
-a-b other "Zwei"
-a-b-fca99c7 other "Drei" map[import:A B]
-a-b-8t8hb4h other "Eins" map[import:a/b]
-x-1usnp8e other "Sechs" map[import:!!!]
-zelenskii other "Fünf" map[import:Зеленський]
+a-b unstated "Zwei"
+a-b-fca99c7 unstated "Drei" map[import:A B]
+a-b-8t8hb4h unstated "Eins" map[import:a/b]
+x-1usnp8e unstated "Sechs" map[import:!!!]
+zelenskii unstated "Fünf" map[import:Зеленський]
 r-file linked a-b->x-1usnp8e file-edges-csv:5
 r-x-51j0cdanh8tpl linked a-b->a-b-fca99c7 file-edges-csv:3
 r-x-bg5d9ejeqtfuk linked a-b-8t8hb4h->a-b file-edges-csv:2
@@ -213,10 +213,10 @@ nodes.csv:5 no id:
 		{"broken rows", map[string]string{
 			"edges.csv": "source,target,label\na,b,\"two\n\nlines\"\n\na,\"b\"x,\na,b\na,b\"c,\n\"a,b,\nc,d,\"e\"\"f\"\nc,d,\xff\x01\n\"open,\n",
 		}, Options{}, `
-a other "a"
-b other "b"
-c other "c"
-d other "d"
+a unstated "a"
+b unstated "b"
+c unstated "c"
+d unstated "d"
 r-* linked a->b "two lines" file-edges-csv:2
 r-* linked c->d "e\"f" file-edges-csv:8
 r-* linked c->d "�" file-edges-csv:9
@@ -444,7 +444,7 @@ func TestHeaderFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "1 other \"Ana\"\n2 other \"Boris\"\nr-* met 1->2 file-e-csv:1\n"
+	want := "1 unstated \"Ana\"\n2 unstated \"Boris\"\nr-* met 1->2 file-e-csv:1\n"
 	if got := tell(d, rep); got != want {
 		t.Errorf("Read gives %s, want %s", got, want)
 	}

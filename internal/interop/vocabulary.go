@@ -22,8 +22,8 @@ var classNames = []struct {
 	{"travelled traveled flew visited moved", relations.Movement},
 }
 
-// ClassOf guesses the class of a relation type from its id, "other" where no
-// word of it is known.
+// ClassOf guesses the class of a relation type from its id, "unstated" where
+// no word of it is known.
 func ClassOf(id string) relations.Class {
 	// Ties of Offshore Leaks between entries that may be one are no ties.
 	if strings.HasPrefix(id, "same-") || strings.HasPrefix(id, "similar") || strings.HasPrefix(id, "probably-same") || strings.Contains(id, "address") {
@@ -37,7 +37,7 @@ func ClassOf(id string) relations.Class {
 			}
 		}
 	}
-	return relations.OtherClass
+	return relations.Unstated
 }
 
 // kindNames are the kinds that words of other programs mean.
@@ -84,7 +84,7 @@ func (k *kindList) init(deflt string) {
 	k.ids, k.names = []string{""}, []string{""}
 	k.deflt = deflt
 	if deflt == "" {
-		k.deflt = "other"
+		k.deflt = entities.Unstated
 	}
 }
 
@@ -96,7 +96,7 @@ func (k *kindList) number(text string) uint16 {
 	}
 	id := kindOf(text)
 	if id == "" {
-		id = "other"
+		id = entities.Unstated
 	}
 	k.RLock()
 	n, ok := k.at[id]

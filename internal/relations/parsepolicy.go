@@ -146,6 +146,12 @@ func ParsePolicy(c *Case, base Policy, values map[string][]string) (Policy, erro
 	asksAlone := slices.ContainsFunc(statusParams, func(s string) bool { return slices.Contains(values[s], "only") })
 	p, all := base, map[string][]string{}
 	p.lifted = nil
+	if !slices.ContainsFunc(c.Types, func(t *Type) bool { return t.Class == Unstated }) && len(p.Classes) > 1 {
+		p.Classes = slices.DeleteFunc(slices.Clone(p.Classes), func(c Class) bool { return c == Unstated })
+	}
+	if !c.Kinds.Has(entities.Unstated) && len(p.Kinds) > 1 {
+		p.Kinds = slices.DeleteFunc(slices.Clone(p.Kinds), func(k string) bool { return k == entities.Unstated })
+	}
 	for _, s := range c.Policy {
 		if !asksAlone || !slices.Contains(statusParams, s.Param) {
 			all[s.Param] = s.Values

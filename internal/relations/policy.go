@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
 )
 
@@ -36,16 +37,27 @@ type Policy struct {
 	// is in it, or when its passage rests on it (see [Case.RestsOn]).
 	Only, Without []string
 
+	// Unstated counts what counts although the case does not say what it is. An
+	// index fills it in; it is no part of the rule.
+	Unstated UnstatedCount
+
 	lifted []string // what the case restricts by default and this policy does not, as "min none"
 }
 
+// An UnstatedCount counts relations of the class [Unstated], and entities of the
+// kind [entities.Unstated].
+type UnstatedCount struct{ Relations, Entities int }
+
 // PathPolicy is the default under which paths walk: contacts, ties and joint
 // participation of persons and organisations that are corroborated,
-// single-origin, alleged or disputed, and neither planned nor denied.
+// single-origin, alleged or disputed, and neither planned nor denied. It forbids
+// only what it knows: relations and entities count of which the case does not say
+// what they are. [ParsePolicy] leaves these out of the policy of a case that has
+// none.
 func PathPolicy() Policy {
 	return Policy{
-		Kinds:    []string{"organisation", "person"},
-		Classes:  []Class{Contact, Participation, Tie},
+		Kinds:    []string{"organisation", "person", entities.Unstated},
+		Classes:  []Class{Contact, Participation, Tie, Unstated},
 		Statuses: []Status{Corroborated, SingleOrigin, Alleged, Disputed},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/graphx-dev/graphx/internal/entities"
@@ -33,9 +34,23 @@ func valuesOf(pairs ...string) map[string][]string {
 
 func TestParsePolicy(t *testing.T) {
 	all := "--class all --kind all --disputed mark --alleged mark --planned mark --denied mark"
-	path := PathPolicy().String()
+	const path = "--class contact,participation,tie --kind organisation,person --disputed mark --alleged mark --planned exclude --denied exclude"
 	const restricted = " --min C --since 2025 --without wire"
 	own := []Setting{{"min", []string{"C"}}, {"since", []string{"2025"}}, {"without", []string{"001"}}}
+	// A policy speaks of what a case does not say only where there is such a thing.
+	c := policyCase()
+	c.Types = append(c.Types, &Type{ID: "linked", Class: Unstated})
+	c.Kinds = entities.NewKinds([]entities.Kind{{ID: entities.Unstated}})
+	for want, values := range map[string]map[string][]string{
+		"--class contact,participation,tie,unstated --kind organisation,person,unstated ": nil,
+		"--class contact --kind organisation,person,unstated ":                            valuesOf("class", "contact"),
+		"--class contact,participation,tie,unstated --kind person ":                       valuesOf("kind", "person"),
+		"--class all --kind unstated ":                                                    valuesOf("class", "all", "kind", "unstated"),
+	} {
+		if got, err := ParsePolicy(c, PathPolicy(), values); err != nil || !strings.HasPrefix(got.String(), want) {
+			t.Errorf("%v: %s, %v; want %s", values, got, err, want)
+		}
+	}
 	for _, test := range []struct {
 		name   string
 		own    []Setting

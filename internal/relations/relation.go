@@ -30,10 +30,13 @@ const (
 	Authorship    Class = "authorship"    // wrote, published, leaked
 	Movement      Class = "movement"      // travelled to
 	OtherClass    Class = "other"
+	// Unstated is the class of types of which a case does not say what they mean, as
+	// of an imported table's. Nothing is known that would forbid a path to walk them.
+	Unstated Class = "unstated"
 )
 
 // Classes lists the allowed classes.
-var Classes = []Class{Authorship, Contact, Movement, OtherClass, Participation, Role, Opinion, Tie}
+var Classes = []Class{Authorship, Contact, Movement, OtherClass, Participation, Role, Opinion, Tie, Unstated}
 
 // A Type is a row of the case's vocabulary of relations.
 type Type struct {

@@ -17,7 +17,8 @@ const (
                                  it) as their origin, or their source goes back to it alone
 "none" lifts a restriction that the case sets by default: --min none.
 By default everything counts. A case may set its own default (policy: in case.yaml). A path walks --class contact,participation,tie --kind organisation,person
---disputed mark --alleged mark --planned exclude --denied exclude.
+--disputed mark --alleged mark --planned exclude --denied exclude. It also walks what the case does not say the class or the
+kind of (class unstated, kind unstated): nothing is known that would forbid it.
 `
 
 	OriginRule = `An origin is a source that rests on no other in the case. Corroboration counts origins, not articles.

@@ -184,7 +184,7 @@ func TestPolicyString(t *testing.T) {
 		want string
 	}{
 		{Policy{}, "--class all --kind all --disputed mark --alleged mark --planned mark --denied mark"},
-		{PathPolicy(), "--class contact,participation,tie --kind organisation,person --disputed mark --alleged mark --planned exclude --denied exclude"},
+		{PathPolicy(), "--class contact,participation,tie,unstated --kind organisation,person,unstated --disputed mark --alleged mark --planned exclude --denied exclude"},
 		{Policy{Least: evidence.Grade{Reliability: "B", Credibility: 2}, Origins: 2, Since: evidence.MustDate("2025-10"), Without: []string{"a", "b"}},
 			"--class all --kind all --disputed mark --alleged mark --planned mark --denied mark --min B2 --origins 2 --since 2025-10 --without a,b"},
 		{Policy{Least: evidence.Grade{Credibility: 3}}, "--class all --kind all --disputed mark --alleged mark --planned mark --denied mark --min 3"},

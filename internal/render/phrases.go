@@ -93,6 +93,26 @@ func JoinAnd(names []string) string {
 	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
+// Unstated says how much counts under a policy although the case does not say what
+// it is, "" for nothing.
+func Unstated(p relations.Policy) string {
+	var what []string
+	n := p.Unstated
+	if n.Relations > 0 {
+		what = append(what, Plural(n.Relations, "relation"))
+	}
+	if n.Entities > 0 {
+		what = append(what, Plural(n.Entities, "entity"))
+	}
+	switch n.Relations + n.Entities {
+	case 0:
+		return ""
+	case 1:
+		return "The case does not say what " + what[0] + " is; it counts."
+	}
+	return "The case does not say what " + JoinAnd(what) + " are; they count."
+}
+
 // Plural writes a number with its noun: "1 hop", "3 hops".
 func Plural[N int | uint64](n N, noun string) string {
 	if n == 1 {

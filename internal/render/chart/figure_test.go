@@ -187,7 +187,7 @@ func faults(root *rendertest.Elem) []string {
 	}
 	for _, l := range root.All("label") {
 		for _, k := range l.Kids {
-			for _, class := range classOrder {
+			for _, class := range coloured {
 				if k.Name == "text" && k.Attr["fill"] == printTheme.resolve(wordsRole(class)) && class != relations.Movement && class != relations.OtherClass {
 					want["class:"+string(class)] = true
 				}

@@ -187,6 +187,9 @@ func (p *plan) notes(m *markup, y, width int) int {
 		notes = append(notes, s)
 	}
 	notes = append(notes, "Policy: "+render.Clean(p.view.Policy.String()))
+	if s := render.Unstated(p.view.Policy); s != "" {
+		notes = append(notes, s)
+	}
 	if d := p.options.Date; !d.IsZero() {
 		notes = append(notes, "Date of this figure: "+render.DateText(d))
 	}

@@ -69,14 +69,19 @@ func styleOf(basic string) nodeStyle {
 // words on them, as roles of the theme.
 type classStyle struct{ line, ink string }
 
-// classOrder is the order of classes in the legend.
-var classOrder = []relations.Class{
+// coloured are the classes that have colours of their own, in the order of the
+// legend.
+var coloured = []relations.Class{
 	relations.Contact, relations.Tie, relations.Participation, relations.Role,
 	relations.Opinion, relations.Authorship, relations.Movement, relations.OtherClass,
 }
 
+// classOrder is the order of classes in the legend. What is not stated is drawn as
+// other relations are.
+var classOrder = append(slices.Clone(coloured), relations.Unstated)
+
 func colourOf(c relations.Class) classStyle {
-	if !slices.Contains(classOrder, c) {
+	if !slices.Contains(coloured, c) {
 		c = relations.OtherClass
 	}
 	return classStyle{lineRole(c), wordsRole(c)}

@@ -49,7 +49,7 @@ func Roles() []string {
 	for _, k := range kindOrder {
 		out = append(out, fillRole(k), strokeRole(k))
 	}
-	for _, c := range classOrder {
+	for _, c := range coloured {
 		out = append(out, lineRole(c), wordsRole(c))
 	}
 	return out
@@ -212,7 +212,7 @@ var monochromeTheme = paint("monochrome", true,
 
 var black = func() map[relations.Class][2]string {
 	out := map[relations.Class][2]string{}
-	for _, c := range classOrder {
+	for _, c := range coloured {
 		out[c] = [2]string{"#000000", "#000000"}
 	}
 	return out
@@ -277,7 +277,7 @@ func pairings() []pairing {
 	for _, k := range kindOrder {
 		out = append(out, pairing{ink, fillRole(k)}, pairing{strokeRole(k), paper})
 	}
-	for _, c := range classOrder {
+	for _, c := range coloured {
 		out = append(out, pairing{lineRole(c), paper}, pairing{wordsRole(c), paper}, pairing{wordsRole(c), under})
 	}
 	return out

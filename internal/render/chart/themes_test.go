@@ -37,12 +37,12 @@ func TestContrast(t *testing.T) {
 			}
 			check(p.front+" on "+p.back, theme.resolve(p.front), theme.resolve(p.back), least)
 		}
-		if want := 2 + len(kindOrder) + 2*len(classOrder); texts != want {
+		if want := 2 + len(kindOrder) + 2*len(coloured); texts != want {
 			t.Errorf("%s: %d pairs with text, want %d", name, texts, want)
 		}
 		// What words stand on lets 12 % of the lines under them through.
-		for _, words := range classOrder {
-			for _, under1 := range classOrder {
+		for _, words := range coloured {
+			for _, under1 := range coloured {
 				back := mix(theme.resolve(under), theme.resolve(lineRole(under1)), 88)
 				check(fmt.Sprintf("words of %s over a line of %s", words, under1), theme.resolve(wordsRole(words)), back, 4.5)
 			}
@@ -141,7 +141,7 @@ func TestMarks(t *testing.T) {
 	if all := len(root.All("edge")); bare > all/10 {
 		t.Errorf("%d of %d lines have no mark", bare, all)
 	}
-	for _, c := range classOrder {
+	for _, c := range coloured {
 		m := markup{theme: monochromeTheme}
 		classMark(&m, c, 0, 0)
 		form := string((&drawing.Drawing{Parts: m.list}).SVG())
@@ -222,7 +222,7 @@ func TestThemeSchema(t *testing.T) {
 	for _, k := range kindOrder {
 		kinds[k] = record("colours of a "+k, map[string]any{"fill": colour("within the outline"), "line": colour("of the outline")})
 	}
-	for _, c := range classOrder {
+	for _, c := range coloured {
 		classes[string(c)] = record("colours of relations of the class "+string(c), map[string]any{"line": colour("of the line"), "ink": colour("of the words on it")})
 	}
 	schema := record("the colours of graphx's figures (docs/theme.md)", map[string]any{

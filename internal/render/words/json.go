@@ -19,6 +19,8 @@ type JSONAnswer struct {
 	Graphx string `json:"graphx"`
 	Case   string `json:"case"`
 	Policy string `json:"policy"`
+	// Unstated is what counts although the case does not say what it is.
+	Unstated *jsonUnstated `json:"unstated,omitempty"`
 
 	From    string       `json:"from,omitempty"`
 	To      string       `json:"to,omitempty"`
@@ -35,6 +37,11 @@ type JSONAnswer struct {
 	Ents    []jsonEntity `json:"entities"`
 	Rels    []JSONLine   `json:"relations"`
 	Sources []jsonSource `json:"sources"`
+}
+
+type jsonUnstated struct {
+	Relations int `json:"relations"`
+	Entities  int `json:"entities"`
 }
 
 type jsonPath struct {
@@ -189,6 +196,9 @@ func NewJSON(shape string, v *relations.View) *JSONAnswer {
 	}
 	for _, l := range v.Lines {
 		a.Rels = append(a.Rels, jsonLineOf(v.Case, l))
+	}
+	if u := v.Policy.Unstated; u != (relations.UnstatedCount{}) {
+		a.Unstated = &jsonUnstated{u.Relations, u.Entities}
 	}
 	if v.Omitted != (relations.Omitted{}) {
 		o := jsonOmitted(v.Omitted)

@@ -77,4 +77,7 @@ func markdownSources(b *strings.Builder, n *render.Numbers) {
 // PolicyMarkdown writes the policy line.
 func PolicyMarkdown(b *strings.Builder, p relations.Policy) {
 	fmt.Fprintf(b, "\nPolicy: `%s`\n", p)
+	if s := render.Unstated(p); s != "" {
+		fmt.Fprintf(b, "\n%s\n", s)
+	}
 }

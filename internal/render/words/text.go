@@ -263,6 +263,9 @@ func (p *page) policy(pol relations.Policy) {
 		p.line(0, 2, "Disputed: "+p.Question("conflicts", p.disputed...))
 	}
 	p.line(0, 2, "Policy: "+pol.String())
+	if s := render.Unstated(pol); s != "" {
+		p.line(0, 2, s)
+	}
 }
 
 // Path tells how two entities are connected: the paths, then each hop with
@@ -504,7 +507,7 @@ func (p *page) attributes(list []entities.Attribute) {
 // byClass orders lines by class in the order of relations.Classes with the
 // connecting ones first, then by date, then by id.
 func byClass(lines []relations.Line) []relations.Line {
-	order := []relations.Class{relations.Contact, relations.Tie, relations.Participation, relations.Role, relations.Opinion, relations.Authorship, relations.Movement, relations.OtherClass}
+	order := []relations.Class{relations.Contact, relations.Tie, relations.Participation, relations.Role, relations.Opinion, relations.Authorship, relations.Movement, relations.OtherClass, relations.Unstated}
 	out := slices.Clone(lines)
 	slices.SortStableFunc(out, func(a, b relations.Line) int {
 		if d := slices.Index(order, a.Relation.Class()) - slices.Index(order, b.Relation.Class()); d != 0 {
