@@ -14,10 +14,10 @@ import (
 
 // groupings are the ways to draw entities together, and the rule of each.
 var groupings = []struct{ name, rule string }{
-	{"kind", "Frames hold entities of one kind."},
-	{"country", "Frames hold what belongs to one country: what a fact of that name says, for a place the outermost that it lies in, else that of the organisation or place that the best attested role leads to, by way of three at the most."},
-	{"organisation", "Frames hold organisations with those whose best attested role leads to them: by status, then by origins, then by id."},
-	{"community", "Frames hold entities with more hops among themselves than chance has it (Leiden, on contacts, ties and joint participation)."},
+	{"kind", "Each frame holds entities of one kind."},
+	{"country", "Each frame holds the entities of one country: the one that a fact gives as country, nationality or citizenship; else, for a place, the outermost place around it; else the country of the organisation or place that the best supported role leads to, in at most three steps."},
+	{"organisation", "Each frame holds an organisation and the entities whose best supported role leads to it (compared by status, then origins, then id)."},
+	{"community", "Each frame holds entities with more hops among themselves than chance would give (Leiden method, on contacts, ties and joint participation)."},
 }
 
 // grouping sorts the entities of a case into groups.

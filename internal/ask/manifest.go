@@ -17,7 +17,7 @@ import (
 )
 
 // Version is the release that this is or will be.
-const Version = "0.1.0"
+const Version = "0.2.0"
 
 // ownFigure stands in a manifest for the figure itself, as it was before: "graphx
 // near Ana --pin near.svg -o near.svg".

@@ -305,7 +305,11 @@ func (v *View) Trim(mostEntities, mostLines int) *View {
 	}
 	if mostLines > 0 && out.Bundles() > mostLines {
 		out = out.trimLines(mostLines)
-		rules = append(rules, fmt.Sprintf("The %d foremost lines are shown: contacts, ties and participation, then roles, then the others, each by citations.", mostLines))
+		focus := ""
+		if len(v.Focus) > 0 {
+			focus = "lines to an entity in focus, then "
+		}
+		rules = append(rules, fmt.Sprintf("The %d lines shown were chosen in this order: %scontacts, ties and participation, then roles, then the others; within each, those with the most citations.", mostLines, focus))
 	}
 	if len(rules) == 0 {
 		return v

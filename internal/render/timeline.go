@@ -175,8 +175,8 @@ func OrderMark(o relations.Order) string {
 }
 
 const (
-	KeyPossible = "= either may have come first, this or the one before it"
-	KeyUnknown  = "? nothing settles which came first"
+	KeyPossible = "= may have come before or after the item above"
+	KeyUnknown  = "? unknown whether it came before or after the item above"
 )
 
 // TimelineHeading counts what a timeline holds.

@@ -17,11 +17,11 @@ import (
 // within it are unreachable (axe: nested-interactive).
 const figureRole = "graphics-document document"
 
-// Ids of the parts of a chart, by which those who hear it get the entities
+// Names of the parts of a chart, by which those who hear it get the entities
 // before the relations: they are drawn later, so that they lie above the lines.
 const (
-	nodesID = "graphx-nodes"
-	edgesID = "graphx-edges"
+	nodesName = "nodes"
+	edgesName = "edges"
 )
 
 // What of the relations is told in a figure's description. All of them are told
@@ -31,13 +31,13 @@ const (
 	toldLength    = 1600 // characters
 )
 
-// told tells the foremost sentences of a figure, as many as a description has
+// told tells the first sentences of a figure, as many as a description has
 // room for.
 func told(sentences []string) string {
 	var b strings.Builder
 	for i, s := range sentences {
 		if i == toldRelations || b.Len()+len(s) > toldLength {
-			fmt.Fprintf(&b, " And %d more: each is told at its place in the figure.", len(sentences)-i)
+			fmt.Fprintf(&b, " And %d more, each described at its place in the figure.", len(sentences)-i)
 			break
 		}
 		b.WriteString(" " + s)

@@ -70,7 +70,7 @@ func TestReading(t *testing.T) {
 		}
 	}
 	desc := root.Kids[1].Text
-	if n := strings.Count(desc, "("); n < 5 || len(desc) > 4000 || !strings.Contains(desc, "more: each is told at its place") {
+	if n := strings.Count(desc, "("); n < 5 || len(desc) > 4000 || !strings.Contains(desc, "more, each described at its place") {
 		t.Errorf("the description tells too little or too much: %s", desc)
 	}
 	few := rendertest.PathAffair(2)

@@ -322,8 +322,8 @@ func (p *plan) changeLegend() legendGroup {
 		there[p.changeOf(n).Fate] = true
 	}
 	words := map[compare.Fate]string{
-		compare.Refuted: "refuted: now denied", compare.InDispute: "now disputed", compare.Withdrawn: "withdrawn: counts no more", compare.Upgraded: "upgraded: firmer",
-		compare.Downgraded: "downgraded: weaker", compare.Returned: "returned: counts again",
+		compare.Refuted: "refuted: now denied", compare.InDispute: "now disputed", compare.Withdrawn: "withdrawn: no longer counts", compare.Upgraded: "upgraded: stronger status",
+		compare.Downgraded: "downgraded: weaker status", compare.Returned: "returned: counts again",
 	}
 	for _, f := range compare.Fates {
 		if !there[f] {

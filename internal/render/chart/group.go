@@ -252,7 +252,7 @@ func (p *plan) groupNote() string {
 	}
 	s := p.options.Group.Rule
 	if p.matrix != nil {
-		return strings.Replace(s, "Frames hold", "Groups hold", 1)
+		return strings.Replace(s, "Each frame holds", "Each group holds", 1)
 	}
 	outside := 0
 	for _, n := range p.nodes {
@@ -261,7 +261,7 @@ func (p *plan) groupNote() string {
 		}
 	}
 	if outside > 0 {
-		s += " " + strings.ToUpper(render.Plural(outside, "entity")[:1]) + render.Plural(outside, "entity")[1:] + " of no group stand outside."
+		s += " Outside all frames: " + render.Plural(outside, "entity") + " without a group."
 	}
 	return s
 }

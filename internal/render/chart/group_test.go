@@ -11,7 +11,7 @@ import (
 // byKind groups the entities of a view by their kinds, but for persons where
 // some is set.
 func byKind(v *relations.View, some bool) *Grouping {
-	g := &Grouping{By: "kind", Rule: "Frames hold entities of one kind.", Of: map[string]string{}}
+	g := &Grouping{By: "kind", Rule: "Each frame holds entities of one kind.", Of: map[string]string{}}
 	for _, e := range v.Entities {
 		if !some || e.Kind != "person" {
 			g.Of[e.ID] = v.Case.Kinds.Label(e.Kind)
@@ -69,7 +69,7 @@ func TestGroups(t *testing.T) {
 				t.Errorf("quality %+v", q)
 			}
 			d, _ := p.figure()
-			if s := string(d.SVG()); !strings.Contains(s, "Frames hold entities of one kind.") || strings.Contains(s, "stand outside") != tt.some {
+			if s := string(d.SVG()); !strings.Contains(s, "Each frame holds entities of one kind.") || strings.Contains(s, "Outside all frames") != tt.some {
 				t.Error("the figure does not tell its rule, or who stands outside")
 			}
 		})

@@ -18,7 +18,7 @@ func (p *plan) ringLegend(marks *legendGroup) {
 		if k > 0 && p.guides[k-1].hops == r.hops {
 			continue
 		}
-		marks.add("mark:ring:"+strconv.Itoa(r.hops), render.Plural(r.hops, "hop")+" from the middle", func(m *markup, x, y int) {
+		marks.add("mark:ring:"+strconv.Itoa(r.hops), render.Plural(r.hops, "hop")+" from the centre", func(m *markup, x, y int) {
 			m.empty(drawing.Way, "d", way('M', x, y+rowHeight/2+3, 'q', sampleWidth/2, -7, sampleWidth, 0), "fill", "none", "stroke", hollow, "stroke-width", ringWidth(r.hops))
 		})
 	}

@@ -2,7 +2,6 @@ package chart
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,7 +29,7 @@ const (
 var laneMarks = []string{"mark:interval", "mark:open", "mark:side", "mark:gap", "mark:axis"}
 
 // DrawLanes draws a timeline with a lane for each person: one row an item, in
-// order, with a point on the lane of each who had part in it and a line between
+// order, with a point on the lane of each who took part and a line between
 // them. The same timeline gives the same drawing.
 func DrawLanes(t *relations.Timeline, o Options) *drawing.Drawing {
 	f := newTimelineFigure(t, o)
@@ -57,7 +56,7 @@ func DrawLanes(t *relations.Timeline, o Options) *drawing.Drawing {
 	return f.drawLanes(lanes)
 }
 
-// partsOf are the ids of those who have part in an item.
+// partsOf are the ids of those who take part in an item.
 func partsOf(it *relations.Item) []string {
 	if it.Line != nil {
 		return it.Line.Relation.Ends
@@ -99,7 +98,7 @@ func (f *timelineFigure) chooseLanes() []lane {
 	})
 	if left := len(who) - mostLanes; left > 0 {
 		who = who[:mostLanes]
-		f.view.Omitted.Rule = strings.TrimSpace(f.view.Omitted.Rule + fmt.Sprintf(" Lanes of %d persons of fewer items.", left))
+		f.view.Omitted.Rule = strings.TrimSpace(f.view.Omitted.Rule + " Lanes of " + render.Plural(left, "person") + " with fewer items.")
 	}
 	who = seriate(who, func(a, b *entities.Entity) int { return shared[pairOf(a.ID, b.ID)] })
 	var out []lane
@@ -139,7 +138,7 @@ func (f *timelineFigure) drawLanes(lanes []lane) *drawing.Drawing {
 	}
 	if len(f.rows) == 0 {
 		y += labelSize
-		body.text(margin, y, labelSize, "nothing with a date", "", "fill", softInk)
+		body.text(margin, y, labelSize, "nothing has a date", "", "fill", softInk)
 		y += 12
 	} else {
 		heads()
@@ -173,7 +172,7 @@ func (f *timelineFigure) drawLanes(lanes []lane) *drawing.Drawing {
 		}
 		groups[i].items = slices.DeleteFunc(groups[i].items, func(it legendItem) bool { return slices.Contains(laneMarks, it.key) })
 		if groups[i].heading == "Marks" && len(lanes) > 0 {
-			groups[i].items = append([]legendItem{{"mark:lane", "a line joins those who had part in it", func(m *markup, x, y int) {
+			groups[i].items = append([]legendItem{{"mark:lane", "a line joins those who took part", func(m *markup, x, y int) {
 				m.empty(drawing.Way, "d", way('M', x+6, y, 'v', rowHeight, 'm', sampleWidth-12, -rowHeight, 'v', rowHeight), "stroke", grid, "stroke-width", 1.2, "fill", "none")
 				m.empty(drawing.Way, "d", way('M', x+6, y+rowHeight/2, 'h', sampleWidth-12), "stroke", ink, "stroke-width", 1.3, "fill", "none")
 				dot(m, x+6, y+rowHeight/2, relations.SingleOrigin, ink)
@@ -197,7 +196,7 @@ func (f *timelineFigure) laneRow(m *markup, r *timelineRow, lanes []lane) {
 	} else {
 		kind, class = render.Clean(it.Entity.Kind), entityClass(it)
 	}
-	m.open(drawing.Group, "id", r.key, "class", "item", "data-id", render.Clean(it.ID()), "data-kind", kind, "data-class", string(class),
+	m.open(drawing.Group, "id", drawing.Name(r.key), "class", "item", "data-id", render.Clean(it.ID()), "data-kind", kind, "data-class", string(class),
 		"data-status", string(it.Status), "data-order", string(it.Order), "data-group", strconv.Itoa(it.Group))
 	m.words(drawing.Title, render.Head(render.Clean(render.ItemSentence(f.view.Case, it)), 2000))
 	m.words(drawing.Description, render.Head(render.Clean(render.When(it.Date, false)+". "+render.CitedAt(f.numbers, it)), 2000))

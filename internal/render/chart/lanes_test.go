@@ -86,7 +86,7 @@ func TestLanesTrim(t *testing.T) {
 	if err := writeLanes(&out, tl, Options{}); err != nil {
 		t.Fatal(err)
 	}
-	if s := out.String(); !regexp.MustCompile(`Lanes of \d+ persons of fewer items`).MatchString(s) || strings.Count(s, `class="lane-heads"`) < 2 {
+	if s := out.String(); !regexp.MustCompile(`Lanes of \d+ persons with fewer items`).MatchString(s) || strings.Count(s, `class="lane-heads"`) < 2 {
 		t.Error("the figure does not say how many lanes there are not, or does not repeat its names")
 	}
 }

@@ -151,26 +151,26 @@ func (p *plan) marksLegend() legendGroup {
 		marks.add("mark:arrow", "directed", sampleLine(edge{class: relations.Movement, status: relations.SingleOrigin, atB: true}))
 	}
 	if mixed {
-		marks.add("mark:words-arrow", "directed, on a line that carries others", sampleText("→", ""))
+		marks.add("mark:words-arrow", "direction of one relation on a shared line", sampleText("→", ""))
 	}
 	if gathered {
-		marks.add("mark:gathered", "the line carries several; it has the style of the strongest", sampleText("×2 +3", ""))
+		marks.add("mark:gathered", "several relations on one line, drawn as the strongest", sampleText("×2 +3", ""))
 	}
 	if slices.ContainsFunc(p.nodes, func(n *node) bool { return n.hub != nil }) {
-		marks.add("mark:hub", "one relation of several", sampleNode(pill, false))
+		marks.add("mark:hub", "joint relation", sampleNode(pill, false))
 	}
 	if slices.ContainsFunc(p.nodes, func(n *node) bool { return n.focus }) {
-		marks.add("mark:focus", "asked about", sampleNode(roundBox, true))
+		marks.add("mark:focus", "in focus", sampleNode(roundBox, true))
 	}
 	p.ringLegend(&marks)
 	if faded && p.options.Changes == nil {
-		marks.add("mark:faded", "beside the paths", faint(sampleLine(edge{class: relations.Movement, status: relations.Corroborated})))
+		marks.add("mark:faded", "not on a path", faint(sampleLine(edge{class: relations.Movement, status: relations.Corroborated})))
 	}
 	if len(p.numbers.Sources()) > 0 {
 		marks.add("mark:footnote", p.options.footnote(), sampleText("[1]", ""))
 	}
 	if left {
-		marks.add("mark:wordless", "a line whose words found no room", sampleLine(edge{class: relations.OtherClass, status: relations.SingleOrigin}))
+		marks.add("mark:wordless", "label left out for lack of room", sampleLine(edge{class: relations.OtherClass, status: relations.SingleOrigin}))
 	}
 	return marks
 }

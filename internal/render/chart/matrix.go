@@ -87,7 +87,7 @@ func newMatrix(v *relations.View, o Options, width int) (*matrix, *relations.Vie
 	}
 	rule := matrixRule
 	if all > len(m.who) {
-		rule += fmt.Sprintf(" Of %d the %d are shown that are joined to the most others.", all, len(m.who))
+		rule += fmt.Sprintf(" Of %d, it shows the %d that are related to the most others.", all, len(m.who))
 	}
 	// The view holds what is shown and nothing else, so that sources are numbered
 	// by what is in the figure.
@@ -370,10 +370,10 @@ func (p *plan) matrixLegend() []legendGroup {
 		}
 	}
 	marks.items = append(marks.items,
-		legendItem{"mark:count", "how many; colour and mark are those of the strongest", sampleText("2", "bold")},
+		legendItem{"mark:count", "number of relations and shared events; colour and mark of the strongest", sampleText("2", "bold")},
 		legendItem{"mark:footnote", "sources", sampleText("1,3", "")})
 	if len(p.matrix.ends) > 0 {
-		marks.items = append(marks.items, legendItem{"mark:group", "between groups", func(m *markup, x, y int) {
+		marks.items = append(marks.items, legendItem{"mark:group", "border between groups", func(m *markup, x, y int) {
 			m.empty(drawing.Way, "d", way('M', x, middle(y), 'h', sampleWidth), "stroke", softInk, "stroke-width", 2.2, "fill", "none")
 		}})
 	}

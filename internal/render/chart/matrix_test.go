@@ -58,7 +58,7 @@ func TestMatrixFigure(t *testing.T) {
 	if n := strings.Count(s, `class="cell"`); n != 2*q.Lines || n < 20 {
 		t.Errorf("%d cells drawn of %d pairs, want two of each", n, q.Lines)
 	}
-	if !strings.Contains(s, "are shown that are joined to the most others") || !strings.Contains(s, `data-legend="status:disputed"`) {
+	if !strings.Contains(s, "that are related to the most others") || !strings.Contains(s, `data-legend="status:disputed"`) {
 		t.Error("the matrix does not tell its rule, or has no legend")
 	}
 	m, _ := newMatrix(v, Options{}, PrintWidth-2*margin)

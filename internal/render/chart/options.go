@@ -123,9 +123,9 @@ func (o Options) footnote() string {
 	case InFigure:
 		return "source, listed below"
 	case OnPage:
-		return "source, listed on a page of their own"
+		return "source, listed on a separate page"
 	case InSidecar:
-		return "source, listed beside the figure"
+		return "source, listed in a separate file"
 	}
 	return "source"
 }

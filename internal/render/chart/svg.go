@@ -83,7 +83,7 @@ func (p *plan) figure() (*drawing.Drawing, int) {
 		y += labelSize
 		body.text(margin, y, labelSize, "nothing to draw", "", "fill", softInk)
 	}
-	body.open(drawing.Group, "class", "chart", "role", "group", "aria-label", "Chart", "aria-owns", nodesID+" "+edgesID, "transform", drawing.Move{X: margin, Y: float64(y)})
+	body.open(drawing.Group, "class", "chart", "role", "group", "aria-label", "Chart", "aria-owns", drawing.Name(nodesName+" "+edgesName), "transform", drawing.Move{X: margin, Y: float64(y)})
 	if p.matrix != nil {
 		p.drawMatrix(&body)
 	}
@@ -123,7 +123,7 @@ func heading(body *markup, v *relations.View, inner int) int {
 	return y
 }
 
-// description tells what the figure shows, and its foremost relations.
+// description tells what the figure shows, and its best supported relations.
 func (p *plan) description() string {
 	s := fmt.Sprintf("Link chart of %s and %s", render.Count(len(p.view.Entities), "entity", "entities"), render.Count(len(p.view.Lines), "relation", "relations"))
 	if n := len(p.view.Paths); n > 0 {
@@ -133,12 +133,12 @@ func (p *plan) description() string {
 }
 
 func (p *plan) drawNodes(m *markup) {
-	m.open(drawing.Group, "id", nodesID, "class", "nodes", "role", "group", "aria-label", "Entities")
+	m.open(drawing.Group, "id", drawing.Name(nodesName), "class", "nodes", "role", "group", "aria-label", "Entities")
 	for i, n := range p.nodes {
 		x, y := p.at[i].x, p.at[i].y
 		if n.hub != nil {
 			l := *n.hub
-			m.open(drawing.Group, "id", n.key, "class", "hub", "role", "img", "data-id", render.Clean(l.Relation.ID), "data-type", render.Clean(l.Relation.Type),
+			m.open(drawing.Group, "id", drawing.Name(n.key), "class", "hub", "role", "img", "data-id", render.Clean(l.Relation.ID), "data-type", render.Clean(l.Relation.Type),
 				"data-class", string(l.Relation.Class()), "data-status", string(l.Status))
 			m.words(drawing.Title, render.Head(p.sentence(l), 2000))
 		} else {
@@ -146,7 +146,7 @@ func (p *plan) drawNodes(m *markup) {
 			if n.focus {
 				class = "node focus"
 			}
-			m.open(drawing.Group, "id", n.key, "class", class, "role", "img", "data-id", render.Clean(n.entity.ID), "data-kind", render.Clean(n.entity.Kind))
+			m.open(drawing.Group, "id", drawing.Name(n.key), "class", class, "role", "img", "data-id", render.Clean(n.entity.ID), "data-kind", render.Clean(n.entity.Kind))
 			m.words(drawing.Title, render.Head(render.Clean(n.entity.Name), 2000))
 			desc := render.Clean(p.view.Case.Kinds.Label(n.entity.Kind))
 			if a := n.entity.Aliases; len(a) > 0 {
@@ -218,7 +218,7 @@ func (n *node) outline(m *markup, cx, cy int) {
 const crossAt = 0.5
 
 func (p *plan) drawEdges(m *markup) {
-	m.open(drawing.Group, "id", edgesID, "class", "edges", "role", "group", "aria-label", "Relations", "fill", "none")
+	m.open(drawing.Group, "id", drawing.Name(edgesName), "class", "edges", "role", "group", "aria-label", "Relations", "fill", "none")
 	for i, e := range p.edges {
 		var ids, types []string
 		for _, l := range e.lines {
@@ -229,7 +229,7 @@ func (p *plan) drawEdges(m *markup) {
 		if e.faded {
 			faint = 0.45
 		}
-		m.open(drawing.Group, "id", e.key, "class", "edge", "role", "img", "data-id", strings.Join(ids, " "), "data-type", strings.Join(types, " "),
+		m.open(drawing.Group, "id", drawing.Name(e.key), "class", "edge", "role", "img", "data-id", strings.Join(ids, " "), "data-type", strings.Join(types, " "),
 			"data-class", string(e.class), "data-status", string(e.status), "opacity", faint)
 		a, b := p.nodes[e.a], p.nodes[e.b]
 		m.words(drawing.Title, render.Head(p.nodeName(a)+" – "+p.nodeName(b), 2000))
@@ -345,7 +345,7 @@ func (p *plan) drawWords(m *markup) {
 		if l.rows == nil {
 			continue
 		}
-		m.open(drawing.Group, "class", "label", "data-edge", e.key)
+		m.open(drawing.Group, "class", "label", "data-edge", drawing.Name(e.key))
 		m.empty(drawing.Rect, "class", "halo", "x", l.x0, "y", l.y0, "width", l.w, "height", l.h, "rx", 3, "fill", under, "fill-opacity", 0.88)
 		for k, row := range l.rows {
 			text := strings.ReplaceAll(row.text, render.ArrowMark, p.arrow(i, row.toward))

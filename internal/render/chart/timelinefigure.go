@@ -159,7 +159,7 @@ func (f *timelineFigure) draw() (*drawing.Drawing, int) {
 	y := heading(&body, f.view, inner)
 	if len(f.rows) == 0 {
 		y += labelSize
-		body.text(margin, y, labelSize, "nothing with a date", "", "fill", softInk)
+		body.text(margin, y, labelSize, "nothing has a date", "", "fill", softInk)
 		y += 12
 	} else {
 		axisY := y
@@ -211,7 +211,7 @@ func (f *timelineFigure) row(m *markup, r *timelineRow) {
 	} else {
 		kind = render.Clean(it.Entity.Kind)
 	}
-	m.open(drawing.Group, "id", r.key, "class", "item", "role", "img", "data-id", render.Clean(it.ID()), "data-kind", kind, "data-class", class,
+	m.open(drawing.Group, "id", drawing.Name(r.key), "class", "item", "role", "img", "data-id", render.Clean(it.ID()), "data-kind", kind, "data-class", class,
 		"data-status", string(it.Status), "data-order", string(it.Order), "data-group", strconv.Itoa(it.Group))
 	m.words(drawing.Title, render.Head(render.Clean(render.ItemSentence(f.view.Case, it)), 2000))
 	m.words(drawing.Description, render.Head(render.Clean(render.When(it.Date, false)+". "+render.CitedAt(f.numbers, it)), 2000))
@@ -431,16 +431,16 @@ func (f *timelineFigure) legendGroups() []legendGroup {
 		return open1 || open2
 	}
 	mark(has(f.wide), "interval", "between these dates", bar(false))
-	mark(has(open), "open", "open date", bar(true))
-	mark(has(func(it *relations.Item) bool { return len(f.sides(it)) > 0 }), "side", "date that one side gives", func(m *markup, x, y int) {
+	mark(has(open), "open", "open-ended date", bar(true))
+	mark(has(func(it *relations.Item) bool { return len(f.sides(it)) > 0 }), "side", "date given by one side", func(m *markup, x, y int) {
 		side(m, x+sampleWidth/2, middle(y))
 	})
 	mark(has(func(it *relations.Item) bool { return it.Order == relations.OrderPossible }), "possible", strings.TrimPrefix(render.KeyPossible, "= "), sampleText("=", ""))
 	mark(has(func(it *relations.Item) bool { return it.Order == relations.OrderUnknown }), "unknown", strings.TrimPrefix(render.KeyUnknown, "? "), sampleText("?", ""))
-	mark(slices.ContainsFunc(f.axis.slots, func(s slot) bool { return s.gap }), "gap", "nothing begins or ends; the axis is shortened", func(m *markup, x, y int) {
+	mark(slices.ContainsFunc(f.axis.slots, func(s slot) bool { return s.gap }), "gap", "axis shortened: nothing begins or ends here", func(m *markup, x, y int) {
 		m.empty(drawing.Rect, "x", x+10, "y", y, "width", 10, "height", rowHeight, "fill", hollow)
 	})
-	mark(len(f.axis.slots) > 2, "axis", "a stretch of the axis is as wide as there is in it", func(m *markup, x, y int) {
+	mark(len(f.axis.slots) > 2, "axis", "axis not to scale: busy periods are wider", func(m *markup, x, y int) {
 		m.empty(drawing.Way, "d", way('M', x+2, middle(y), 'H', x+sampleWidth-2, 'm', -22, -3, 'v', 6, 'm', 14, -6, 'v', 6), "stroke", ink, "stroke-width", 1, "fill", "none")
 	})
 	mark(len(f.numbers.Sources()) > 0, "footnote", f.options.footnote(), sampleText("[1]", ""))

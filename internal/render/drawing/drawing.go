@@ -58,7 +58,7 @@ type Attribute struct {
 	Value Value
 }
 
-// A Value is a [Word], [Number], [Numbers], [Points], [Path], [Color], [Move] or
+// A Value is a [Word], [Name], [Number], [Numbers], [Points], [Path], [Color], [Move] or
 // [Turn]. As a string it is what an SVG has.
 type Value interface{ String() string }
 
@@ -82,6 +82,13 @@ func (p *Part) Number(name string) float64 {
 type Word string
 
 func (w Word) String() string { return string(w) }
+
+// A Name is what a part is called within its drawing, or the names of parts, with
+// spaces between them, that an attribute points to. In a file each has
+// [Drawing.Prefix] before it.
+type Name string
+
+func (n Name) String() string { return string(n) }
 
 // A Number is a length or a place in units, or a part of 1.
 type Number float64

@@ -1,6 +1,8 @@
 package drawing
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -21,13 +23,29 @@ type Lettering struct {
 	End func() string
 }
 
+// Prefix is what a file of the drawing puts before its names, "graphx-1a2b3c4d-".
+// It follows from what is drawn, so that the names of several figures in one page
+// differ, and those of the same figure do not.
+func (d *Drawing) Prefix() string {
+	sum := sha256.Sum256(d.write("", Lettering{}))
+	return "graphx-" + hex.EncodeToString(sum[:4]) + "-"
+}
+
+// Names of the title and of the description.
+const (
+	titleName       = "title"
+	descriptionName = "desc"
+)
+
 // SVG writes the drawing as an SVG file. The same drawing gives the same bytes.
 // Text is text; roles, labels, ids and data are attributes.
 func (d *Drawing) SVG() []byte { return d.Lettered(Lettering{}) }
 
 // Lettered writes the drawing as SVG does, with its text set another way.
-func (d *Drawing) Lettered(l Lettering) []byte {
-	w := writer{lettering: l}
+func (d *Drawing) Lettered(l Lettering) []byte { return d.write(d.Prefix(), l) }
+
+func (d *Drawing) write(prefix string, l Lettering) []byte {
+	w := writer{prefix: prefix, lettering: l}
 	width, height := Number(d.Width), Number(d.Height)
 	wide, high := width.String(), height.String()
 	if d.WidthMM > 0 {
@@ -38,7 +56,7 @@ func (d *Drawing) Lettered(l Lettering) []byte {
 		w.WriteString(` xmlns:xlink="http://www.w3.org/1999/xlink"`)
 	}
 	for _, a := range []Attribute{
-		{"xmlns", Word("http://www.w3.org/2000/svg")}, {"role", Word(d.Role)}, {"aria-labelledby", Word("graphx-title")}, {"aria-describedby", Word("graphx-desc")},
+		{"xmlns", Word("http://www.w3.org/2000/svg")}, {"role", Word(d.Role)}, {"aria-labelledby", Name(titleName)}, {"aria-describedby", Name(descriptionName)},
 		{"width", Word(wide)}, {"height", Word(high)}, {"viewBox", Word(fmt.Sprintf("0 0 %v %v", width, height))},
 		{"font-family", Word(strings.Join(append(l.Families, d.Font), ", "))},
 	} {
@@ -71,8 +89,8 @@ func (d *Drawing) Lettered(l Lettering) []byte {
 // paper.
 func (d *Drawing) head() []*Part {
 	return []*Part{
-		{Kind: Title, Attributes: []Attribute{{"id", Word("graphx-title")}}, Words: d.Title},
-		{Kind: Description, Attributes: []Attribute{{"id", Word("graphx-desc")}}, Words: d.Description},
+		{Kind: Title, Attributes: []Attribute{{"id", Name(titleName)}}, Words: d.Title},
+		{Kind: Description, Attributes: []Attribute{{"id", Name(descriptionName)}}, Words: d.Description},
 		{Kind: Rect, Attributes: []Attribute{{"class", Word("paper")}, {"width", Number(d.Width)}, {"height", Number(d.Height)}, {"fill", d.Paper}}},
 	}
 }
@@ -81,6 +99,7 @@ func (d *Drawing) head() []*Part {
 type writer struct {
 	strings.Builder
 	depth     int
+	prefix    string
 	lettering Lettering
 }
 
@@ -93,7 +112,11 @@ func (w *writer) tag(p *Part) {
 }
 
 func (w *writer) attribute(a Attribute) {
-	w.WriteString(" " + a.Name + `="` + quoteXML(a.Value.String()) + `"`)
+	s := a.Value.String()
+	if _, ok := a.Value.(Name); ok {
+		s = w.prefix + strings.Join(strings.Fields(s), " "+w.prefix)
+	}
+	w.WriteString(" " + a.Name + `="` + quoteXML(s) + `"`)
 }
 
 func (w *writer) part(p *Part) {

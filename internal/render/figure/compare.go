@@ -26,9 +26,15 @@ type Place struct {
 
 // FirstDifference tells where a figure's file first differs from another; ok is
 // false where they are the same.
+//
+// The names of parts begin with a hash of the whole drawing (see
+// [drawing.Drawing.Prefix]): it is no difference where there is another.
 func FirstDifference(was, is []byte) (p Place, ok bool) {
 	if bytes.Equal(was, is) {
 		return p, false
+	}
+	if a, b := withoutPrefix(was), withoutPrefix(is); !bytes.Equal(a, b) {
+		was, is = a, b
 	}
 	at := 0
 	for at < len(was) && at < len(is) && was[at] == is[at] {
@@ -38,6 +44,18 @@ func FirstDifference(was, is []byte) (p Place, ok bool) {
 	p.Was, p.Is = lineAround(was, at), lineAround(is, at)
 	p.Element, p.Group = enclosing(was, at)
 	return p, true
+}
+
+// labelled finds the prefix of a figure's names at its root.
+var labelled = regexp.MustCompile(`<svg\b[^>]*? aria-labelledby="(graphx-[0-9a-f]{8}-)title"`)
+
+// withoutPrefix is a figure with the bare names of its parts.
+func withoutPrefix(svg []byte) []byte {
+	m := labelled.FindSubmatch(svg)
+	if m == nil {
+		return svg
+	}
+	return bytes.ReplaceAll(svg, m[1], nil)
 }
 
 // lineAround returns the line that an offset is in, or the part of a long one

@@ -19,6 +19,7 @@ import (
 	"io"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -168,6 +169,10 @@ func ReadSigned(svg []byte) (*Signed, error) {
 	return s, nil
 }
 
+// titled is the name of the title of a figure. Those of graphx 0.1 have no hash in
+// it.
+var titled = regexp.MustCompile(`^graphx-([0-9a-f]{8}-)?title$`)
+
 // A foundManifest is the manifest of a file before it is read.
 type foundManifest struct {
 	ours       bool   // the root is one as graphx writes it
@@ -201,7 +206,7 @@ func findManifest(svg []byte) (*foundManifest, error) {
 				if root = t.Name.Local; root != "svg" {
 					return nil, errorf("not an SVG: it begins with the element %s", render.Head(render.Clean(root), 40))
 				}
-				m.ours = attributes(t)["aria-labelledby"] == "graphx-title"
+				m.ours = titled.MatchString(attributes(t)["aria-labelledby"])
 			}
 			if depth == 2 && t.Name.Local == "metadata" {
 				m.start = at

@@ -76,6 +76,7 @@ func TestReadSigned(t *testing.T) {
 		{"another language", "<html/>", "begins with the element html", false},
 		{"another's", "<svg xmlns='http://www.w3.org/2000/svg'/>", "not a figure of graphx", true},
 		{"unsigned", testSVG, "without its manifest", false},
+		{"unsigned, with names of its own", strings.ReplaceAll(testSVG, "graphx-title", "graphx-1a2b3c4d-title"), "without its manifest", false},
 		{"cut in half", string(whole[:end]), "not whole", false},
 		{"manifest twice", string(whole[:end]) + string(whole[begin:]), "there are several", false},
 		{"manifest deeper", strings.NewReplacer("<metadata>", "<g><metadata>", "</metadata>", "</metadata></g>").Replace(string(whole)), "not where graphx writes it", false},
@@ -122,6 +123,16 @@ func TestFirstDifference(t *testing.T) {
 	}
 	if _, ok := FirstDifference([]byte(testSVG), []byte(testSVG)); ok {
 		t.Error("a figure differs from itself")
+	}
+	// A name's hash of the whole figure is no place of a difference, unless there is
+	// no other.
+	named := strings.NewReplacer("graphx-title", "graphx-11111111-title", "n.ana", "graphx-11111111-n.ana").Replace(testSVG)
+	other := strings.ReplaceAll(named, "11111111", "2222222a")
+	if got, ok := FirstDifference([]byte(strings.Replace(named, ">Ana<", ">Anna<", 1)), []byte(other)); !ok || got != want {
+		t.Errorf("FirstDifference with other names = %+v, want %+v", got, want)
+	}
+	if got, ok := FirstDifference([]byte(named), []byte(other)); !ok || got.Line != 2 {
+		t.Errorf("FirstDifference of names alone = %+v, %t", got, ok)
 	}
 	cut := testSVG[:len(testSVG)/2]
 	if got, ok := FirstDifference([]byte(cut), []byte(testSVG)); !ok || got.Line == 0 {

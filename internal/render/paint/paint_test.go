@@ -495,7 +495,7 @@ func TestFonts(t *testing.T) {
 		if err != nil || len(notes.Missing) > 0 || len(data) == 0 {
 			t.Errorf("%s: missing %q, %v", name, string(notes.Missing), err)
 		}
-		if name == "embed" && !bytes.Contains(data, []byte("font-family=\"graphx Sans, graphx Sans added-")) {
+		if name == "embed" && !regexp.MustCompile(`font-family="graphx-[0-9a-f]{8}-Sans, graphx-[0-9a-f]{8}-Sans added-`).Match(data) {
 			t.Error("the added font is not asked for")
 		}
 	}
@@ -522,10 +522,43 @@ func TestOutline(t *testing.T) {
 			t.Errorf("no %s in\n%s", want, s)
 		}
 	}
-	if n := strings.Count(s, `<path id="glyph-sans-36"`); n != 1 {
+	glyph := svg.Prefix() + "sans-36"
+	if n := strings.Count(s, `<path id="`+glyph+`"`); n != 1 {
 		t.Errorf("A is defined %d times", n)
 	}
-	if n := strings.Count(s, `xlink:href="#glyph-sans-36"`); n != 3 {
+	if n := strings.Count(s, `xlink:href="#`+glyph+`"`); n != 3 {
 		t.Errorf("A is used %d times", n)
+	}
+}
+
+// TestOnePage: glyphs and fonts of several figures in one page have names of their
+// own.
+func TestOnePage(t *testing.T) {
+	one := sheet(t, `<text x="7" y="26" font-size="12" fill="#123456">Ana</text>`)
+	other := sheet(t, `<text x="7" y="26" font-size="12" fill="#123456">Ana &amp; Boris</text>`)
+	names := regexp.MustCompile(` id="([^"]+)"|@font-face\{font-family:'([^']+)'`)
+	for _, mode := range []string{"embed", "outline"} {
+		seen := map[string]bool{}
+		for _, d := range []*drawing.Drawing{one, other} {
+			data, _, err := SVG(d, mode, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			list := names.FindAllStringSubmatch(string(data), -1)
+			if len(list) < 3 { // title, description, and a font or glyphs
+				t.Errorf("%s: names %q", mode, list)
+			}
+			for _, m := range list {
+				if seen[m[0]] {
+					t.Errorf("%s: both figures have%s", mode, m[0])
+				}
+				seen[m[0]] = true
+			}
+			for _, m := range regexp.MustCompile(`xlink:href="#([^"]+)"`).FindAllStringSubmatch(string(data), -1) {
+				if !strings.Contains(string(data), ` id="`+m[1]+`"`) {
+					t.Errorf("%s: %s is not defined", mode, m[1])
+				}
+			}
+		}
 	}
 }

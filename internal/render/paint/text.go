@@ -41,11 +41,9 @@ func SVG(d *drawing.Drawing, mode string, o Options) ([]byte, *Notes, error) {
 	return outline(d, f, o.fonts()), &f.notes, nil
 }
 
-// EmbeddedFamily is the name of the font that "embed" puts into a file. A part
-// of Liberation Sans may not go by its name.
-const EmbeddedFamily = "graphx Sans"
-
-// embed puts subsets of the fonts into the figure.
+// embed puts subsets of the fonts into the figure. A part of Liberation Sans may
+// not go by its name; and since the fonts of all figures in one page are known in
+// the whole of it, each figure's have names of their own.
 func embed(d *drawing.Drawing, f *figure, fs *Fonts) ([]byte, error) {
 	used := map[*face]map[rune]bool{}
 	for _, it := range f.items {
@@ -65,6 +63,7 @@ func embed(d *drawing.Drawing, f *figure, fs *Fonts) ([]byte, error) {
 			}
 		}
 	}
+	own := d.Prefix() + "Sans"
 	var css strings.Builder
 	var families []string
 	for _, a := range append([]*face{fs.regular, fs.bold}, fs.added...) {
@@ -75,12 +74,12 @@ func embed(d *drawing.Drawing, f *figure, fs *Fonts) ([]byte, error) {
 		for r := range used[a] {
 			runes = append(runes, r)
 		}
-		family, weight := EmbeddedFamily, "400"
+		family, weight := own, "400"
 		if a == fs.bold {
 			weight = "700"
 		}
 		if !a.own {
-			family = EmbeddedFamily + " " + a.name
+			family = own + " " + a.name
 			weight = "400 700"
 		}
 		woff, err := subset(a.data, family, runes, func(r rune) (font.GID, bool) { return a.font.NominalGlyph(r) })
@@ -128,13 +127,12 @@ func outline(d *drawing.Drawing, f *figure, fs *Fonts) []byte {
 	}
 	defined := map[glyphKey]bool{}
 	var defs strings.Builder
-	// An id says which glyph of which font it is, so that figures within one page
-	// do not mean different glyphs by one id.
+	prefix := d.Prefix()
 	use := func(k glyphKey) string {
-		id := fmt.Sprintf("glyph-%s-%d", k.face.name, k.id)
+		id := fmt.Sprintf("%s%s-%d", prefix, k.face.name, k.id)
 		p := k.face.outline(k.id)
 		if k.box > 0 {
-			id, p = "glyph-box-"+decimal(k.box*outlineEm, 0), boxOf(k.box)
+			id, p = prefix+"box-"+decimal(k.box*outlineEm, 0), boxOf(k.box)
 		}
 		if !defined[k] {
 			defined[k] = true
