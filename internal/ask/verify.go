@@ -30,6 +30,7 @@ type Signed struct {
 	Against string
 	bytes   []byte
 	table   Table
+	most    time.Duration // how long it may take to make it again
 	*figure.Signed
 }
 
@@ -52,7 +53,7 @@ func readSigned(file string, data []byte, table Table) (*Signed, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Signed{File: file, bytes: data, table: table, Signed: s}
+	f := &Signed{File: file, bytes: data, table: table, most: mostVerify, Signed: s}
 	if _, err := f.Question(); err != nil {
 		return nil, &figure.Error{Message: "its manifest was changed: " + err.Error()}
 	}
@@ -203,10 +204,10 @@ func (e *missingFile) Error() string {
 const mostVerify = 3 * time.Minute
 
 // again makes the figure of a question again, in memory.
-func (s *Session) again(ctx context.Context, q *Question, env Environment, file string) (*Made, error) {
-	ctx, done := context.WithTimeout(ctx, mostVerify)
+func (f *Signed) again(ctx context.Context, s *Session, q *Question, env Environment) (*Made, error) {
+	ctx, done := context.WithTimeout(ctx, f.most)
 	defer done()
-	a, err := s.Ask(ctx, q.With("o", file).With("format", "svg"), env)
+	a, err := s.Ask(ctx, q.With("o", f.File).With("format", "svg"), env)
 	if err != nil {
 		return nil, err
 	}
@@ -214,7 +215,10 @@ func (s *Session) again(ctx context.Context, q *Question, env Environment, file 
 	if !a.Drawn() {
 		return nil, &Error{Kind: NoAnswer, Message: cmp.Or(a.Undrawn(), "there is nothing to draw")}
 	}
-	return a.Make(ctx, "svg", file)
+	if ctx.Err() != nil { // what is drawn without a layout would not look
+		return nil, ctx.Err()
+	}
+	return a.Make(ctx, "svg", f.File)
 }
 
 // Verify makes a figure again and tells what differs. asked, if not nil, is the
@@ -271,13 +275,13 @@ func (v *verifying) make(ctx context.Context, env Environment) error {
 			Called: func(_, name string) string { return name },
 		}
 	}
-	made, err := v.s.again(ctx, q, env, v.Signed.File)
+	made, err := v.again(ctx, v.s, q, env)
 	var missing *missingFile
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Errorf("making it again takes longer than %v, the most that a figure is given", mostVerify)
+		return fmt.Errorf("making it again takes longer than %v, the most that a figure is given", v.most)
 	case errors.As(err, &missing):
 		v.Error = missing.Error()
 		v.missing = []figure.FileChange{{Name: missing.name, Flag: missing.parameter, How: "missing"}}
