@@ -31,17 +31,25 @@ func (g *Graph) Best(ctx context.Context, from, to string, o PathOptions) (*rela
 	return ans, err
 }
 
+// noPathsYet returns the numbers of both ends and the answer without its paths.
+func (g *Graph) noPathsYet(from, to string, o PathOptions) (a, z int32, ans *relations.PathAnswer, err error) {
+	ends, err := g.numbers([]string{from, to})
+	if err != nil {
+		return 0, 0, nil, err
+	}
+	a, z = ends[0], ends[1]
+	return a, z, &relations.PathAnswer{From: g.x.entity(a), To: g.x.entity(z), MaxHops: o.MaxHops, By: o.By, Policy: g.policy}, nil
+}
+
 // shortestFirst is Best by hops. All shortest paths come of one search, and those
 // of one hop more of the same, which is mostly enough. Otherwise the sets that
 // the shortest leave are searched for a length alone at first, and no further than
 // k of them reach; when the turn of a set comes, all its shortest are taken out.
 func (g *Graph) shortestFirst(ctx context.Context, from, to string, o PathOptions) (*relations.PathAnswer, error) {
-	ends, err := g.numbers([]string{from, to})
+	a, z, ans, err := g.noPathsYet(from, to, o)
 	if err != nil {
 		return nil, err
 	}
-	a, z := ends[0], ends[1]
-	ans := &relations.PathAnswer{From: g.x.entity(a), To: g.x.entity(z), MaxHops: o.MaxHops, By: o.By, Policy: g.policy}
 	s := g.x.borrow()
 	defer g.x.giveBack(s)
 	d, err := g.shortest(ctx, s, a, z, o.MaxHops)
@@ -236,12 +244,10 @@ func (q *spurs) Pop() any {
 // bestByBottleneck is Best by evidence; with ties, it ends before the first path that
 // is longer than the first or has a worse weakest hop.
 func (g *Graph) bestByBottleneck(ctx context.Context, from, to string, o PathOptions, ties bool) (*relations.PathAnswer, error) {
-	ends, err := g.numbers([]string{from, to})
+	a, z, ans, err := g.noPathsYet(from, to, o)
 	if err != nil {
 		return nil, err
 	}
-	a, z := ends[0], ends[1]
-	ans := &relations.PathAnswer{From: g.x.entity(a), To: g.x.entity(z), MaxHops: o.MaxHops, By: o.By, Policy: g.policy}
 	s := g.x.borrow()
 	defer g.x.giveBack(s)
 	limit, held := o.limit(), 0
