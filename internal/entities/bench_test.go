@@ -97,7 +97,7 @@ func BenchmarkBuildWords(b *testing.B) {
 var two = sync.OnceValue(func() *Finder {
 	s := synthesize(2_000_000)
 	kinds := NewKinds(nil)
-	w, err := IndexDirectory(context.Background(), s, kinds, nil)
+	w, err := indexDirectory(context.Background(), s, kinds, nil)
 	if err != nil {
 		panic(err)
 	}

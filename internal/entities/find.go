@@ -37,8 +37,8 @@ func (s sorted) Number(id string) int {
 // How far a lookup goes. Reading a record of a packed case and folding its names
 // takes about 1.5 us.
 const (
-	// MostCandidates is how many entities an AmbiguousError lists.
-	MostCandidates = 1000
+	// mostCandidates is how many entities an AmbiguousError lists.
+	mostCandidates = 1000
 	// mostReads is how many records are read to find those whose names fit.
 	mostReads = 20_000
 )
@@ -58,16 +58,16 @@ type Finder struct {
 
 // NewFinder indexes entities, which must be sorted by id.
 func NewFinder(list []*Entity, kinds *Kinds) *Finder {
-	w, err := IndexDirectory(context.Background(), sorted(list), kinds, nil)
+	w, err := indexDirectory(context.Background(), sorted(list), kinds, nil)
 	if err != nil {
 		panic(err) // a list in memory is too short for any of its errors
 	}
 	return OpenFinder(sorted(list), kinds, w)
 }
 
-// IndexDirectory is [BuildWords] for the names of a directory. It reads each
+// indexDirectory is [BuildWords] for the names of a directory. It reads each
 // record twice.
-func IndexDirectory(ctx context.Context, d Directory, kinds *Kinds, progress func(done, total int)) (*Words, error) {
+func indexDirectory(ctx context.Context, d Directory, kinds *Kinds, progress func(done, total int)) (*Words, error) {
 	person := func(i int) bool { return kinds.Is(d.Entity(i).Kind, "person") }
 	return BuildWords(ctx, d.Len(), person, func(i int, yield func(name string)) {
 		e := d.Entity(i)
@@ -88,7 +88,7 @@ func OpenFinder(d Directory, kinds *Kinds, w *Words) *Finder {
 // An AmbiguousError says that a name fits several entities.
 type AmbiguousError struct {
 	Query      string
-	Candidates []*Entity // sorted by id, at most MostCandidates; with More perhaps none
+	Candidates []*Entity // sorted by id, at most 1000; with More perhaps none
 	More       bool      // there are, or may be, others
 }
 
@@ -123,7 +123,7 @@ func (e *UnknownError) Error() string {
 // 30 ms: where words are so common that this does not suffice, an
 // *AmbiguousError says that there may be more.
 func (f *Finder) Resolve(query string) (*Entity, error) {
-	l := f.look(query, MostCandidates)
+	l := f.look(query, mostCandidates)
 	l.exact()
 	switch {
 	case len(l.hits) == 0 && !l.more:

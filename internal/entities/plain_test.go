@@ -413,7 +413,7 @@ func TestWordsAreOne(t *testing.T) {
 	}
 	build := func() *Words {
 		last := 0
-		w, err := IndexDirectory(context.Background(), sorted(list), NewKinds(nil), func(done, total int) {
+		w, err := indexDirectory(context.Background(), sorted(list), NewKinds(nil), func(done, total int) {
 			if done < last || done > total || total != len(list) {
 				t.Errorf("progress(%d, %d) after %d", done, total, last)
 			}
@@ -435,7 +435,7 @@ func TestWordsAreOne(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if w, err := IndexDirectory(ctx, sorted(list), NewKinds(nil), nil); w != nil || err != context.Canceled {
+	if w, err := indexDirectory(ctx, sorted(list), NewKinds(nil), nil); w != nil || err != context.Canceled {
 		t.Errorf("cancelled: %v, %v", w, err)
 	}
 }

@@ -262,7 +262,7 @@ func TestCommonWords(t *testing.T) {
 	d := &counting{n: many}
 	kinds := NewKinds(nil)
 	w := processors(1, func() *Words { // counting is for one goroutine
-		w, err := IndexDirectory(t.Context(), d, kinds, nil)
+		w, err := indexDirectory(t.Context(), d, kinds, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -274,10 +274,10 @@ func TestCommonWords(t *testing.T) {
 		reads       int
 	}{
 		{"Smyth", "unique 59999", 10}, // the only one so spelt among all the Smiths
-		{"Smith", "more than 1000 from 0", MostCandidates + 10},
+		{"Smith", "more than 1000 from 0", mostCandidates + 10},
 		{"Ada Smith 00007", "unique 7", 10},
-		{"Smith Ada", "more than 1000 from 0", MostCandidates + 10},
-		{"Ada", "more than 1000 from 0", MostCandidates + 10},
+		{"Smith Ada", "more than 1000 from 0", mostCandidates + 10},
+		{"Ada", "more than 1000 from 0", mostCandidates + 10},
 		{"Bob Smith", "more than 0 from -1", mostReads + nearReads},
 		{"Smiht", "unknown, 0 is near", 2*nearReads + 10},
 		{"Adda Smiht", "unknown, 0 is near", 2*nearReads + 10},

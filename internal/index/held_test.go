@@ -66,7 +66,7 @@ func TestMostPaths(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := MostPaths
+		want := mostPaths
 		if name == "few of many" {
 			want = 5
 		}

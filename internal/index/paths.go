@@ -10,7 +10,7 @@ import (
 // shortest ones and returns the first 100.
 type PathOptions struct {
 	MaxHops int                 // 0 for no bound
-	Limit   int                 // how many paths to return at most; 0 for 100, and never more than [MostPaths]
+	Limit   int                 // how many paths to return at most; 0 for 100, and never more than 10,000
 	By      relations.PathOrder // of [Graph.Best]; "" for ByHops
 }
 
@@ -51,12 +51,12 @@ func (o PathOptions) limit() int {
 	if o.Limit <= 0 {
 		return 100
 	}
-	return min(o.Limit, MostPaths)
+	return min(o.Limit, mostPaths)
 }
 
-// MostPaths is how many paths are returned at most, whatever is asked for: with
+// mostPaths is how many paths are returned at most, whatever is asked for: with
 // their records 10,000 of them take 0.3 GB.
-const MostPaths = 10_000
+const mostPaths = 10_000
 
 // mostHeld bounds what a search keeps of paths and of beginnings of paths, in
 // numbers of 4 bytes. A search that comes to it ends with the paths that it has

@@ -9,11 +9,11 @@ import (
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
-// MostEnds and mostStates say up to what a smallest tree is searched for
+// mostEnds and mostStates say up to what a smallest tree is searched for
 // exactly: so many ends, and so many states, which are 2^(ends-1) for each
 // entity and take 12 bytes each. Beyond, the tree is an approximation.
 const (
-	MostEnds   = 8
+	mostEnds   = 8
 	mostStates = 1 << 25
 )
 
@@ -21,7 +21,7 @@ const (
 // the fewest hops, then with the stronger weakest hop, then with more origins.
 // The entities named are passed whatever their kind. Ids are of the case.
 //
-// It is exact for up to [MostEnds] ends by the dynamic program of Dreyfus and
+// It is exact for up to 8 ends by the dynamic program of Dreyfus and
 // Wagner ("The Steiner problem in graphs", 1972) as Erickson, Monma and Veinott
 // arrange it (1987), in O(3^k V + 2^k A log V). Beyond, it is Mehlhorn's tree ("A
 // faster approximation algorithm for the Steiner problem in graphs", 1988), of
@@ -52,7 +52,7 @@ func (g *Graph) Tree(ctx context.Context, ids []string) (*relations.TreeAnswer, 
 	}
 	slices.Sort(ends)
 	grow := g.smallest
-	if len(ends) > MostEnds || g.x.n<<(len(ends)-1) > mostStates {
+	if len(ends) > mostEnds || g.x.n<<(len(ends)-1) > mostStates {
 		ans.Exact, ans.Method, grow = false, "Mehlhorn, less than twice the fewest hops", g.nearly
 	}
 	least, err := grow(ctx, w, ends, 1)

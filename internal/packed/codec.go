@@ -10,9 +10,9 @@ import (
 	"github.com/graphx-dev/graphx/internal/evidence"
 )
 
-// CodecVersion is the version of the bytes that the functions below make of
+// codecVersion is the version of the bytes that the functions below make of
 // records. It goes up whenever they change.
-const CodecVersion = 3
+const codecVersion = 3
 
 // The bytes of a record are a mask that says which fields have something in them,
 // and those fields in the order of the mask's bits. Numbers are varints; a text is

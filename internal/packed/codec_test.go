@@ -182,8 +182,8 @@ func TestCodec(t *testing.T) {
 	full := filled[relations.Relation](t)
 	b := AppendRelation(AppendEntity(nil, filled[entities.Entity](t), growing), full, growing, number)
 	const want = "version 3: 6a22ebb141e68790"
-	if got := fmt.Sprintf("version %d: %x", CodecVersion, sha256.Sum256(b))[:27]; got != want {
-		t.Errorf("the bytes of records are %q, want %q: if they have changed on purpose, raise CodecVersion", got, want)
+	if got := fmt.Sprintf("version %d: %x", codecVersion, sha256.Sum256(b))[:27]; got != want {
+		t.Errorf("the bytes of records are %q, want %q: if they have changed on purpose, raise codecVersion", got, want)
 	}
 }
 

@@ -19,7 +19,7 @@ func MakeStrings(ctx context.Context, w *Writer, name string, n int, add func(i 
 		bytes []byte
 		ends  []int
 	}
-	out := NewStringsWriter(w, name)
+	out := newStringsWriter(w, name)
 	workers := runtime.GOMAXPROCS(0)
 	ready := make([]chan *batch, workers) // one for each, so that the order is known
 	free := make(chan *batch, 3*workers)

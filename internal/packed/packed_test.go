@@ -44,7 +44,7 @@ func sample(t testing.TB, w *Writer) {
 		_, err := fmt.Fprintf(out, "line %d of the harbour's log\n", i)
 		check(err)
 	}
-	c := Begin[int32](w, "column")
+	c := begin[int32](w, "column")
 	for i := range int32(20000) {
 		check(c.Add(i, -i))
 	}
@@ -439,7 +439,7 @@ func TestStrings(t *testing.T) {
 func TestLongStrings(t *testing.T) {
 	var b bytes.Buffer
 	w := NewWriter(&b)
-	s := NewStringsWriter(w, "long")
+	s := newStringsWriter(w, "long")
 	s.Add("one")
 	s.Add("two")
 	s.long = append(s.long, 9) // as though the table had passed 4 GiB

@@ -7,10 +7,10 @@ import (
 	"unsafe"
 )
 
-// A StringsWriter writes a table of strings as two sections: NAME with the bytes
+// A stringsWriter writes a table of strings as two sections: NAME with the bytes
 // one after another, and NAME.at with the offsets of their beginnings and of the
 // last one's end, of 4 bytes where that is enough and of 8 otherwise.
-type StringsWriter struct {
+type stringsWriter struct {
 	w     *Writer
 	name  string
 	bytes *sectionWriter
@@ -19,18 +19,18 @@ type StringsWriter struct {
 	end   uint64
 }
 
-// NewStringsWriter begins a table. No other section may begin before its Close.
-func NewStringsWriter(w *Writer, name string) *StringsWriter {
-	return &StringsWriter{w: w, name: name, bytes: w.begin(name, 1), short: []uint32{0}}
+// newStringsWriter begins a table. No other section may begin before its Close.
+func newStringsWriter(w *Writer, name string) *stringsWriter {
+	return &stringsWriter{w: w, name: name, bytes: w.begin(name, 1), short: []uint32{0}}
 }
 
 // Add adds a string.
-func (s *StringsWriter) Add(text string) error {
+func (s *stringsWriter) Add(text string) error {
 	return s.AddBytes(unsafe.Slice(unsafe.StringData(text), len(text)))
 }
 
 // AddBytes adds a string that stands in bytes, which may be used again.
-func (s *StringsWriter) AddBytes(b []byte) error {
+func (s *stringsWriter) AddBytes(b []byte) error {
 	s.end += uint64(len(b))
 	if s.end <= math.MaxUint32 {
 		s.short = append(s.short, uint32(s.end))
@@ -42,14 +42,14 @@ func (s *StringsWriter) AddBytes(b []byte) error {
 }
 
 // Close writes the offsets.
-func (s *StringsWriter) Close() error {
+func (s *stringsWriter) Close() error {
 	if s.w.open != s.bytes && s.w.err == nil {
 		s.w.err = fmt.Errorf("pack: another section has begun before the end of the table %s", s.name)
 	}
 	if len(s.long) == 0 {
 		return Put(s.w, s.name+".at", s.short)
 	}
-	at := Begin[uint64](s.w, s.name+".at")
+	at := begin[uint64](s.w, s.name+".at")
 	for _, o := range s.short {
 		at.Add(uint64(o))
 	}
@@ -58,7 +58,7 @@ func (s *StringsWriter) Close() error {
 
 // PutStrings writes a table of strings.
 func PutStrings(w *Writer, name string, list []string) error {
-	s := NewStringsWriter(w, name)
+	s := newStringsWriter(w, name)
 	for _, text := range list {
 		s.Add(text)
 	}

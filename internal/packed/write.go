@@ -180,20 +180,20 @@ func (w *Writer) Bytes(name string, b []byte) error { return Put(w, name, b) }
 // fixed size (not int), or structs and arrays of them without a gap whose size is
 // a power of two, such as struct{ To, Rel int32 }; for any other type it panics.
 func Put[T any](w *Writer, name string, list []T) error {
-	return Begin[T](w, name).Add(list...)
+	return begin[T](w, name).Add(list...)
 }
 
-// A Column is a section that is written piece by piece.
-type Column[T any] struct{ s *sectionWriter }
+// A column is a section that is written piece by piece.
+type column[T any] struct{ s *sectionWriter }
 
-// Begin begins a section whose elements are added until the next section begins;
+// begin begins a section whose elements are added until the next section begins;
 // they are of a type that [Put] takes.
-func Begin[T any](w *Writer, name string) Column[T] {
-	return Column[T]{w.begin(name, elementSize[T]())}
+func begin[T any](w *Writer, name string) column[T] {
+	return column[T]{w.begin(name, elementSize[T]())}
 }
 
 // Add adds elements.
-func (c Column[T]) Add(list ...T) error {
+func (c column[T]) Add(list ...T) error {
 	_, err := c.s.Write(asBytes(list))
 	return err
 }

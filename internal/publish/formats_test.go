@@ -108,7 +108,7 @@ func TestEveryFormat(t *testing.T) {
 				}
 				seen[file]++
 				seen[field]++
-				if found := Search(FormatOf(file, data), data, []Withheld{{Word: name}}); len(found) == 0 {
+				if found := search(FormatOf(file, data), data, []Withheld{{Word: name}}); len(found) == 0 {
 					at := bytes.Index(data, []byte("Zyxa"))
 					t.Errorf("%s of %s: %q is not found in %q", field, file, name, data[max(0, at-20):min(len(data), at+40)])
 				}
@@ -135,10 +135,10 @@ func TestPainted(t *testing.T) {
 			t.Fatal(err)
 		}
 		words := []Withheld{{Word: name}}
-		if len(Search(FormatOf("", pdf), pdf, words)) == 0 {
+		if len(search(FormatOf("", pdf), pdf, words)) == 0 {
 			t.Errorf("%q is not found in the PDF", name)
 		}
-		if found := Search(FormatOf("", pdf), pdf, []Withheld{{Word: "Nobody Here"}}); len(found) > 0 {
+		if found := search(FormatOf("", pdf), pdf, []Withheld{{Word: "Nobody Here"}}); len(found) > 0 {
 			t.Errorf("%v", found)
 		}
 	}
@@ -246,7 +246,7 @@ func FuzzCopy(f *testing.F) {
 		field := fields[int(at)%len(fields)]
 		name := "Zyxa" + middle + "Qwvo"
 		for file, data := range rendered(t, planted(field, fmt.Sprintf("by %s of", name))) {
-			if i := bytes.Index(data, []byte("Zyxa")); i >= 0 && len(Search(FormatOf(file, data), data, []Withheld{{Word: name}})) == 0 {
+			if i := bytes.Index(data, []byte("Zyxa")); i >= 0 && len(search(FormatOf(file, data), data, []Withheld{{Word: name}})) == 0 {
 				t.Errorf("%s of %s: %q is not found in %q", field, file, name, data[max(0, i-20):min(len(data), i+120)])
 			}
 		}

@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// Search returns the words that stand in an output, in whatever spelling its
+// search returns the words that stand in an output, in whatever spelling its
 // format has for them.
-func Search(format Format, data []byte, words []Withheld) []Withheld {
+func search(format Format, data []byte, words []Withheld) []Withheld {
 	return Read(format, data).Words(words)
 }
 

@@ -42,7 +42,7 @@ func TestSpellings(t *testing.T) {
 		"a member's name":      {`{"node": "x"}`, false},
 		"nothing":              {"<svg><text>Ilse and others unknown</text></svg>", false},
 	} {
-		if found := Search(FormatOf("", []byte(tt.data)), []byte(tt.data), words); (len(found) > 0) != tt.leak {
+		if found := search(FormatOf("", []byte(tt.data)), []byte(tt.data), words); (len(found) > 0) != tt.leak {
 			t.Errorf("%s: %v, want a leak: %v", name, found, tt.leak)
 		}
 	}

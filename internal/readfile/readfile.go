@@ -99,7 +99,7 @@ func All(ctx context.Context, name string, most int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return Bounded(ctx, f, name, most)
+	return bounded(ctx, f, name, most)
 }
 
 // AllIn is [All] within a folder; see [OpenIn].
@@ -109,23 +109,23 @@ func AllIn(ctx context.Context, root *os.Root, name string, most int64) ([]byte,
 		return nil, err
 	}
 	defer f.Close()
-	return Bounded(ctx, f, name, most)
+	return bounded(ctx, f, name, most)
 }
 
-// Bounded reads r to its end; more than most bytes are a [*SizeError] that calls
+// bounded reads r to its end; more than most bytes are a [*SizeError] that calls
 // it name. It asks ctx between reads, so that a wait within r itself is not cut
 // short.
-func Bounded(ctx context.Context, r io.Reader, name string, most int64) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(NewReader(ctx, r), most+1))
+func bounded(ctx context.Context, r io.Reader, name string, most int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(newReader(ctx, r), most+1))
 	if err == nil && int64(len(data)) > most {
 		return nil, &SizeError{name, most}
 	}
 	return data, err
 }
 
-// NewReader returns a reader of r that ends with the error of ctx once that has
+// newReader returns a reader of r that ends with the error of ctx once that has
 // ended.
-func NewReader(ctx context.Context, r io.Reader) io.Reader { return &contextReader{ctx, r} }
+func newReader(ctx context.Context, r io.Reader) io.Reader { return &contextReader{ctx, r} }
 
 type contextReader struct {
 	ctx context.Context

@@ -22,11 +22,11 @@ func TestAttributes(t *testing.T) {
 		}
 	}
 	many := "<p" + strings.Repeat(" a", maxAttributes+1)
-	if _, err := HTML([]byte("one\n" + many + ">two")); err == nil || !strings.Contains(err.Error(), "line 2 has more than 10000 attributes") {
+	if _, err := readHTML([]byte("one\n" + many + ">two")); err == nil || !strings.Contains(err.Error(), "line 2 has more than 10000 attributes") {
 		t.Errorf("a tag with %d attributes: %v", maxAttributes+1, err)
 	}
 	// What looks like a tag in a script is none.
-	if blocks, err := HTML([]byte("<script>" + many + "</script><p>One")); err != nil || len(blocks) != 1 {
+	if blocks, err := readHTML([]byte("<script>" + many + "</script><p>One")); err != nil || len(blocks) != 1 {
 		t.Errorf("a script with what looks like a tag: %q, %v", blocks, err)
 	}
 }
@@ -60,7 +60,7 @@ func TestPageBounds(t *testing.T) {
 			var before, after runtime.MemStats
 			text := []byte(p.once + strings.Repeat(p.again, size/len(p.again)))
 			runtime.ReadMemStats(&before)
-			if _, err := HTML(text); err != nil {
+			if _, err := readHTML(text); err != nil {
 				t.Fatal(err)
 			}
 			runtime.ReadMemStats(&after)

@@ -85,7 +85,7 @@ func Cover(ctx context.Context, c *relations.Case, f *Folder, pair [2]string) (*
 	if err != nil {
 		return nil, err
 	}
-	names := NewNames(c.Entities(), c.Kinds)
+	names := newNameIndex(c.Entities(), c.Kinds)
 	out := &Coverage{Pair: pair, Shared: names.Shared}
 	parts := make([]*covering, len(docs))
 	var wg defect.Group
@@ -180,7 +180,7 @@ type covered struct {
 	record     any
 }
 
-func coverDocument(d *document, list []Cited, names *Names, pair [2]string) *covering {
+func coverDocument(d *document, list []Cited, names *nameIndex, pair [2]string) *covering {
 	out := &covering{mentions: map[string]int{}}
 	spans := placesOf(d, list)
 	for n := 1; n <= d.text.Paragraphs(); n++ {

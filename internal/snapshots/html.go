@@ -22,7 +22,7 @@ const (
 	maxAttributes = 10_000
 )
 
-// HTML returns the visible text of a page, one entry for each block that has
+// readHTML returns the visible text of a page, one entry for each block that has
 // any: a paragraph, heading, list item, table row, or whatever else stands on
 // lines of its own. Entities are decoded; a line break and the cells of a table
 // are parted by white space; white space is not folded. Not visible are the
@@ -34,9 +34,9 @@ const (
 // The page is read token by token, in time and memory linear in its length; of
 // the rules by which browsers close elements that are left open, those for
 // paragraphs, list items, and rows and cells of tables are kept.
-func HTML(data []byte) ([]string, error) {
+func readHTML(data []byte) ([]string, error) {
 	p := page{z: html.NewTokenizer(bytes.NewReader(data)), named: map[tagName]int{}}
-	p.z.SetMaxBuf(MaxSize)
+	p.z.SetMaxBuf(maxSize)
 	at, raw := 0, false // where the next token starts, and whether that is text whatever it holds
 	for {
 		if n := attributes(data[min(at, len(data)):]); n > maxAttributes && !raw {

@@ -42,7 +42,7 @@ func TestHTML(t *testing.T) {
 		{"quotation", "<blockquote>One<p>Two</blockquote>", "One|Two"},
 		{"upper case", "<P>One<P HIDDEN>no<SCRIPT>no</SCRIPT><P>Two", "One|Two"},
 	} {
-		blocks, err := HTML([]byte(tt.in))
+		blocks, err := readHTML([]byte(tt.in))
 		if err != nil {
 			t.Errorf("%s: %v", tt.name, err)
 			continue
@@ -55,7 +55,7 @@ func TestHTML(t *testing.T) {
 			t.Errorf("%s: %s reads %q, want %q", tt.name, tt.in, strings.Join(got, "|"), tt.want)
 		}
 	}
-	if _, err := HTML([]byte(strings.Repeat("<i>", maxOpen+1))); err == nil {
+	if _, err := readHTML([]byte(strings.Repeat("<i>", maxOpen+1))); err == nil {
 		t.Error("elements may nest without bounds")
 	}
 }
@@ -65,7 +65,7 @@ func FuzzHTML(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		blocks, err := HTML([]byte(s))
+		blocks, err := readHTML([]byte(s))
 		if err != nil {
 			return
 		}
@@ -83,7 +83,7 @@ func FuzzHTML(f *testing.F) {
 			t.Errorf("%d bytes became %d", len(s), size)
 		}
 		// What is read does not depend on what stands around it.
-		again, err := HTML([]byte("<div>" + s))
+		again, err := readHTML([]byte("<div>" + s))
 		if err == nil && len(again) < len(blocks) && !strings.Contains(s, "<") {
 			t.Errorf("%q: %d blocks, %d within a div", s, len(blocks), len(again))
 		}

@@ -11,11 +11,11 @@ import (
 	"github.com/graphx-dev/graphx/internal/evidence"
 )
 
-// Names finds the known names of persons and organisations in a text: display
+// A nameIndex finds the known names of persons and organisations in a text: display
 // names and aliases, letter by letter and as whole words. The longest name wins,
 // so that "Trump" within the name of a company is not a second name. A name that
 // several entities bear is nobody's. It never changes once made.
-type Names struct {
+type nameIndex struct {
 	byFirst map[string][]name // by first word, the longest name first
 	// Shared are the names that several entities bear, sorted.
 	Shared []string
@@ -26,9 +26,9 @@ type name struct {
 	entity string // "" for one that several bear
 }
 
-// NewNames indexes the names of those entities that are persons or
+// newNameIndex indexes the names of those entities that are persons or
 // organisations.
-func NewNames(list []*entities.Entity, kinds *entities.Kinds) *Names {
+func newNameIndex(list []*entities.Entity, kinds *entities.Kinds) *nameIndex {
 	bearer := map[string]string{}
 	for _, e := range list {
 		if !kinds.Is(e.Kind, "person") && !kinds.Is(e.Kind, "organisation") {
@@ -46,7 +46,7 @@ func NewNames(list []*entities.Entity, kinds *entities.Kinds) *Names {
 			}
 		}
 	}
-	n := &Names{byFirst: map[string][]name{}}
+	n := &nameIndex{byFirst: map[string][]name{}}
 	for s, id := range bearer {
 		first := s[:wordEnd(s, 0)]
 		n.byFirst[first] = append(n.byFirst[first], name{s, id})
@@ -70,7 +70,7 @@ type mention struct {
 }
 
 // find returns the names that stand in a normalised text, in their order.
-func (n *Names) find(text string) []mention {
+func (n *nameIndex) find(text string) []mention {
 	var out []mention
 	for at := 0; at < len(text); {
 		r, size := utf8.DecodeRuneInString(text[at:])

@@ -3,9 +3,9 @@
 //
 // A snapshot is a file in one folder, named by its source and sealed by the
 // SHA-256 of its bytes. What is read is its text: of HTML what a reader sees
-// (see [HTML]), of everything else the file as it is written, Markdown with its
+// (see readHTML), of everything else the file as it is written, Markdown with its
 // marks. Files are hostile until they are read: nothing outside the folder is
-// opened, whatever links it holds; only regular files of at most [MaxSize] bytes
+// opened, whatever links it holds; only regular files of at most 64 MiB
 // that are text in UTF-8 are taken.
 //
 // PDFs are refused. A PDF has no text, only glyphs at places, and what a program
@@ -38,8 +38,8 @@ import (
 	"github.com/graphx-dev/graphx/internal/evidence"
 )
 
-// MaxSize is the greatest size of a snapshot in bytes.
-const MaxSize = 64 << 20
+// maxSize is the greatest size of a snapshot in bytes.
+const maxSize = 64 << 20
 
 // A Folder is an opened folder of snapshots. Each snapshot is read once, when it
 // is first asked for. Any number of goroutines may use a Folder.
@@ -193,7 +193,7 @@ func (f *Folder) read(name string) (text *evidence.Text, sum string, bad *Error)
 	case !utf8.Valid(data):
 		return fault(fmt.Sprintf("is not UTF-8: byte %d", invalidAt(data)), utf8Hint)
 	case ext == ".html" || ext == ".htm" || ext == ".xhtml":
-		blocks, err := HTML(bytes.TrimPrefix(data, []byte("\ufeff")))
+		blocks, err := readHTML(bytes.TrimPrefix(data, []byte("\ufeff")))
 		if err != nil {
 			return fault("cannot be read as HTML: "+err.Error(), "save the page's text as a .txt file")
 		}
@@ -202,7 +202,7 @@ func (f *Folder) read(name string) (text *evidence.Text, sum string, bad *Error)
 	return evidence.PlainText(string(data)), sum, nil
 }
 
-var errTooLarge = fmt.Errorf("larger than %d MiB", MaxSize>>20)
+var errTooLarge = fmt.Errorf("larger than %d MiB", maxSize>>20)
 
 // bytes reads a regular file within the folder.
 func (f *Folder) bytes(name string) ([]byte, error) {
@@ -230,12 +230,12 @@ func (f *Folder) bytes(name string) ([]byte, error) {
 	if !info.Mode().IsRegular() {
 		return nil, errors.New("not a regular file")
 	}
-	if info.Size() > MaxSize {
+	if info.Size() > maxSize {
 		return nil, errTooLarge
 	}
 	b := bytes.NewBuffer(make([]byte, 0, info.Size()+bytes.MinRead))
-	n, err := b.ReadFrom(io.LimitReader(in, MaxSize+1))
-	if err == nil && n > MaxSize {
+	n, err := b.ReadFrom(io.LimitReader(in, maxSize+1))
+	if err == nil && n > maxSize {
 		err = errTooLarge
 	}
 	return b.Bytes(), err

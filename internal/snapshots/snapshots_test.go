@@ -87,7 +87,7 @@ func TestHostileSnapshots(t *testing.T) {
 				return err
 			}
 			defer f.Close()
-			return f.Truncate(MaxSize + 1)
+			return f.Truncate(maxSize + 1)
 		}, "", "snapshot", "larger than 64 MiB", "save the cited pages"},
 		{"a NUL", "a.txt", write("a\x00b"), "", "snapshot", "is not text: byte 1 is NUL", "plain text, Markdown or HTML"},
 		{"another encoding", "a.txt", write("caf\xe9"), "", "snapshot", "is not UTF-8: byte 3", "iconv"},
@@ -255,7 +255,7 @@ func TestSharedSnapshot(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
-	n := NewNames([]*entities.Entity{
+	n := newNameIndex([]*entities.Entity{
 		{ID: "ana", Name: "Ana Beispiel", Kind: "person", Aliases: []string{"Ana", "Ana B.", "“Nan”"}},
 		{ID: "company", Name: "Ana Shipping", Kind: "organisation"},
 		{ID: "other-ana", Name: "Anna", Kind: "person", Aliases: []string{"The Boss"}},
