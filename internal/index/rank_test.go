@@ -89,124 +89,25 @@ func TestRanksAgainstDefinition(t *testing.T) {
 	ctx := context.Background()
 	for seed := range rounds(300) {
 		_, g, m := question(seed)
-		var ids []string
-		for _, id := range m.ids {
-			if m.walk[id] {
-				ids = append(ids, id)
-			}
-		}
-		n := len(ids)
-		if n < 3 {
+		d := tableOf(m)
+		if len(d.ids) < 3 {
 			continue
 		}
-		joined := make([][]bool, n)
-		dist := make([][]int, n)
-		for i := range ids {
-			joined[i], dist[i] = make([]bool, n), make([]int, n)
-			for j := range ids {
-				joined[i][j] = m.hops[[2]string{ids[i], ids[j]}].strength > 0 || m.hops[[2]string{ids[j], ids[i]}].strength > 0
-				dist[i][j] = 1000
-				if joined[i][j] {
-					dist[i][j] = 1
-				}
-			}
-			dist[i][i] = 0
+		want := map[string][]float64{"pagerank": solvePageRank(d.joined, d.degrees)}
+		for i := range d.ids {
+			want["degree"] = append(want["degree"], float64(d.degrees[i]))
+			want["closeness"] = append(want["closeness"], d.closeness(i))
+			want["betweenness"] = append(want["betweenness"], d.betweenness(i))
+			want["kcore"] = append(want["kcore"], d.core(i))
+			want["clustering"] = append(want["clustering"], d.clustering(i))
 		}
-		for k := range ids { // Floyd and Warshall
-			for i := range ids {
-				for j := range ids {
-					dist[i][j] = min(dist[i][j], dist[i][k]+dist[k][j])
-				}
-			}
-		}
-		var ways func(i, j int) float64 // the number of shortest paths
-		ways = func(i, j int) float64 {
-			if i == j {
-				return 1
-			}
-			sum := 0.0
-			for k := range ids {
-				if joined[i][k] && dist[k][j] == dist[i][j]-1 {
-					sum += ways(k, j)
-				}
-			}
-			return sum
-		}
-		degrees := make([]int, n)
-		for i := range ids {
-			for j := range ids {
-				if joined[i][j] {
-					degrees[i]++
-				}
-			}
-		}
-		want := map[string][]float64{}
-		for i := range ids {
-			want["degree"] = append(want["degree"], float64(degrees[i]))
-			sum, reach := 0, 0
-			between := 0.0
-			for j := range ids {
-				if dist[i][j] < 1000 && j != i {
-					sum, reach = sum+dist[i][j], reach+1
-				}
-				for k := range j {
-					if i != j && i != k && dist[j][k] < 1000 && dist[j][i]+dist[i][k] == dist[j][k] {
-						between += ways(j, i) * ways(i, k) / ways(j, k)
-					}
-				}
-			}
-			close := 0.0
-			if sum > 0 {
-				close = float64(reach) / float64(sum) * float64(reach) / float64(n-1)
-			}
-			want["closeness"] = append(want["closeness"], close)
-			want["betweenness"] = append(want["betweenness"], 2*between/float64(n-1)/float64(n-2))
-			core := 0
-			for k := 1; k < n; k++ {
-				in := make([]bool, n)
-				for j := range in {
-					in[j] = true
-				}
-				for changed := true; changed; {
-					changed = false
-					for j := range in {
-						d := 0
-						for l := range in {
-							if in[l] && joined[j][l] {
-								d++
-							}
-						}
-						if in[j] && d < k {
-							in[j], changed = false, true
-						}
-					}
-				}
-				if in[i] {
-					core = k
-				}
-			}
-			want["kcore"] = append(want["kcore"], float64(core))
-			closed := 0.0 // of the pairs of neighbours, both ways
-			for j := range ids {
-				for k := range ids {
-					if j != k && joined[i][j] && joined[i][k] && joined[j][k] {
-						closed++
-					}
-				}
-			}
-			if d := float64(degrees[i]); d > 1 {
-				closed /= d * (d - 1)
-			}
-			want["clustering"] = append(want["clustering"], closed)
-		}
-		want["pagerank"] = solvePageRank(joined, degrees)
 		for name, values := range want {
 			ans, err := g.Rank(ctx, name, nil, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, row := range ans.Rows {
-				if w := values[slices.Index(ids, row.Entity.ID)]; math.Abs(row.Value-w) > 1e-9 {
+				if w := values[slices.Index(d.ids, row.Entity.ID)]; math.Abs(row.Value-w) > 1e-9 {
 					t.Fatalf("seed %d: %s of %s = %v, want %v", seed, name, row.Entity.ID, row.Value, w)
 				}
 			}
@@ -215,31 +116,166 @@ func TestRanksAgainstDefinition(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		x := make([]float64, n)
+		x := make([]float64, len(d.ids))
 		for _, row := range ans.Rows {
-			x[slices.Index(ids, row.Entity.ID)] = row.Value
+			x[slices.Index(d.ids, row.Entity.ID)] = row.Value
 		}
-		var lambda, norm float64 // x is one: joining x is lambda times x
-		for i := range ids {
-			for j := range ids {
-				if joined[i][j] {
-					lambda += x[i] * x[j]
-				}
-			}
-			norm += x[i] * x[i]
+		if lambda, ok := d.isEigenvector(x); !ok {
+			t.Fatalf("seed %d: no eigenvector: %v, lambda %v", seed, x, lambda)
 		}
-		for i := range ids {
-			sum := 0.0
-			for j := range ids {
-				if joined[i][j] {
-					sum += x[j]
-				}
+	}
+}
+
+// A pairTable is of all pairs of entities that a path may pass: who is joined with
+// whom, and how far they are apart.
+type pairTable struct {
+	ids     []string
+	joined  [][]bool
+	dist    [][]int // apart where nothing leads from one to the other
+	degrees []int
+}
+
+const apart = 1000
+
+func tableOf(m *model) *pairTable {
+	d := &pairTable{}
+	for _, id := range m.ids {
+		if m.walk[id] {
+			d.ids = append(d.ids, id)
+		}
+	}
+	n := len(d.ids)
+	d.joined, d.dist, d.degrees = make([][]bool, n), make([][]int, n), make([]int, n)
+	for i := range n {
+		d.joined[i], d.dist[i] = make([]bool, n), make([]int, n)
+		for j := range n {
+			a, b := d.ids[i], d.ids[j]
+			d.dist[i][j] = apart
+			if m.hops[[2]string{a, b}].strength > 0 || m.hops[[2]string{b, a}].strength > 0 {
+				d.joined[i][j], d.dist[i][j] = true, 1
+				d.degrees[i]++
 			}
-			if norm > 0 && (math.Abs(sum-lambda*x[i]) > 1e-6 || math.Abs(norm-1) > 1e-9 || x[i] < 0) {
-				t.Fatalf("seed %d: no eigenvector: %v, lambda %v", seed, x, lambda)
+		}
+		d.dist[i][i] = 0
+	}
+	for k := range n { // Floyd and Warshall
+		for i := range n {
+			for j := range n {
+				d.dist[i][j] = min(d.dist[i][j], d.dist[i][k]+d.dist[k][j])
 			}
 		}
 	}
+	return d
+}
+
+// ways counts the shortest paths.
+func (d *pairTable) ways(i, j int) float64 {
+	if i == j {
+		return 1
+	}
+	sum := 0.0
+	for k := range d.ids {
+		if d.joined[i][k] && d.dist[k][j] == d.dist[i][j]-1 {
+			sum += d.ways(k, j)
+		}
+	}
+	return sum
+}
+
+func (d *pairTable) closeness(i int) float64 {
+	sum, reach := 0, 0
+	for j := range d.ids {
+		if d.dist[i][j] < apart && j != i {
+			sum, reach = sum+d.dist[i][j], reach+1
+		}
+	}
+	if sum == 0 {
+		return 0
+	}
+	return float64(reach) / float64(sum) * float64(reach) / float64(len(d.ids)-1)
+}
+
+func (d *pairTable) betweenness(i int) float64 {
+	sum, n := 0.0, len(d.ids)
+	for j := range n {
+		for k := range j {
+			if i != j && i != k && d.dist[j][k] < apart && d.dist[j][i]+d.dist[i][k] == d.dist[j][k] {
+				sum += d.ways(j, i) * d.ways(i, k) / d.ways(j, k)
+			}
+		}
+	}
+	return 2 * sum / float64(n-1) / float64(n-2)
+}
+
+func (d *pairTable) core(i int) float64 {
+	core := 0
+	for k := 1; k < len(d.ids); k++ {
+		if d.coreOf(k)[i] {
+			core = k
+		}
+	}
+	return float64(core)
+}
+
+// coreOf returns who is left when all are gone that are joined with fewer than k
+// of those that are left.
+func (d *pairTable) coreOf(k int) []bool {
+	in := make([]bool, len(d.ids))
+	for j := range in {
+		in[j] = true
+	}
+	for changed := true; changed; {
+		changed = false
+		for j := range in {
+			neighbours := 0
+			for l := range in {
+				if in[l] && d.joined[j][l] {
+					neighbours++
+				}
+			}
+			if in[j] && neighbours < k {
+				in[j], changed = false, true
+			}
+		}
+	}
+	return in
+}
+
+func (d *pairTable) clustering(i int) float64 {
+	closed := 0.0 // of the pairs of neighbours, both ways
+	for j := range d.ids {
+		for k := range d.ids {
+			if j != k && d.joined[i][j] && d.joined[i][k] && d.joined[j][k] {
+				closed++
+			}
+		}
+	}
+	if n := float64(d.degrees[i]); n > 1 {
+		closed /= n * (n - 1)
+	}
+	return closed
+}
+
+// isEigenvector reports whether joining x is a multiple of x, and which, and
+// whether x has the length 1, or 0, and no value below 0.
+func (d *pairTable) isEigenvector(x []float64) (lambda float64, ok bool) {
+	norm := 0.0
+	sums := make([]float64, len(x))
+	for i := range x {
+		for j := range x {
+			if d.joined[i][j] {
+				sums[i] += x[j]
+			}
+		}
+		lambda += x[i] * sums[i]
+		norm += x[i] * x[i]
+	}
+	for i := range x {
+		if norm > 0 && (math.Abs(sums[i]-lambda*x[i]) > 1e-6 || math.Abs(norm-1) > 1e-9 || x[i] < 0) {
+			return lambda, false
+		}
+	}
+	return lambda, true
 }
 
 // solvePageRank solves the equations of PageRank by elimination.
