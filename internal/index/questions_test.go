@@ -304,11 +304,13 @@ func TestViaAgainstModel(t *testing.T) {
 	}
 }
 
+// A treeScore is what trees are compared by.
+type treeScore struct{ hops, strength, origins int }
+
 // TestTreeAgainstModel: the tree has the hops, weakest hop and origins of the
 // best of all sets of entities that could be between.
 func TestTreeAgainstModel(t *testing.T) {
 	ctx := context.Background()
-	type score struct{ hops, strength, origins int }
 	trees := 0
 	for seed := range rounds(500) {
 		rnd, g, m := question(seed)
@@ -325,52 +327,7 @@ func TestTreeAgainstModel(t *testing.T) {
 		if len(ends) < 2 {
 			continue
 		}
-		var free []string
-		for _, id := range m.ids {
-			if m.walk[id] && !slices.Contains(ends, id) {
-				free = append(free, id)
-			}
-		}
-		// best returns the greatest spanning tree of a set by strength, then origins.
-		spanning := func(set []string, floor int) (int, bool) {
-			in, origins := map[string]bool{set[0]: true}, 0
-			for len(in) < len(set) {
-				var pick string
-				most := -1
-				for a := range in {
-					for _, b := range set {
-						if h := m.hops[[2]string{a, b}]; !in[b] && h.strength >= floor && h.strength > 0 && h.origins > most {
-							pick, most = b, h.origins
-						}
-					}
-				}
-				if most < 0 {
-					return 0, false
-				}
-				in[pick] = true
-				origins += most
-			}
-			return origins, true
-		}
-		var best *score
-		for floor := 6; floor >= 1; floor-- {
-			for mask := range 1 << len(free) {
-				set := slices.Clone(ends)
-				for i, id := range free {
-					if mask&(1<<i) != 0 {
-						set = append(set, id)
-					}
-				}
-				if best != nil && len(set)-1 > best.hops {
-					continue
-				}
-				o, ok := spanning(set, floor)
-				s := score{len(set) - 1, floor, o}
-				if ok && (best == nil || s.hops < best.hops || s.hops == best.hops && s.strength == best.strength && s.origins > best.origins) {
-					best = &s
-				}
-			}
-		}
+		best := m.bestTree(ends)
 		ans, err := g.Tree(ctx, ends)
 		if err != nil {
 			t.Fatal(err)
@@ -382,17 +339,18 @@ func TestTreeAgainstModel(t *testing.T) {
 			continue
 		}
 		trees++
-		got := score{len(ans.Steps), ans.Weakest.Strength(), ans.Origins}
+		got := treeScore{len(ans.Steps), ans.Weakest.Strength(), ans.Origins}
 		if got != *best {
 			t.Fatalf("seed %d: ends %v: tree of %+v, want %+v", seed, ends, got, *best)
 		}
 		// The approximation joins them all and has less than twice the hops.
-		h := g.named(numbersOf(g, ends...))
+		numbers := numbersOf(g, ends...)
+		h := g.named(numbers)
 		w, err := h.hopsOf(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
-		near, err := h.nearly(ctx, w, numbersOf(g, ends...), 1)
+		near, err := h.nearly(ctx, w, numbers, 1)
 		if err != nil || len(near) >= 2*max(1, len(ans.Steps)) {
 			t.Fatalf("seed %d: ends %v: the approximation has %d hops, the tree %d: %v", seed, ends, len(near), len(ans.Steps), err)
 		}
@@ -400,8 +358,8 @@ func TestTreeAgainstModel(t *testing.T) {
 		for _, e := range near {
 			u.join(e[0], e[1])
 		}
-		for _, e := range numbersOf(g, ends...) {
-			if u.find(e) != u.find(numbersOf(g, ends...)[0]) {
+		for _, e := range numbers {
+			if u.find(e) != u.find(numbers[0]) {
 				t.Fatalf("seed %d: the approximation does not join %v", seed, ends)
 			}
 		}
@@ -409,6 +367,58 @@ func TestTreeAgainstModel(t *testing.T) {
 	if trees < int(rounds(500)/20) {
 		t.Errorf("only %d of the random cases have a tree, so they test little", trees)
 	}
+}
+
+// bestTree tries all sets of entities between the ends; nil for no tree.
+func (m *model) bestTree(ends []string) (best *treeScore) {
+	var free []string
+	for _, id := range m.ids {
+		if m.walk[id] && !slices.Contains(ends, id) {
+			free = append(free, id)
+		}
+	}
+	for floor := 6; floor >= 1; floor-- {
+		for mask := range 1 << len(free) {
+			set := slices.Clone(ends)
+			for i, id := range free {
+				if mask&(1<<i) != 0 {
+					set = append(set, id)
+				}
+			}
+			if best != nil && len(set)-1 > best.hops {
+				continue
+			}
+			o, ok := m.spanning(set, floor)
+			s := treeScore{len(set) - 1, floor, o}
+			if ok && (best == nil || s.hops < best.hops || s.hops == best.hops && s.strength == best.strength && s.origins > best.origins) {
+				best = &s
+			}
+		}
+	}
+	return best
+}
+
+// spanning returns the origins of the tree of a set, of hops of at least that
+// strength, that has the most; false for none.
+func (m *model) spanning(set []string, floor int) (origins int, ok bool) {
+	in := map[string]bool{set[0]: true}
+	for len(in) < len(set) {
+		var pick string
+		most := -1
+		for a := range in {
+			for _, b := range set {
+				if h := m.hops[[2]string{a, b}]; !in[b] && h.strength >= floor && h.strength > 0 && h.origins > most {
+					pick, most = b, h.origins
+				}
+			}
+		}
+		if most < 0 {
+			return 0, false
+		}
+		in[pick] = true
+		origins += most
+	}
+	return origins, true
 }
 
 // TestPairsAgainstModel: the pairs are those of one search for each.
