@@ -66,6 +66,8 @@ var tenants = map[string]string{
 	"golang.org/x/text/unicode/norm":    "internal/evidence internal/entities internal/publish",
 	"golang.org/x/text/width":           "internal/casefile internal/render/chart internal/render/paint",
 	"golang.org/x/text/unicode/bidi":    "internal/render",
+	"golang.org/x/text/encoding":        "internal/interop",
+	"golang.org/x/text/transform":       "internal/interop",
 }
 
 // oneFile lists the packages that a single file may import.

@@ -45,16 +45,29 @@ var importVerb = &ask.Verb{
 		{Name: "strict", Type: ask.Switch, Affects: ask.Goes, Common: true, Summary: "refuse files with bad rows (exit code 65)"},
 		jsonParameter,
 		{Name: "delimiter", Type: ask.Text, Affects: ask.Reads, Usually: "what the header has", Summary: "split cells at `CHARACTER` or tab"},
+		{Name: "encoding", Type: ask.Choice, Choices: encodings(), Affects: ask.Reads, Usually: "found by the bytes", Summary: "read text in `ENCODING`, such as utf-8, windows-1252 or macintosh"},
+		{Name: "no-header", Type: ask.Switch, Affects: ask.Reads, Summary: "take the first row for one like the others; columns are called 1, 2, 3"},
+		{Name: "sheet", Type: ask.Text, Many: true, Affects: ask.Reads, Usually: "all that are tables", Summary: "read the `SHEET` of that name of a workbook; may be given again"},
+		{Name: "null", Type: ask.Text, Many: true, Affects: ask.Reads, Summary: "take cells that hold only `WORD` for blank, besides NULL, NA, unknown ...; may be given again"},
+		{Name: "not-null", Type: ask.Text, Many: true, Affects: ask.Reads, Summary: "take `WORD` for what it says, though it is one of these; may be given again"},
 		column("id-column", "ids"), column("name-column", "names"), column("kind-column", "kinds of nodes"),
 		{Name: "alias-column", Type: ask.Text, Many: true, Affects: ask.Reads, Summary: "take further names from `COLUMN`; may be given again"},
 		{Name: "fact", Type: ask.Text, Many: true, Affects: ask.Reads, Summary: "make facts of `COLUMN` of nodes; may be given again"},
-		column("from-column", "the end that acts"), column("to-column", "the other end"), column("type-column", "types of relations"),
+		column("from-column", "the end that acts"), column("to-column", "the other end"), column("between-column", "all who took part"), column("type-column", "types of relations"),
+		column("from-kind-column", "the kind of the end that acts"), column("to-kind-column", "the kind of the other end"),
 		column("date-column", "dates, or the days on which relations begin,"), column("until-column", "the days on which relations end"),
 		column("label-column", "the words on the line"), column("source-column", "the source that a row rests on"),
+		column("url-column", "the address of that source"), column("archive-column", "the address of a copy of it"), column("page-column", "the page"),
+		column("quote-column", "the words of the source"), column("claimant-column", "who says so in the source"),
+		column("reliability-column", "the Admiralty grade of the source, B or B2,"), column("credibility-column", "the Admiralty grade of the statement, 1 to 6,"),
+		{Name: "source-separator", Type: ask.Text, Affects: ask.Reads, Summary: "split cells with several sources at `TEXT`; addresses are told apart without this"},
 		column("stance-column", "supports or denies"), column("modality-column", "happened, alleged or planned"),
 		{Name: "directed", Type: ask.Switch, Affects: ask.Reads, Summary: "lead relations from one end to the other (the default)"},
 		{Name: "undirected", Type: ask.Switch, Affects: ask.Reads, Summary: "lead relations both ways where no row says otherwise"},
 		{Name: "kind", Type: ask.Text, Affects: ask.Reads, Usually: "other", Common: true, Summary: "use `KIND` for entities if no row says theirs"},
+		{Name: "from-kind", Type: ask.Text, Affects: ask.Reads, Usually: "that of --kind", Summary: "use `KIND` for the end that acts if no row says its kind"},
+		{Name: "to-kind", Type: ask.Text, Affects: ask.Reads, Usually: "that of --kind", Summary: "use `KIND` for the other end if no row says its kind"},
+		{Name: "kind-of", Type: ask.Text, Many: true, Affects: ask.Reads, Summary: "read a word of the files as a kind, `WORD=KIND`; may be given again"},
 		{Name: "type", Type: ask.Text, Affects: ask.Reads, Usually: "linked", Common: true, Summary: "use `TYPE` for relations if no row says theirs"},
 		{Name: "class", Type: ask.Text, Many: true, Affects: ask.Reads, Summary: "put relations of a type into a class, `TYPE=CLASS`; may be given again"},
 		{Name: "date-format", Type: ask.Choice, Choices: interop.DateFormats, Affects: ask.Reads, Summary: "read ambiguous dates as `FORMAT`: " + strings.Join(interop.DateFormats, ", ")},
@@ -63,6 +76,9 @@ var importVerb = &ask.Verb{
 	},
 	Rules: []ask.Rule{{When: "directed", Excludes: []string{"undirected"}}},
 }
+
+// encodings are the choices of --encoding.
+func encodings() (names []string) { return interop.EncodingNames() }
 
 func column(name, what string) *ask.Parameter {
 	return &ask.Parameter{Name: name, Type: ask.Text, Affects: ask.Reads, Summary: "take " + what + " from `COLUMN`"}
@@ -165,17 +181,75 @@ func folderIsFree(name string) error {
 	return nil
 }
 
-// importError gives an error of formats its exit code.
+// importError gives an error of interop its exit code, and the flags that help.
 func importError(err error) error {
 	var input *interop.InputError
 	var column *interop.ColumnError
+	var header *interop.HeaderError
+	var encoding *interop.EncodingError
+	var sheet *interop.SheetError
 	switch {
 	case errors.As(err, &input):
 		return &ask.Error{Message: input.Error(), Hint: input.Hint, Kind: ask.BadData}
+	case errors.As(err, &header):
+		return &ask.Error{Message: header.Error(), Hint: headerHint(header), Kind: ask.BadData}
+	case errors.As(err, &encoding):
+		return &ask.Error{Message: encoding.Error(), Hint: encodingHint(encoding), Kind: ask.BadData}
+	case errors.As(err, &sheet):
+		return &ask.Error{Parameter: "sheet", Message: sheet.Error(), Hint: cmp.Or(entities.DidYouMean(sheet.Name, sheet.Sheets), "the sheets are "+strings.Join(sheet.Sheets, ", "))}
 	case errors.As(err, &column):
-		return &ask.Error{Message: column.Error(), Hint: cmp.Or(entities.DidYouMean(column.Name, column.Columns), "the columns are "+strings.Join(column.Columns, ", "))}
+		return &ask.Error{Message: "--" + column.Error(), Hint: cmp.Or(entities.DidYouMean(column.Name, column.Columns), "the columns are "+shortList(column.Columns))}
 	}
 	return err
+}
+
+// headerHint shows the first row, and the flags to try.
+func headerHint(e *interop.HeaderError) string {
+	var hint strings.Builder
+	if e.Near[0] != "" {
+		fmt.Fprintf(&hint, "%s: %s; or ", e.Near[0], e.Near[1])
+	}
+	flag := func(name string, column int) string {
+		if column < len(e.Columns) {
+			return " --" + name + " " + ask.Quote(e.Columns[column])
+		}
+		return " --" + name + " NAME"
+	}
+	switch {
+	case e.From:
+		hint.WriteString("name it with --to-column NAME")
+	case e.To:
+		hint.WriteString("name it with --from-column NAME")
+	default:
+		hint.WriteString("for relations try" + flag("from-column", 0) + flag("to-column", 1) + "; for nodes" + flag("id-column", 0) + "; if the first row is one like the others, --no-header")
+	}
+	var cells []string
+	for i, c := range e.Sample[:min(len(e.Sample), len(e.Columns), interop.MaxNamed)] {
+		cells = append(cells, e.Columns[i]+"="+ask.Quote(shorten(c, 40)))
+	}
+	if len(cells) > 0 {
+		hint.WriteString("; the first row is " + strings.Join(cells, ", "))
+	}
+	return hint.String()
+}
+
+// shorten cuts a text to so many characters.
+func shorten(s string, most int) string {
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "..."
+	}
+	return s
+}
+
+func encodingHint(e *interop.EncodingError) string {
+	var list []string
+	for i, c := range e.Candidates {
+		list = append(list, fmt.Sprintf("--encoding %s (%s)", c, ask.Quote(shorten(e.Samples[i], 40))))
+	}
+	if e.Mixed {
+		list = append(list, "--encoding utf-8 (the bytes shown as \\xNN)")
+	}
+	return "say which it is: " + strings.Join(list, " or ")
 }
 
 func importOptions(q *ask.Question) (interop.Options, error) {
@@ -186,6 +260,11 @@ func importOptions(q *ask.Question) (interop.Options, error) {
 		FromColumn: q.Text("from-column"), ToColumn: q.Text("to-column"), TypeColumn: q.Text("type-column"),
 		DateColumn: q.Text("date-column"), UntilColumn: q.Text("until-column"), LabelColumn: q.Text("label-column"), SourceColumn: q.Text("source-column"),
 		StanceColumn: q.Text("stance-column"), ModalityColumn: q.Text("modality-column"),
+		BetweenColumn: q.Text("between-column"), FromKindColumn: q.Text("from-kind-column"), ToKindColumn: q.Text("to-kind-column"),
+		URLColumn: q.Text("url-column"), ArchiveColumn: q.Text("archive-column"), PageColumn: q.Text("page-column"), QuoteColumn: q.Text("quote-column"),
+		ClaimantColumn: q.Text("claimant-column"), ReliabilityColumn: q.Text("reliability-column"), CredibilityColumn: q.Text("credibility-column"),
+		SourceSeparator: q.Text("source-separator"), FromKind: q.Text("from-kind"), ToKind: q.Text("to-kind"), Kinds: map[string]string{},
+		Encoding: interop.Encoding(q.Text("encoding")), NoHeader: q.On("no-header"), Sheets: q.List("sheet"), Null: q.List("null"), NotNull: q.List("not-null"),
 		Undirected: q.On("undirected"), Kind: q.Text("kind"), Type: q.Text("type"),
 		DateFormat: q.Text("date-format"), Classes: map[string]relations.Class{},
 	}
@@ -196,6 +275,13 @@ func importOptions(q *ask.Question) (interop.Options, error) {
 		o.Delimiter = d[0]
 	case d != "":
 		return o, &ask.Error{Parameter: "delimiter", Message: "want one ASCII character, not " + strconv.Quote(d), Hint: "such as , or ; or tab"}
+	}
+	for _, s := range q.List("kind-of") {
+		word, kind, ok := strings.Cut(s, "=")
+		if id := interop.ID(kind); !ok || id == "" || interop.ID(word) == "" {
+			return o, &ask.Error{Parameter: "kind-of", Message: "want WORD=KIND, not " + ask.Quote(s), Hint: "such as firm=organisation"}
+		}
+		o.Kinds[interop.ID(word)] = interop.ID(kind)
 	}
 	for _, s := range q.List("class") {
 		typ, class, ok := strings.Cut(s, "=")
@@ -214,17 +300,50 @@ func importOptions(q *ask.Question) (interop.Options, error) {
 	return o, nil
 }
 
+// writeFile says how one file was read.
+func writeFile(w io.Writer, f *interop.FileReport) {
+	what := "nodes"
+	if f.Edges {
+		what = "relations"
+	}
+	name := plain.Text(f.Path)
+	if f.Part != "" {
+		name += " (" + plain.Text(f.Part) + ")"
+	}
+	fmt.Fprintf(w, "%s: %s of %s (%s)\n", name, plural(f.Rows, "row", "rows"), what, f.Format)
+	if f.Encoding != "" {
+		fmt.Fprintf(w, "  encoding: %s (--encoding NAME says another)\n", f.Encoding)
+	}
+	var taken []string
+	telling := f.Format == "columns"
+	for _, c := range f.Columns {
+		taken = append(taken, c.Role+" "+plain.Text(c.Name))
+	}
+	if telling && slices.ContainsFunc(f.Columns, func(c interop.ColumnReport) bool { return !strings.EqualFold(c.Name, c.Role) }) {
+		fmt.Fprintf(w, "  columns read: %s\n", shortList(taken))
+	}
+	if n := len(f.LeftOut); n > 0 {
+		fmt.Fprintf(w, "  columns left out: %s\n", shortList(f.LeftOut))
+	}
+	if f.DateOrder != "" {
+		fmt.Fprintf(w, "  dates: %s, as other dates of the file show\n", map[string]string{"dmy": "day first", "mdy": "month first"}[f.DateOrder])
+	}
+	if f.Comments > 0 {
+		fmt.Fprintf(w, "  %s passed over\n", plural(f.Comments, "comment line", "comment lines"))
+	}
+}
+
 // writeReport says what was read, what was not, and what a path will walk.
 func writeReport(w io.Writer, r *interop.Report) {
-	for _, f := range r.Files {
-		what := "nodes"
-		if f.Edges {
-			what = "relations"
-		}
-		fmt.Fprintf(w, "%s: %s of %s (%s)\n", plain.Text(f.Path), plural(f.Rows, "row", "rows"), what, f.Format)
-		if len(f.LeftOut) > 0 {
-			fmt.Fprintf(w, "  columns left out: %s\n", strings.Join(f.LeftOut, ", "))
-		}
+	for i := range r.Files {
+		writeFile(w, &r.Files[i])
+	}
+	var skipped []string
+	for _, s := range r.Skipped {
+		skipped = append(skipped, plain.Text(s.Path)+" ("+plain.Text(s.Part)+")")
+	}
+	if len(skipped) > 0 {
+		fmt.Fprintf(w, "not read, since they are no tables: %s\n", shortList(skipped))
 	}
 	fmt.Fprintf(w, "%s, %s\n", plural(r.Entities, "entity", "entities"), plural(r.Relations, "relation", "relations"))
 	var kinds []string
@@ -262,6 +381,7 @@ func writeReport(w io.Writer, r *interop.Report) {
 	if r.Renamed > 0 {
 		fmt.Fprintf(w, "%s a hash, since others have the same\n", plural(r.Renamed, "id got", "ids got"))
 	}
+	writeGuesses(w, r)
 	left, flawed := r.Bad()
 	if left+flawed == 0 {
 		return
@@ -283,6 +403,43 @@ func writeReport(w io.Writer, r *interop.Report) {
 	if more := left + flawed - len(r.Shown); more > 0 {
 		fmt.Fprintf(w, "  and %d more\n", more)
 	}
+	if r.Counts[interop.FlawDoubt] > 0 {
+		fmt.Fprintln(w, "  --date-format dmy or mdy says whether the day or the month stands first")
+	}
+	if r.Counts[interop.BadNull] > 0 {
+		fmt.Fprintln(w, "  --not-null WORD keeps a word as an id")
+	}
+	if r.Counts[interop.FlawDate] > 0 && slices.ContainsFunc(r.Shown, func(b interop.BadRow) bool { return b.Reason == interop.FlawDate && isNumber(b.Detail) }) {
+		fmt.Fprintln(w, "  --date-format unix reads seconds since 1970")
+	}
+}
+
+// writeGuesses lists what words were taken to mean, with the flags that say
+// otherwise.
+func writeGuesses(w io.Writer, r *interop.Report) {
+	var classes, kinds []string
+	for _, t := range r.Types {
+		if t.Guessed {
+			classes = append(classes, t.Type.ID+"="+string(t.Type.Class))
+		}
+	}
+	for _, k := range r.Kinds {
+		if k.From != "" {
+			kinds = append(kinds, k.From+"="+k.ID)
+		}
+	}
+	if len(classes) > 0 {
+		fmt.Fprintf(w, "classes guessed from words: %s\n  --class TYPE=CLASS says another\n", shortList(classes))
+	}
+	if len(kinds) > 0 {
+		fmt.Fprintf(w, "kinds guessed from words: %s\n  --kind-of WORD=KIND says another\n", shortList(kinds))
+	}
+	if r.Unsplit > 0 {
+		fmt.Fprintf(w, "%s of sources may name several, and is taken for one\n  --source-separator TEXT splits them\n", plural(r.Unsplit, "cell", "cells"))
+	}
+	if r.Regraded > 0 {
+		fmt.Fprintf(w, "%s that rows grade differently: no reliability is kept\n", plural(r.Regraded, "source", "sources"))
+	}
 }
 
 // builtinIs returns the kind that a built-in kind is a special case of. Of others,
@@ -296,6 +453,11 @@ func builtinIs(id string) string {
 	return entities.Unstated
 }
 
+func isNumber(s string) bool {
+	_, err := strconv.ParseFloat(s, 64)
+	return err == nil
+}
+
 // shortList joins the first twenty of a list.
 func shortList(list []string) string {
 	if n := len(list) - 20; n > 0 {
@@ -306,17 +468,33 @@ func shortList(list []string) string {
 
 // reportJSON is the shape import/1 (docs/json.md).
 func reportJSON(r *interop.Report) any {
+	type column struct {
+		Name string `json:"name"`
+		Role string `json:"role"`
+	}
 	type file struct {
-		Path    string   `json:"path"`
-		Format  string   `json:"format"`
-		Edges   bool     `json:"relations"`
-		Rows    int      `json:"rows"`
-		LeftOut []string `json:"columns_left_out,omitempty"`
+		Path      string   `json:"path"`
+		Part      string   `json:"part,omitempty"`
+		Format    string   `json:"format"`
+		Encoding  string   `json:"encoding,omitempty"`
+		DateOrder string   `json:"date_order,omitempty"`
+		Edges     bool     `json:"relations"`
+		Rows      int      `json:"rows"`
+		Comments  int      `json:"comment_lines,omitempty"`
+		Columns   []column `json:"columns"`
+		LeftOut   []string `json:"columns_left_out,omitempty"`
 	}
 	type count struct {
-		ID    string          `json:"id"`
-		Class relations.Class `json:"class,omitempty"`
-		Count int             `json:"count"`
+		ID      string          `json:"id"`
+		Class   relations.Class `json:"class,omitempty"`
+		Count   int             `json:"count"`
+		Guessed bool            `json:"guessed,omitempty"`
+		From    string          `json:"guessed_from,omitempty"`
+	}
+	type skipped struct {
+		Path string `json:"path"`
+		Part string `json:"part"`
+		Why  string `json:"why"`
 	}
 	type row struct {
 		File   string `json:"file"`
@@ -336,15 +514,22 @@ func reportJSON(r *interop.Report) any {
 		Reasons   map[string]int `json:"reasons"`
 		Shown     []row          `json:"shown"`
 		Renamed   int            `json:"ids_made_unique"`
-	}{Graphx: "import/1", Entities: r.Entities, Relations: r.Relations, Types: []count{}, Kinds: []count{}, Reasons: map[string]int{}, Shown: []row{}, Renamed: r.Renamed}
+		Skipped   []skipped      `json:"not_read,omitempty"`
+		Unsplit   int            `json:"cells_of_sources_not_split,omitempty"`
+		Regraded  int            `json:"sources_graded_differently,omitempty"`
+	}{Graphx: "import/1", Entities: r.Entities, Relations: r.Relations, Types: []count{}, Kinds: []count{}, Reasons: map[string]int{}, Shown: []row{}, Renamed: r.Renamed, Unsplit: r.Unsplit, Regraded: r.Regraded}
 	for _, f := range r.Files {
-		out.Files = append(out.Files, file{f.Path, f.Format, f.Edges, f.Rows, f.LeftOut})
+		columns := []column{}
+		for _, c := range f.Columns {
+			columns = append(columns, column{c.Name, c.Role})
+		}
+		out.Files = append(out.Files, file{f.Path, f.Part, f.Format, string(f.Encoding), f.DateOrder, f.Edges, f.Rows, f.Comments, columns, f.LeftOut})
 	}
 	for _, t := range r.Types {
-		out.Types = append(out.Types, count{t.Type.ID, t.Type.Class, t.Count})
+		out.Types = append(out.Types, count{ID: t.Type.ID, Class: t.Type.Class, Count: t.Count, Guessed: t.Guessed})
 	}
 	for _, k := range r.Kinds {
-		out.Kinds = append(out.Kinds, count{ID: k.ID, Count: k.Count})
+		out.Kinds = append(out.Kinds, count{ID: k.ID, Count: k.Count, From: k.From})
 	}
 	for i, n := range r.Counts {
 		if n > 0 {
@@ -353,6 +538,9 @@ func reportJSON(r *interop.Report) any {
 	}
 	for _, b := range r.Shown {
 		out.Shown = append(out.Shown, row{b.File, b.Line, b.Reason.String(), b.Detail})
+	}
+	for _, p := range r.Skipped {
+		out.Skipped = append(out.Skipped, skipped{p.Path, p.Part, p.Why})
 	}
 	out.LeftOut, out.Mended = r.Bad()
 	return out

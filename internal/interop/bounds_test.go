@@ -21,7 +21,7 @@ var bombs = []struct{ name, file, once, again, want string }{
 	{"a wide header", "n.csv", "id,name", ",c", "columns"},
 	{"one quote after another", "n.csv", "id,name\n", "a,\"b\n", "broken quotes"},
 	{"a quote that is not closed", "n.csv", "id,name\na,\"", "b\n", "broken quotes"},
-	{"rows of one letter", "n.csv", "id,name\n", "x\n", "wrong number of cells"},
+	{"rows of one letter", "n.csv", "id,name\n", "x\n", "missing cells"},
 	{"a cell of semicolons", "n.csv", "id,name,aliases\na,A,", ";", ""},
 	{"one line of an object", "n.jsonl", `{"id":"a","name":"A"}` + "\n", `{"a":`, "not a JSON object"},
 	{"lines without anything", "n.jsonl", `{"id":"a","name":"A"}` + "\n", "{}\n", "no id"},

@@ -36,11 +36,13 @@ type Data struct {
 	labelCount  int
 	xidCount    int
 	originNames []string
-	origins     []string           // ids of sources, by number from 1
+	extraCount  int
+	columns     [][]column         // by file
+	origins     [][]string         // ids of the sources that a cell names, by number from 1
 	files       []*evidence.Source // by number
 	sets        struct {           // of one origin each, made once
-		once           sync.Once
-		files, origins [][]string
+		once  sync.Once
+		files [][]string
 	}
 }
 
@@ -52,11 +54,12 @@ var _ interface {
 	relations.IDer
 } = (*Data)(nil)
 
-// texts are the labels that one worker found, and how many labels and ids of
-// relations those before it did.
+// texts are the labels and the rest that one worker found, and how many labels,
+// ids of relations and others those before it did.
 type texts struct {
-	labels      *dict
-	label, xids uint32
+	labels, extras     *dict
+	joints             [][]uint32
+	label, xids, extra uint32
 }
 
 // Records returns the vocabulary and the sources: what a case over the data
@@ -84,6 +87,15 @@ func (d *Data) xid(n uint32) []byte {
 	for i := len(d.texts) - 1; n > 0 && i >= 0; i-- {
 		if n > d.texts[i].xids {
 			return d.xids[i].at(n - d.texts[i].xids)
+		}
+	}
+	return nil
+}
+
+func (d *Data) extraText(n uint32) []byte {
+	for i := len(d.texts) - 1; n > 0 && i >= 0; i-- {
+		if n > d.texts[i].extra {
+			return d.texts[i].extras.at(n - d.texts[i].extra)
 		}
 	}
 	return nil
@@ -204,21 +216,34 @@ func (d *Data) citation(file int, para uint32) *evidence.Citation {
 // Relation makes the record of a relation.
 func (d *Data) Relation(i int) *relations.Relation {
 	e := &d.edges[i]
-	c := d.citation(int(e.file), e.para)
-	c.Date = d.dates[e.date]
-	c.Stance, c.Modality = evidence.Stances[e.stance], evidence.Modalities[e.modality]
-	switch {
-	case e.origin > 0:
-		c.Origin = d.origins[e.origin-1]
-	case len(d.files[e.file].DerivedFrom) > 0:
-		c.Origin = c.Source // the row names none of those that others do
-	}
-	return &relations.Relation{
+	cells, further := d.extrasOf(e)
+	r := &relations.Relation{
 		ID: string(d.relationID(i)), Type: d.rec.Types[e.typ].ID,
-		Ends:    []string{string(d.t.slug(d.handles[e.from])), string(d.t.slug(d.handles[e.to]))},
+		Ends:    []string{d.EntityID(int(e.from)), d.EntityID(int(e.to))},
 		Ordered: d.ordered[e.typ], Label: string(d.label(e.label)),
-		Citations: []*evidence.Citation{c},
 	}
+	for _, n := range further {
+		r.Ends = append(r.Ends, d.EntityID(int(n)))
+	}
+	for _, origin := range d.citedBy(e) {
+		c := d.citation(int(e.file), e.para)
+		c.Date, c.Origin = d.dates[e.date], origin
+		c.Stance, c.Modality = evidence.Stances[e.stance], evidence.Modalities[e.modality]
+		d.tell(cells, e.file, c)
+		r.Citations = append(r.Citations, c)
+	}
+	return r
+}
+
+// citedBy returns the origins of a relation's citations, one each.
+func (d *Data) citedBy(e *edge) []string {
+	switch file := d.files[e.file]; {
+	case e.origin > 0:
+		return d.origins[e.origin-1]
+	case len(file.DerivedFrom) > 0:
+		return []string{file.ID} // the row names none of those that others do
+	}
+	return []string{""}
 }
 
 // Row fills in the row of a relation.
@@ -227,6 +252,13 @@ func (d *Data) Row(i int, r *relations.Row) {
 	*r = relations.Row{
 		Ends: append(r.Ends[:0], int32(e.from), int32(e.to)), Type: int(e.typ), Ordered: d.ordered[e.typ],
 		Status: relations.SingleOrigin, Origins: d.originsOf(e), Date: d.dates[e.date],
+	}
+	if e.extra > 0 {
+		_, further := d.extrasOf(e)
+		r.Ends = append(r.Ends, further...)
+	}
+	if len(r.Origins) > 1 {
+		r.Status = relations.Corroborated
 	}
 	switch {
 	case evidence.Stances[e.stance] == evidence.Denies: // and a date of it is none of the relation's
@@ -238,19 +270,16 @@ func (d *Data) Row(i int, r *relations.Row) {
 	}
 }
 
-// originsOf returns the one origin that a relation rests on.
+// originsOf returns the origins that a relation rests on.
 func (d *Data) originsOf(e *edge) []string {
+	if e.origin > 0 {
+		return d.origins[e.origin-1]
+	}
 	d.sets.once.Do(func() {
 		for _, f := range d.files {
 			d.sets.files = append(d.sets.files, []string{f.ID})
 		}
-		for _, o := range d.origins {
-			d.sets.origins = append(d.sets.origins, []string{o})
-		}
 	})
-	if e.origin > 0 {
-		return d.sets.origins[e.origin-1]
-	}
 	return d.sets.files[e.file]
 }
 

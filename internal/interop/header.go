@@ -5,9 +5,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
-
-	"github.com/graphx-dev/graphx/internal/entities"
 )
 
 // A role is what a column is taken for.
@@ -22,16 +21,29 @@ const (
 	factRole
 	fromRole
 	toRole
+	fromKindRole
+	toKindRole
+	betweenRole // all ends of a relation without a direction
 	typeRole
 	directionRole // or else the type: Gephi's Type holds Directed and Undirected
 	dateRole
 	untilRole
 	labelRole
 	sourceRole
+	urlRole
+	archiveRole
+	reliabilityRole
+	pageRole
+	quoteRole
+	claimantRole
+	credibilityRole
 	stanceRole
 	modalityRole
 	roles
 )
+
+// many reports whether several columns may have a role.
+func (r role) many() bool { return r == leftOut || r == aliasRole || r == factRole }
 
 // A column is one column of a file, or one key of its JSON objects.
 type column struct {
@@ -50,9 +62,10 @@ type plan struct {
 	kind    string     // default kind of the file, "" for none
 	at      [roles]int // the first column in each role + 1
 	sep     []byte     // between the entries of an array
-	extras  []int      // columns of aliases and facts
-	// Of the ends, and of the ids of nodes.
-	kindNumber uint16
+	extras  []int      // columns of aliases and facts; of relations, of what a plain row has not
+	dates   string     // dmy or mdy, as the column of dates shows; "" for neither
+	// Of nodes, and of each end.
+	kindNumber, fromKind, toKind uint16
 }
 
 // column returns the place of the first column in a role, -1 for none.
@@ -62,8 +75,9 @@ func (p *plan) column(r role) int {
 
 func (p *plan) has(r role) bool { return p.at[r] > 0 }
 
+// set gives a column a role, unless another has it that only one can have.
 func (p *plan) set(i int, r role) {
-	if p.has(r) && r != aliasRole && r != factRole {
+	if p.has(r) && !r.many() {
 		return
 	}
 	p.columns[i].role = r
@@ -72,121 +86,103 @@ func (p *plan) set(i int, r role) {
 	}
 }
 
-// The names of columns that are known without configuration, in lower case, the
-// better ones first. A pair of ends makes a file one of relations.
-var (
-	endNames = [][2]string{
-		{"node_id_start", "node_id_end"}, {"source", "target"}, {"from", "to"}, {"from_id", "to_id"}, {"source_id", "target_id"},
-		{"start_id", "end_id"}, {"src", "dst"}, {"src", "dest"}, {"source", "dest"}, {"fromnodeid", "tonodeid"}, {"node1", "node2"}, {"subject", "object"}, {"start", "end"}, {"u", "v"},
-	}
-	nodeNames = []known{
-		{idRole, []string{"id", "node_id", "nodeid", "entity_id", "_id", "uid", "uuid", "key", "node"}},
-		{nameRole, []string{"name", "label", "title", "caption", "full_name", "display_name"}},
-		{kindRole, []string{"kind", "type", "entity_type", "node_type", "schema", "category", "labels"}},
-		{aliasRole, []string{"alias", "aliases", "aka", "other_names"}},
-	}
-	edgeNames = []known{
-		{idRole, []string{"id", "edge_id", "rel_id", "relation_id", "relationship_id"}},
-		{typeRole, []string{"rel_type", "relation", "relationship", "type", "edge_type", "predicate", "kind"}},
-		{dateRole, []string{"date", "start_date", "since", "when", "time", "timestamp", "valid_from"}},
-		{untilRole, []string{"until", "end_date", "till", "valid_to", "valid_until"}},
-		{labelRole, []string{"label", "link", "description", "name"}},
-		{sourceRole, []string{"sourceid", "source", "source_id", "source_name"}},
-		{stanceRole, []string{"stance"}},
-		{modalityRole, []string{"modality"}},
-	}
-)
-
-type known struct {
-	role  role
-	names []string
+// find returns the column with a name, in any case, -1 for none.
+func (p *plan) find(name string) int {
+	return slices.IndexFunc(p.columns, func(c column) bool { return strings.EqualFold(c.name, name) })
 }
 
-var icijNodes = regexp.MustCompile(`(?i)(^|[._-])nodes?[._-](entit|officer|intermediar|address|other)[a-z]*\.`)
+// A planner makes the plan of one file.
+type planner struct {
+	*plan
+	file   string
+	names  []string // as in the file
+	words  []string // as the tables of words have them, "" for a column that is spoken for
+	sample [][]string
+	o      *Options
+	neo    bool
+	leak   string // what the nodes of Offshore Leaks are, "" for others
+}
 
-// icijKinds are the kinds of the node files of Offshore Leaks. An officer may be
-// a company; the file does not say.
-var icijKinds = map[string]string{"entit": "organisation", "officer": "person", "intermediar": "organisation", "address": "place", "other": "other"}
-
-// planOf finds the roles of a file's columns. The error is an *InputError.
-func planOf(file string, names []string, o *Options) (*plan, error) {
-	p := &plan{format: "columns"}
-	lower := make([]string, len(names))
-	neo := false
-	for i, n := range names {
-		n = strings.TrimSpace(n)
-		c := column{name: n}
-		if name, spec, ok := strings.Cut(n, ":"); ok {
-			word, group := spec, ""
-			if j := strings.IndexAny(spec, "({"); j >= 0 {
-				word = spec[:j]
-				if spec[j] == '(' {
-					group, _, _ = strings.Cut(spec[j+1:], ")")
-				}
-			}
-			if word, c.array = strings.CutSuffix(word, "[]"); neoWords[strings.ToUpper(word)] != 0 || neoTypes[strings.ToLower(word)] {
-				c.name, c.group = name, group
-				neo = neo || neoWords[strings.ToUpper(word)] != 0
-			}
-		}
-		lower[i] = strings.ToLower(c.name)
+// planOf finds the roles of a file's columns. sample are some of its rows. The
+// error is an *InputError or a *HeaderError.
+func planOf(file string, names []string, sample [][]string, o *Options) (*plan, error) {
+	p := &planner{plan: &plan{format: "columns"}, file: file, names: names, sample: sample, o: o}
+	for _, n := range names {
+		c, neo := neoColumn(strings.TrimSpace(n))
 		p.columns = append(p.columns, c)
+		p.words = append(p.words, wordOf(c.name))
+		p.neo = p.neo || neo
 	}
-	at := func(name string) int { return slices.Index(lower, strings.ToLower(name)) }
-	if neo {
-		p.format = "Neo4j"
-		for i, n := range names {
-			_, spec, _ := strings.Cut(strings.TrimSpace(n), ":")
-			word := strings.ToUpper(spec)
-			if j := strings.IndexAny(word, "({"); j >= 0 {
-				word = word[:j]
-			}
-			r := neoWords[strings.TrimSuffix(word, "[]")]
-			if r == neoIgnore {
-				lower[i] = ""
-				continue
-			}
-			if r != 0 {
-				if p.has(r) {
-					return nil, &InputError{File: file, Message: fmt.Sprintf("two columns are %s", word), Hint: "an id cannot have several columns; join them into one first"}
-				}
-				p.set(i, r)
-				if r == kindRole {
-					p.columns[i].array = true
-				}
-				if lower[i] != "" && r != idRole {
-					lower[i] = ""
-				}
-			}
+	if p.neo {
+		if err := p.neoRoles(); err != nil {
+			return nil, err
 		}
 	}
-	for _, pair := range endNames {
-		if i, j := at(pair[0]), at(pair[1]); !neo && i >= 0 && j >= 0 && i != j {
-			p.set(i, fromRole)
-			p.set(j, toRole)
-			if pair == endNames[0] {
-				p.format = "ICIJ Offshore Leaks"
-			}
-			break
+	p.flags()
+	if !p.neo && !p.has(fromRole) && !p.has(toRole) && !p.has(betweenRole) {
+		p.ends()
+	}
+	p.edges = p.has(fromRole) && p.has(toRole) || p.has(betweenRole)
+	p.offshoreLeaks()
+	p.known()
+	p.gephi()
+	if p.edges {
+		p.kindsOfEnds()
+		return p.plan, nil
+	}
+	if p.has(fromRole) || p.has(toRole) || !p.has(idRole) {
+		return nil, &HeaderError{File: file, Columns: cleanNames(names), Sample: first(sample), From: p.has(fromRole), To: p.has(toRole), Near: p.near()}
+	}
+	return p.plan, nil
+}
+
+func first(rows [][]string) []string {
+	if len(rows) == 0 {
+		return nil
+	}
+	return rows[0]
+}
+
+// A HeaderError says that the names of the columns do not tell what they are.
+type HeaderError struct {
+	File     string
+	Columns  []string
+	Sample   []string  // the first row, nil for none
+	From, To bool      // that column is known, and the other is not
+	Near     [2]string // a name, and the known one that may be meant
+}
+
+func (e *HeaderError) Error() string {
+	names := strings.Join(short(e.Columns), ", ")
+	switch {
+	case e.From:
+		return e.File + ": no column for the other end: " + names
+	case e.To:
+		return e.File + ": no column for the first end: " + names
+	}
+	return e.File + ": cannot tell what the columns are: " + names
+}
+
+// flags gives columns the roles that the options say: they go before what the
+// names say.
+func (p *planner) flags() {
+	list := p.o.columns()
+	ends := p.has(fromRole)
+	for _, c := range list {
+		if c.name != "" && p.find(c.name) >= 0 {
+			ends = ends || c.role == fromRole || c.role == toRole || c.role == betweenRole
 		}
 	}
-	// What the user says about columns goes before what their names say.
-	ends := false
-	for _, c := range o.columns() {
-		if i := at(c.name); i >= 0 && c.name != "" {
-			ends = ends || c.role == fromRole || c.role == toRole
-		}
+	if !ends && !p.neo {
+		_, _, ends = p.pair()
 	}
-	for _, c := range o.columns() {
-		i := at(c.name)
-		if i < 0 || c.name == "" {
-			continue
-		}
+	for _, c := range list {
+		i := p.find(c.name)
 		nodeOnly := c.role == nameRole || c.role == kindRole || c.role == aliasRole || c.role == factRole
-		if (p.has(fromRole) || ends) && nodeOnly {
+		if i < 0 || c.name == "" || ends && nodeOnly || !ends && !nodeOnly && c.role != idRole {
 			continue
 		}
-		if old := p.column(c.role); old >= 0 && c.role != aliasRole && c.role != factRole {
+		if old := p.column(c.role); old >= 0 && !c.role.many() {
 			p.columns[old].role = leftOut
 			p.at[c.role] = 0
 		}
@@ -195,101 +191,226 @@ func planOf(file string, names []string, o *Options) (*plan, error) {
 		}
 		p.set(i, c.role)
 		p.columns[i].fact = c.fact
+		p.words[i] = ""
 	}
-	from, to := p.has(fromRole), p.has(toRole)
-	p.edges = from && to
-	table := nodeNames
-	if p.edges {
-		table = edgeNames
-	}
-	if m := icijNodes.FindStringSubmatch(filepath.Base(file)); m != nil && !p.edges && at("node_id") >= 0 {
-		p.format, p.kind = "ICIJ Offshore Leaks", icijKinds[strings.ToLower(m[2])]
-		table = []known{{idRole, []string{"node_id"}}, {nameRole, []string{"name"}}, {aliasRole, []string{"former_name"}}, {aliasRole, []string{"original_name"}}}
-		if m[2] = strings.ToLower(m[2]); m[2] == "address" {
-			table = []known{{idRole, []string{"node_id"}}, {nameRole, []string{"address", "name"}}, {aliasRole, []string{"name"}}}
+	// One end by flag: the other may be known.
+	if from, to := p.has(fromRole), p.has(toRole); from != to && !p.has(betweenRole) {
+		for _, pair := range endNames {
+			if to && p.free(pair[0]) >= 0 {
+				p.set(p.free(pair[0]), fromRole)
+				return
+			}
+			if from && p.free(pair[1]) >= 0 {
+				p.set(p.free(pair[1]), toRole)
+				return
+			}
 		}
 	}
+}
+
+// free returns the column with a word that has no role yet, -1 for none.
+func (p *planner) free(word string) int {
+	word = wordOf(word)
+	for i, w := range p.words {
+		if w != "" && w == word && p.columns[i].role == leftOut {
+			return i
+		}
+	}
+	return -1
+}
+
+// pair finds the two columns of a relation's ends by their names.
+func (p *planner) pair() (from, to int, ok bool) {
+	spare := [2]int{-1, -1}
+	for _, pair := range endNames {
+		i, j := p.free(pair[0]), p.free(pair[1])
+		if i < 0 || j < 0 || i == j {
+			continue
+		}
+		// "person, company, from, to": the last two are when.
+		if spare[0] < 0 && p.datesIn(i) && p.datesIn(j) {
+			spare = [2]int{i, j}
+			continue
+		}
+		return i, j, true
+	}
+	return spare[0], spare[1], spare[0] >= 0
+}
+
+// ends finds the ends of the relations, if there are any.
+func (p *planner) ends() {
+	i, j, ok := p.pair()
+	switch {
+	case ok:
+		p.set(i, fromRole)
+		p.set(j, toRole)
+		if p.words[i] == "nodeidstart" {
+			p.format = "ICIJ Offshore Leaks"
+		}
+	case p.numbered() && len(p.columns) > 1:
+		p.set(0, fromRole)
+		p.set(1, toRole)
+		p.format = "edge list"
+	}
+	for _, w := range betweenNames {
+		if i := p.free(w); i >= 0 && !ok {
+			p.set(i, betweenRole)
+			return
+		}
+	}
+}
+
+// numbered reports whether the columns have numbers in place of names.
+func (p *planner) numbered() bool {
+	for i, n := range p.names {
+		if n != fmt.Sprint(i+1) {
+			return false
+		}
+	}
+	return true
+}
+
+var icijNodes = regexp.MustCompile(`(?i)(^|[._-])nodes?[._-](entit|officer|intermediar|address|other)[a-z]*\.`)
+
+// icijKinds are the kinds of the node files of Offshore Leaks. An officer may be
+// a company; the file does not say.
+var icijKinds = map[string]string{"entit": "organisation", "officer": "person", "intermediar": "organisation", "address": "place", "other": ""}
+
+// offshoreLeaks knows the files of nodes by their names.
+func (p *planner) offshoreLeaks() {
+	m := icijNodes.FindStringSubmatch(filepath.Base(p.file))
+	if m == nil || p.edges || p.find("node_id") < 0 {
+		return
+	}
+	p.leak = strings.ToLower(m[2])
+	p.format, p.kind = "ICIJ Offshore Leaks", icijKinds[p.leak]
+}
+
+// known gives roles to columns by the tables of words.
+func (p *planner) known() {
+	table := nodeNames
+	switch {
+	case p.edges:
+		table = edgeNames
+	case p.leak == "address":
+		table = []known{{idRole, []string{"node_id"}}, {nameRole, []string{"address", "name"}}, {aliasRole, []string{"name"}}}
+	case p.leak != "":
+		table = []known{{idRole, []string{"node_id"}}, {nameRole, []string{"name"}}, {aliasRole, []string{"former_name"}}, {aliasRole, []string{"original_name"}}}
+	}
 	for _, k := range table {
-		if p.has(k.role) && k.role != aliasRole {
+		if p.has(k.role) && !k.role.many() {
 			continue
 		}
 		for _, n := range k.names {
-			if i := at(n); i >= 0 && p.columns[i].role == leftOut {
-				p.set(i, k.role)
+			i := p.free(n)
+			if i < 0 || (k.role == dateRole || k.role == untilRole) && n != "date" && len(p.cells(i)) > 0 && !p.someDate(i) {
+				continue
+			}
+			r := k.role
+			if r == labelRole && p.addressesIn(i) {
+				r = urlRole
+			}
+			if p.set(i, r); r == k.role {
 				break
 			}
 		}
 	}
-	if neo && p.edges && !p.has(dateRole) {
-		for i, n := range names {
-			if _, spec, _ := strings.Cut(n, ":"); p.columns[i].role == leftOut && slices.Contains([]string{"date", "datetime", "localdatetime"}, strings.ToLower(strings.TrimSpace(spec))) {
-				p.set(i, dateRole)
-				break
-			}
-		}
+	if p.edges && p.neo && !p.has(dateRole) {
+		p.neoDate()
 	}
-	if p.format == "columns" && (p.edges && at("source") >= 0 && at("target") >= 0 || !p.edges && at("id") >= 0 && at("label") >= 0) {
+	if p.edges {
+		return
+	}
+	if name := p.column(nameRole); p.neo && name < 0 {
+		if i := p.column(idRole); i >= 0 && slices.ContainsFunc(nodeNames[1].names, func(n string) bool { return p.words[i] == wordOf(n) }) {
+			p.at[nameRole] = i + 1
+		}
+	} else if !p.has(idRole) && name >= 0 && !p.has(fromRole) && !p.has(toRole) && len(p.columns) != 2 && p.distinct(name) {
+		p.at[idRole] = name + 1 // the name is what tells them apart
+	}
+}
+
+// gephi knows the files of Gephi, whose Type is the direction.
+func (p *planner) gephi() {
+	if p.format == "columns" && (p.edges && p.find("source") >= 0 && p.find("target") >= 0 || !p.edges && p.find("id") >= 0 && p.find("label") >= 0) {
 		p.format = "Gephi"
 	}
-	if i := p.column(typeRole); p.edges && i >= 0 && lower[i] == "type" && p.format == "Gephi" && o.TypeColumn == "" {
+	if i := p.column(typeRole); p.edges && i >= 0 && p.words[i] == "type" && p.format == "Gephi" && p.o.TypeColumn == "" {
 		p.columns[i].role = directionRole
 		p.at[typeRole], p.at[directionRole] = 0, i+1
 	}
-	if neo && p.column(nameRole) < 0 && !p.edges {
-		if i := p.column(idRole); i >= 0 && slices.Contains(nodeNames[1].names, lower[i]) {
-			p.at[nameRole] = i + 1
+}
+
+// kindsOfEnds finds columns such as "Entity A Type" beside "Entity A".
+func (p *planner) kindsOfEnds() {
+	for _, end := range []struct{ end, kind role }{{fromRole, fromKindRole}, {toRole, toKindRole}} {
+		i := p.column(end.end)
+		if p.has(end.kind) || i < 0 {
+			continue
 		}
-	}
-	if p.edges || p.column(idRole) >= 0 && !from && !to {
-		return p, nil
-	}
-	return nil, unknownHeader(file, names, lower, from, to)
-}
-
-// neoWords are the words that stand behind the colon in a header of
-// neo4j-admin import.
-var neoWords = map[string]role{"ID": idRole, "LABEL": kindRole, "START_ID": fromRole, "END_ID": toRole, "TYPE": typeRole, "IGNORE": neoIgnore}
-
-const neoIgnore role = 255
-
-var neoTypes = map[string]bool{
-	"int": true, "integer": true, "long": true, "float": true, "double": true, "boolean": true, "byte": true, "short": true, "char": true,
-	"string": true, "point": true, "date": true, "localtime": true, "time": true, "localdatetime": true, "datetime": true, "duration": true, "vector": true,
-}
-
-// unknownHeader says that nobody can tell what the columns of a file are.
-func unknownHeader(file string, names, lower []string, from, to bool) error {
-	e := &InputError{File: file, Message: "cannot tell what the columns are: " + strings.Join(quoted(names), ", ")}
-	switch {
-	case from:
-		e.Message = "no column for the other end: " + strings.Join(quoted(names), ", ")
-		e.Hint = "--to-column NAME names it"
-		return e
-	case to:
-		e.Message = "no column for the first end: " + strings.Join(quoted(names), ", ")
-		e.Hint = "--from-column NAME names it"
-		return e
-	}
-	var words []string
-	for _, pair := range endNames {
-		words = append(words, pair[0], pair[1])
-	}
-	words = append(words, nodeNames[0].names...)
-	hint := ""
-	for _, n := range lower {
-		if len(n) > 2 && !slices.Contains(words, n) {
-			if near := entities.DidYouMean(n, words); near != "" {
-				hint = fmt.Sprintf("%s: %s; or ", n, near)
-				break
+		word := wordOf(p.columns[i].name)
+		for _, kind := range []string{"kind", "type", "category", "schema", "class"} {
+			for _, name := range []string{word + kind, kind + "of" + word, kind + word} {
+				if j := p.free(name); j >= 0 && !p.has(end.kind) {
+					p.set(j, end.kind)
+				}
 			}
 		}
 	}
-	e.Hint = hint + "--id-column NAME for a file of nodes, --from-column NAME and --to-column NAME for one of relations"
-	return e
 }
 
-func quoted(names []string) (out []string) {
-	for _, n := range names[:min(len(names), 40)] {
+// cells returns the cells of a column in the sample that say something.
+func (p *planner) cells(i int) (list []string) {
+	for _, row := range p.sample {
+		if i < len(row) && row[i] != "" && !p.o.blank([]byte(row[i])) {
+			list = append(list, row[i])
+		}
+	}
+	return list
+}
+
+// datesIn reports whether most cells of a column are dates.
+func (p *planner) datesIn(i int) bool {
+	cells, n := p.cells(i), 0
+	for _, c := range cells {
+		if _, err := readDate(c, "dmy"); err == nil && len(c) >= 4 {
+			n++
+		}
+	}
+	return n > 0 && 5*n >= 4*len(cells)
+}
+
+// someDate reports whether a cell of a column is a date, or a number: it may be
+// one of seconds.
+func (p *planner) someDate(i int) bool {
+	return slices.ContainsFunc(p.cells(i), func(c string) bool {
+		_, err := readDate(c, "dmy")
+		_, number := strconv.ParseFloat(c, 64)
+		return err == nil || number == nil
+	})
+}
+
+// addressesIn reports whether most cells of a column are addresses of the web.
+func (p *planner) addressesIn(i int) bool {
+	cells, n := p.cells(i), 0
+	for _, c := range cells {
+		if isAddress(c) {
+			n++
+		}
+	}
+	return n > 0 && 5*n >= 4*len(cells)
+}
+
+// distinct reports whether no two cells of a column in the sample are the same.
+func (p *planner) distinct(i int) bool {
+	cells := p.cells(i)
+	slices.Sort(cells)
+	return len(cells) == len(slices.Compact(slices.Clone(cells)))
+}
+
+// cleanNames makes names of columns that can be shown.
+func cleanNames(names []string) (out []string) {
+	for _, n := range names {
 		n = strings.ToValidUTF8(strings.Map(func(r rune) rune {
 			if r < ' ' || r == 0x7f {
 				return '?'
@@ -304,29 +425,16 @@ func quoted(names []string) (out []string) {
 		}
 		out = append(out, n)
 	}
-	if len(names) > 40 {
-		out = append(out, "...")
-	}
 	return out
 }
 
-// delimiterOf returns the separator of which the header line has most outside
-// of quotes: comma, semicolon, tab or bar.
-func delimiterOf(line []byte) byte {
-	var counts [256]int
-	in := false
-	for _, c := range line {
-		if c == '"' {
-			in = !in
-		} else if !in {
-			counts[c]++
-		}
+// MaxNamed is how many columns a message or a report names.
+const MaxNamed = 20
+
+// short cuts a list of names.
+func short(names []string) []string {
+	if n := len(names) - MaxNamed; n > 0 {
+		return append(names[:MaxNamed:MaxNamed], fmt.Sprintf("and %d more", n))
 	}
-	best := byte(',')
-	for _, c := range []byte(";\t|") {
-		if counts[c] > counts[best] {
-			best = c
-		}
-	}
-	return best
+	return names
 }

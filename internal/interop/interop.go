@@ -20,12 +20,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"runtime"
-	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -37,45 +32,71 @@ import (
 // reads what is known without configuration.
 type Options struct {
 	Title     string
-	Delimiter byte // of CSV; 0 finds it in the header
+	Delimiter byte     // of CSV; 0 finds it in the header
+	Encoding  Encoding // of text; "" finds it
+	NoHeader  bool     // the first row of a table is one like the others: columns are called 1, 2, 3
+	Sheets    []string // of workbooks, those to be read; nil for all that are tables
+	Null      []string // words that say nothing, besides those that are known
+	NotNull   []string // words that say something, though they are known
 
 	// Columns by name, "" for what the header says.
-	IDColumn, NameColumn, KindColumn                   string
-	AliasColumns                                       []string
-	FromColumn, ToColumn, TypeColumn                   string
-	DateColumn, UntilColumn, LabelColumn, SourceColumn string
-	StanceColumn, ModalityColumn                       string
-	Facts                                              []string // columns of nodes that become facts
-	Undirected                                         bool     // relations of which no row says otherwise
-	Kind                                               string   // of entities of which no row says it; "" for other
-	Type                                               string   // likewise of relations; "" for linked
-	Classes                                            map[string]relations.Class
-	DateFormat                                         string // one of DateFormats
-	Progress                                           *Progress
+	IDColumn, NameColumn, KindColumn                string
+	AliasColumns                                    []string
+	FromColumn, ToColumn, BetweenColumn, TypeColumn string
+	FromKindColumn, ToKindColumn                    string
+	DateColumn, UntilColumn, LabelColumn            string
+	SourceColumn, URLColumn, ArchiveColumn          string
+	PageColumn, QuoteColumn, ClaimantColumn         string
+	ReliabilityColumn, CredibilityColumn            string
+	StanceColumn, ModalityColumn                    string
+	SourceSeparator                                 string            // between the sources of a cell, "" where only the cells tell
+	Facts                                           []string          // columns of nodes that become facts
+	Undirected                                      bool              // relations of which no row says otherwise
+	Kind                                            string            // of entities of which no row says it; "" for other
+	FromKind, ToKind                                string            // likewise of the ends of relations; "" for Kind
+	Kinds                                           map[string]string // what a word of the files means, by its id
+	Type                                            string            // likewise of relations; "" for linked
+	Classes                                         map[string]relations.Class
+	DateFormat                                      string // one of DateFormats
+	Progress                                        *Progress
+
+	nulls *nulls
 }
 
 type flagged struct {
-	flag, name string
-	role       role
-	fact       int
+	option, name string
+	role         role
+	fact         int
 }
 
 // columns lists the columns that the options name.
 func (o *Options) columns() []flagged {
 	list := []flagged{
-		{"--id-column", o.IDColumn, idRole, 0}, {"--name-column", o.NameColumn, nameRole, 0}, {"--kind-column", o.KindColumn, kindRole, 0},
-		{"--from-column", o.FromColumn, fromRole, 0}, {"--to-column", o.ToColumn, toRole, 0}, {"--type-column", o.TypeColumn, typeRole, 0},
-		{"--date-column", o.DateColumn, dateRole, 0}, {"--until-column", o.UntilColumn, untilRole, 0},
-		{"--label-column", o.LabelColumn, labelRole, 0}, {"--source-column", o.SourceColumn, sourceRole, 0},
-		{"--stance-column", o.StanceColumn, stanceRole, 0}, {"--modality-column", o.ModalityColumn, modalityRole, 0},
+		{"id-column", o.IDColumn, idRole, 0}, {"name-column", o.NameColumn, nameRole, 0}, {"kind-column", o.KindColumn, kindRole, 0},
+		{"from-column", o.FromColumn, fromRole, 0}, {"to-column", o.ToColumn, toRole, 0}, {"between-column", o.BetweenColumn, betweenRole, 0},
+		{"from-kind-column", o.FromKindColumn, fromKindRole, 0}, {"to-kind-column", o.ToKindColumn, toKindRole, 0},
+		{"type-column", o.TypeColumn, typeRole, 0}, {"date-column", o.DateColumn, dateRole, 0}, {"until-column", o.UntilColumn, untilRole, 0},
+		{"label-column", o.LabelColumn, labelRole, 0}, {"source-column", o.SourceColumn, sourceRole, 0},
+		{"url-column", o.URLColumn, urlRole, 0}, {"archive-column", o.ArchiveColumn, archiveRole, 0},
+		{"page-column", o.PageColumn, pageRole, 0}, {"quote-column", o.QuoteColumn, quoteRole, 0}, {"claimant-column", o.ClaimantColumn, claimantRole, 0},
+		{"reliability-column", o.ReliabilityColumn, reliabilityRole, 0}, {"credibility-column", o.CredibilityColumn, credibilityRole, 0},
+		{"stance-column", o.StanceColumn, stanceRole, 0}, {"modality-column", o.ModalityColumn, modalityRole, 0},
 	}
 	for _, a := range o.AliasColumns {
-		list = append(list, flagged{"--alias-column", a, aliasRole, 0})
+		list = append(list, flagged{"alias-column", a, aliasRole, 0})
 	}
 	for i, f := range o.Facts {
-		list = append(list, flagged{"--fact", f, factRole, i})
+		list = append(list, flagged{"fact", f, factRole, i})
 	}
 	return list
+}
+
+// String is the name of a role as options and reports have it.
+func (r role) String() string {
+	return [roles]string{
+		"left out", "id", "name", "kind", "alias", "fact", "from", "to", "from-kind", "to-kind", "between", "type", "direction", "date", "until",
+		"label", "source", "url", "archive", "reliability", "page", "quote", "claimant", "credibility", "stance", "modality",
+	}[r]
 }
 
 // Progress is how far a reading is. Its counters may be read at any time.
@@ -93,19 +114,26 @@ const (
 // An InputError says why a file cannot be read.
 type InputError struct {
 	File, Message, Hint string
+
+	fatal bool // also where the file is one of many in a container
 }
 
 func (e *InputError) Error() string { return e.File + ": " + e.Message }
 
 // A ColumnError says that no file has a column that the options name.
 type ColumnError struct {
-	Flag, Name string
-	Columns    []string // that there are, sorted
+	Option, Name string   // "from-column", and what it was given
+	Columns      []string // that there are, sorted
 }
 
 func (e *ColumnError) Error() string {
-	return fmt.Sprintf("%s %s: no file has that column", e.Flag, e.Name)
+	return fmt.Sprintf("%s %s: no file has that column", e.Option, e.Name)
 }
+
+// A notUTF8Error says that a file that was taken for UTF-8 is not.
+type notUTF8Error struct{ f *file }
+
+func (e *notUTF8Error) Error() string { return e.f.shown() + ": not UTF-8" }
 
 // An importer reads one set of files.
 type importer struct {
@@ -121,18 +149,45 @@ type importer struct {
 	adding  sync.Mutex // of blocks
 	kinds   kindList
 	fail    atomic.Pointer[error]
+	forms   map[string]form // of files whose encoding is known by now
+	skipped []Skipped
+	sheets  []string // of all workbooks
+	// Of the finish.
+	guessedTypes    map[string]bool
+	unsplit, graded int
 }
 
 // Read reads files and makes a case of them. Each is the path of a file, or of
 // a folder whose files are read, or of a header and its data files joined by
-// commas. The error is an *InputError, a *ColumnError, or one of the file
-// system or of ctx.
+// commas. The error is an *InputError, a *HeaderError, a *ColumnError, an
+// *EncodingError, or one of the file system or of ctx.
 func Read(ctx context.Context, files []string, o Options) (*Data, *Report, error) {
 	if o.Progress == nil {
 		o.Progress = &Progress{}
 	}
-	im := &importer{o: &o, table: newTable(), groups: []string{""}, groupOf: map[string]uint16{"": 0}}
-	im.kinds.init(o.Kind)
+	o.nulls = newNulls(o.Null, o.NotNull)
+	forms := map[string]form{}
+	for {
+		d, r, err := readOnce(ctx, files, &o, forms)
+		// A file is read as UTF-8 until a piece of it is not; then all of it is looked
+		// through once, and the reading begins anew.
+		var other *notUTF8Error
+		if !errors.As(err, &other) {
+			return d, r, err
+		}
+		if err := other.f.findEncoding(); err != nil {
+			return nil, nil, err
+		}
+		forms[other.f.shown()] = other.f.form
+		o.Progress.Bytes.Store(0)
+		o.Progress.Rows.Store(0)
+		o.Progress.Total.Store(0)
+	}
+}
+
+func readOnce(ctx context.Context, files []string, o *Options, forms map[string]form) (*Data, *Report, error) {
+	im := &importer{o: o, table: newTable(), groups: []string{""}, groupOf: map[string]uint16{"": 0}, forms: forms}
+	im.kinds.init(o)
 	if err := im.find(files); err != nil {
 		return nil, nil, err
 	}
@@ -167,94 +222,6 @@ func Read(ctx context.Context, files []string, o Options) (*Data, *Report, error
 	im.buffers = nil
 	o.Progress.Phase.Store(Sorting)
 	return im.finish(ctx)
-}
-
-// find lists the inputs and makes their plans.
-func (im *importer) find(args []string) error {
-	add := func(path, header string) {
-		f := newFile(filepath.Clean(path))
-		f.header = header
-		im.files = append(im.files, f)
-	}
-	for _, arg := range args {
-		info, err := os.Stat(arg)
-		switch {
-		case err == nil && info.IsDir():
-			list, err := os.ReadDir(arg)
-			if err != nil {
-				return err
-			}
-			found := false
-			for _, e := range list {
-				if !e.IsDir() && !strings.HasPrefix(e.Name(), ".") && knownExtensions[extension(e.Name())] {
-					add(filepath.Join(arg, e.Name()), "")
-					found = true
-				}
-			}
-			if !found {
-				return &InputError{File: arg, Message: "no file in it has a known name", Hint: "such as .csv, .tsv, .jsonl, each with or without .gz"}
-			}
-		case err == nil && !info.Mode().IsRegular():
-			return &InputError{File: arg, Message: "is not a regular file"}
-		case err == nil:
-			add(arg, "")
-		case errors.Is(err, fs.ErrNotExist) && strings.Contains(arg, ","):
-			parts := strings.Split(arg, ",")
-			for _, p := range parts[1:] {
-				if _, err := os.Stat(p); err != nil {
-					return err
-				}
-				add(p, parts[0])
-			}
-		default:
-			return err
-		}
-	}
-	if len(im.files) > 1<<16-1 {
-		return &InputError{File: args[0], Message: "more than 65535 files"}
-	}
-	// The order in which the files are named tells nothing.
-	slices.SortStableFunc(im.files, func(a, b *file) int { return strings.Compare(a.path, b.path) })
-	missing := im.o.columns()
-	var all []string
-	for i, f := range im.files {
-		if i > 0 && f.path == im.files[i-1].path {
-			return &InputError{File: f.path, Message: "is named twice"}
-		}
-		f.number = uint16(i)
-		err := f.makePlan(im.o)
-		if err != nil {
-			return err
-		}
-		im.nodes = im.nodes || !f.plan.edges
-		f.plan.kindNumber = im.kinds.number(f.plan.kind)
-		for i, c := range f.plan.columns {
-			if _, ok := im.groupOf[c.group]; !ok {
-				im.groupOf[c.group] = uint16(len(im.groups))
-				im.groups = append(im.groups, c.group)
-			}
-			if c.role == aliasRole || c.role == factRole {
-				f.plan.extras = append(f.plan.extras, i)
-			}
-		}
-		for _, c := range f.plan.columns {
-			all = append(all, c.name)
-			missing = slices.DeleteFunc(missing, func(m flagged) bool { return strings.EqualFold(m.name, c.name) })
-		}
-		if info, err := os.Stat(f.path); err == nil {
-			im.o.Progress.Total.Add(info.Size())
-			if im.room = max(im.room, int(min(info.Size()+1, int64(chunkSize)))); f.gz {
-				im.room = chunkSize
-			}
-		}
-	}
-	for _, m := range missing {
-		if m.name != "" {
-			slices.Sort(all)
-			return &ColumnError{m.flag, m.name, slices.Compact(all)}
-		}
-	}
-	return nil
 }
 
 // buffer waits for room for a chunk.

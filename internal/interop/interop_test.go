@@ -1,11 +1,13 @@
 package interop
 
 import (
+	"archive/zip"
 	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -37,6 +39,26 @@ func put(t testing.TB, files map[string]string) (dir string) {
 		f.Close()
 	}
 	return dir
+}
+
+// writeZip writes an archive.
+func writeZip(t testing.TB, name string, members map[string]string) {
+	t.Helper()
+	f, err := os.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := zip.NewWriter(f)
+	for _, m := range slices.Sorted(maps.Keys(members)) {
+		w, err := z.Create(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Write([]byte(members[m]))
+	}
+	if err := errors.Join(z.Close(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // read reads the files of a folder.
@@ -81,7 +103,7 @@ func tell(d *Data, r *Report) string {
 		if x.Ordered {
 			arrow = "->"
 		}
-		fmt.Fprintf(&b, "%s %s %s%s%s", id, x.Type, x.Ends[0], arrow, x.Ends[1])
+		fmt.Fprintf(&b, "%s %s %s", id, x.Type, strings.Join(x.Ends, arrow))
 		if !c.Date.IsZero() {
 			b.WriteString(" " + c.Date.String())
 		}
@@ -89,8 +111,19 @@ func tell(d *Data, r *Report) string {
 			fmt.Fprintf(&b, " %q", x.Label)
 		}
 		fmt.Fprintf(&b, " %s:%d", c.Source, c.Paragraph)
-		if c.Origin != "" {
-			b.WriteString(" of " + c.Origin)
+		for _, c := range x.Citations {
+			if c.Origin != "" {
+				b.WriteString(" of " + c.Origin)
+			}
+		}
+		if c.Page > 0 {
+			fmt.Fprintf(&b, " page %d", c.Page)
+		}
+		if c.Quote != "" {
+			fmt.Fprintf(&b, " %q", c.Quote)
+		}
+		if c.Claimant != nil || c.Credibility > 0 {
+			fmt.Fprintf(&b, " %v %d", c.Claimant, c.Credibility)
 		}
 		if c.Stance != evidence.Supports || c.Modality != evidence.Happened {
 			fmt.Fprintf(&b, " %s %s", c.Stance, c.Modality)
@@ -212,19 +245,22 @@ nodes.csv:5 no id:
 `},
 		{"broken rows", map[string]string{
 			"edges.csv": "source,target,label\na,b,\"two\n\nlines\"\n\na,\"b\"x,\na,b\na,b\"c,\n\"a,b,\nc,d,\"e\"\"f\"\nc,d,\xff\x01\n\"open,\n",
-		}, Options{}, `
+		}, Options{Encoding: UTF8}, `
 a unstated "a"
 b unstated "b"
+b-c unstated "b\"c" map[import:b"c]
 c unstated "c"
 d unstated "d"
 r-* linked a->b "two lines" file-edges-csv:2
+r-* linked a->b file-edges-csv:5
+r-* linked a->b-c file-edges-csv:6
 r-* linked c->d "e\"f" file-edges-csv:8
-r-* linked c->d "�" file-edges-csv:9
+r-* linked c->d "\\xff" file-edges-csv:9
 edges.csv:6 broken quotes: text after a quoted cell
-edges.csv:7 wrong number of cells: 2, and the header has 3
-edges.csv:8 broken quotes: a double quote inside a cell that does not start with one
+edges.csv:7 missing cells (taken as blank): 2, and the header has 3
+edges.csv:8 odd quotes (mended):
 edges.csv:9 broken quotes: text after a quoted cell
-edges.csv:11 not valid UTF-8 (replaced):
+edges.csv:11 not valid UTF-8 (bytes shown as \xNN):
 edges.csv:11 control characters (left out):
 edges.csv:12 broken quotes: a quoted cell is not closed
 `},
@@ -319,7 +355,7 @@ func TestShuffled(t *testing.T) {
 		for round := range 6 {
 			chunkSize = []int{2 << 20, 200, 333, 1000, 150, 5000}[round]
 			header := "source,target,type,date,label,x\n"
-			o := Options{SourceColumn: "x", AliasColumns: []string{"aka"}, Facts: []string{"n"}}
+			o := Options{SourceColumn: "x", AliasColumns: []string{"aka"}, Facts: []string{"n"}, Encoding: UTF8}
 			if withIDs {
 				header, o.SourceColumn = "source,target,type,date,label,id\n", ""
 			}
@@ -400,10 +436,10 @@ func TestPlaces(t *testing.T) {
 			}
 		}
 		d, rep := read(t, put(t, map[string]string{"edges.csv": text}), Options{})
-		if _, m := d.Len(); m != 160 || rep.Counts[BadFields] != 40 || rep.Counts[BadQuote] != 40 {
-			t.Fatalf("%d relations, bad %v; want 160 and 40 of two reasons", m, rep.Counts)
+		if _, m := d.Len(); m != 200 || rep.Counts[FlawShort] != 40 || rep.Counts[BadQuote] != 40 {
+			t.Fatalf("%d relations, bad %v; want 200 and 40 of two reasons", m, rep.Counts)
 		}
-		for i := range 160 {
+		for i := range 200 {
 			x := d.Relation(i)
 			p, ok := doc.Paragraph(x.Citations[0].Paragraph)
 			if got := doc.Words(p.Start, p.End); !ok || !strings.HasPrefix(got, x.Ends[0]+",b") {
@@ -468,7 +504,7 @@ func TestTaken(t *testing.T) {
 func TestShownInOrder(t *testing.T) {
 	var edges strings.Builder
 	for i := range 3 * MaxShown {
-		edges.WriteString([]string{"a,nobody\n", "a\n", "a,a\n", "a,b\n"}[i%4])
+		edges.WriteString([]string{"a,nobody\n", "a,b,c\n", "a,a\n", "a,b\n"}[i%4])
 	}
 	_, rep := read(t, put(t, map[string]string{"nodes.csv": "id\na\nb\n", "edges.csv": "source,target\n" + edges.String()}), Options{})
 	want := 2
@@ -480,8 +516,8 @@ func TestShownInOrder(t *testing.T) {
 			want++
 		}
 	}
-	if left, flawed := rep.Bad(); len(rep.Shown) != MaxShown || left != 225 || flawed != 0 {
-		t.Errorf("%d of %d and %d are shown, want %d of 225 and 0", len(rep.Shown), left, flawed, MaxShown)
+	if left, flawed := rep.Bad(); len(rep.Shown) != 3*MaxOfReason || left != 225 || flawed != 0 {
+		t.Errorf("%d of %d and %d are shown, want %d of 225 and 0", len(rep.Shown), left, flawed, 3*MaxOfReason)
 	}
 }
 
@@ -521,17 +557,16 @@ func TestErrors(t *testing.T) {
 		o                Options
 		want             string
 	}{
-		{"unknown", "a.csv", "foo,bar\n1,2\n", Options{}, "a.csv: cannot tell what the columns are: foo, bar|--id-column NAME for a file of nodes, --from-column NAME and --to-column NAME for one of relations"},
-		{"typo", "a.csv", "sorce,bar\n1,2\n", Options{}, "a.csv: cannot tell what the columns are: sorce, bar|sorce: did you mean source?; or --id-column NAME for a file of nodes, --from-column NAME and --to-column NAME for one of relations"},
-		{"half", "a.csv", "foo,bar\n1,2\n", Options{FromColumn: "foo"}, "a.csv: no column for the other end: foo, bar|--to-column NAME names it"},
-		{"no such column", "a.csv", "source,target\n1,2\n", Options{TypeColumn: "typ"}, "--type-column typ: no file has that column|"},
+		{"unknown", "a.csv", "foo,bar\n1,2\n", Options{}, "a.csv: cannot tell what the columns are: foo, bar|[foo bar] [1 2] [ ]"},
+		{"typo", "a.csv", "sorce,bar\n1,2\n", Options{}, "a.csv: cannot tell what the columns are: sorce, bar|[sorce bar] [1 2] [sorce did you mean source?]"},
+		{"half", "a.csv", "foo,bar\n1,2\n", Options{FromColumn: "foo"}, "a.csv: no column for the other end: foo, bar|[foo bar] [1 2] [ ]"},
+		{"no such column", "a.csv", "source,target\n1,2\n", Options{TypeColumn: "typ"}, "type-column typ: no file has that column|"},
 		{"empty", "a.csv", "\n \n", Options{}, "a.csv: no header: the file is empty|the first line names the columns"},
-		{"zip", "a.csv", "PK\x03\x04", Options{}, "a.csv: is a zip archive or a spreadsheet|unpack it, or save the sheet as CSV in UTF-8"},
-		{"utf-16", "a.csv", "\xff\xfea", Options{}, "a.csv: is UTF-16|save it as UTF-8"},
-		{"zero", "a.csv", "a\x00", Options{}, "a.csv: is not text: it contains a zero byte|want CSV or JSON Lines in UTF-8"},
+		{"zip", "a.csv", "PK\x03\x04", Options{}, "a.csv: the archive is damaged: zip: not a valid zip file|"},
+		{"zero", "a.csv", "a\x00b", Options{}, "a.csv: is not text: it contains a zero byte|want a table in CSV, JSON Lines, XLSX or ODS"},
 		{"header", "a.csv", "\"a\n", Options{}, "a.csv: bad header: a quoted cell is not closed|"},
-		{"json", "a.jsonl", "[]\n", Options{}, "a.jsonl: no JSON object in it|JSON Lines has one object per line"},
-		{"name", "a.pdf", "x", Options{}, ": no file in it has a known name|such as .csv, .tsv, .jsonl, each with or without .gz"},
+		{"json", "a.jsonl", "[]\n", Options{}, "a.jsonl: no JSON object in it|JSON Lines has one object per line, or all in one array"},
+		{"name", "a.pdf", "x", Options{}, ": no file in it has a known name|such as .csv, .tsv, .jsonl, .xlsx, .ods, .zip, each with or without .gz"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -539,8 +574,11 @@ func TestErrors(t *testing.T) {
 			_, _, err := Read(context.Background(), []string{dir}, test.o)
 			var input *InputError
 			got := fmt.Sprint(err) + "|"
+			var header *HeaderError
 			if errors.As(err, &input) {
 				got += input.Hint
+			} else if errors.As(err, &header) {
+				got += fmt.Sprint(header.Columns, " ", header.Sample, " ", header.Near)
 			}
 			if got = strings.TrimPrefix(strings.TrimPrefix(got, dir), "/"); got != test.want {
 				t.Errorf("Read gives %s, want %s", got, test.want)
@@ -593,7 +631,7 @@ func TestSlug(t *testing.T) {
 func TestDates(t *testing.T) {
 	tests := []struct{ format, since, until, want string }{
 		{"", "2006-03-01", "", "2006-03-01"}, {"", "2006-Mar-01", "", "2006-03-01"}, {"", "01-MAR-2006", "", "2006-03-01"}, {"", "2006~", "", "2006~"},
-		{"", "01/02/2006", "", "bad"}, {"", "13/02/2006", "", "2006-02-13"}, {"", "02/13/2006", "", "2006-02-13"}, {"", "02/02/2006 10:30", "", "2006-02-02T10:30:00"},
+		{"", "01/02/2006", "", "2006 in doubt"}, {"", "13/02/2006", "", "2006-02-13"}, {"", "02/13/2006", "", "2006-02-13"}, {"", "02/02/2006 10:30", "", "2006-02-02T10:30:00"},
 		{"dmy", "01/02/2006", "", "2006-02-01"}, {"mdy", "01/02/2006", "", "2006-01-02"}, {"mdy", "13/02/2006", "", "bad"}, {"dmy", "31/02/2006", "", "bad"},
 		{"", "20060301", "", "2006-03-01"}, {"", "1.3.2006", "", "2006-03-01"}, {"", "2006-03-01T00:00:00", "", "2006-03-01"}, {"", "2006-03-01 10:00:00", "", "2006-03-01T10:00:00"},
 		{"unix", "1141171200", "", "2006-03-01T00:00:00Z"}, {"unix-ms", "1141171200000", "", "2006-03-01T00:00:00Z"}, {"unix", "NaN", "", "bad"}, {"", "1141171200", "", "bad"}, {"", "2006-02-31", "", "bad"},
@@ -601,9 +639,11 @@ func TestDates(t *testing.T) {
 	}
 	for _, test := range tests {
 		o := &Options{DateFormat: test.format}
-		d, err := o.span(test.since, test.until, test.until != "")
+		d, err := o.span(test.since, test.until, test.until != "", "")
 		got := d.String()
-		if err != nil {
+		if err == errDoubt {
+			got += " in doubt"
+		} else if err != nil {
 			got = "bad"
 		}
 		if got != test.want {

@@ -112,8 +112,8 @@ func (f *file) jsonNames() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer r.in.Close()
-	in := bufio.NewReaderSize(r.out, maxLine)
+	defer r.close()
+	in := bufio.NewReaderSize(f.text(r.out), maxLine+2)
 	seen := map[string]bool{}
 	if b, _ := in.Peek(len(bom)); string(b) == bom {
 		in.Discard(len(bom))
@@ -126,8 +126,9 @@ func (f *file) jsonNames() ([]string, error) {
 			}
 		}
 		if err != nil && err != io.EOF {
-			return nil, &InputError{File: f.path, Message: readMessage(err)}
+			return nil, &InputError{File: f.shown(), Message: readMessage(err)}
 		}
+		line = bytes.TrimPrefix(line, []byte{sameLine})
 		if json.Valid(line) {
 			fieldsOf(line, func(name, _ []byte) {
 				if !seen[string(name)] {
@@ -135,8 +136,8 @@ func (f *file) jsonNames() ([]string, error) {
 				}
 			})
 		}
-		if len(seen) > 10000 {
-			return nil, &InputError{File: f.path, Message: "more than 10000 different fields", Hint: "at most 10000 are allowed"}
+		if len(seen) > maxColumns {
+			return nil, &InputError{File: f.shown(), Message: fmt.Sprintf("more than %d different fields", maxColumns), Hint: fmt.Sprintf("at most %d are allowed", maxColumns)}
 		}
 		if err == io.EOF {
 			break
@@ -168,7 +169,7 @@ func (w *worker) jsonRows(data []byte) {
 			return
 		}
 		sep := []byte("; ")
-		if r := w.p.columns[i].role; r == aliasRole || r == factRole || r == kindRole {
+		if r := w.p.columns[i].role; r == aliasRole || r == factRole || r == kindRole || r == sourceRole || r == urlRole || r == betweenRole {
 			sep = []byte(listSep)
 		}
 		var entries [][]byte
@@ -197,6 +198,16 @@ func (w *worker) jsonRows(data []byte) {
 			line = data[:i+1]
 		}
 		data = data[len(line):]
+		if w.f.form.array && len(line) == 2 && line[0] == filler {
+			b.lines++
+			b.paras++
+			continue
+		}
+		if w.f.form.array && line[0] == sameLine {
+			line = line[1:]
+			b.lines--
+			b.paras--
+		}
 		w.line, w.para = b.lines, b.paras
 		b.lines++
 		if w.odd {

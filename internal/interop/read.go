@@ -22,21 +22,45 @@ import (
 // at least twice maxLine.
 var chunkSize = 2 << 20
 
-// A file is one input.
+// A file is one input: a file of the disk, or a sheet or a member of one.
 type file struct {
 	path   string
 	header string // path of the file that holds the header, "" for path itself
 	name   string // base name
-	gz     bool
-	json   bool
+	part   *part  // of a workbook or an archive, nil for the file itself
+	form   form
 	plan   *plan
-	comma  byte
 	number uint16
 	sum    [sha256.Size]byte
 	rows   int
 	parts  []*block // by chunk
 	guess  int      // about how many rows it has, 0 for unknown
 	names  []string // of the fields of JSON objects
+	// Dates in numbers show that the day or the month stands first.
+	dmy, mdy atomic.Bool
+}
+
+// A form says how the bytes of a file become rows.
+type form struct {
+	gz        bool
+	json      bool     // an object a line
+	array     bool     // JSON, but all objects in one array
+	encoding  Encoding // "" for UTF-8 until the bytes say otherwise
+	damaged   bool     // UTF-8 but for some bytes, which are shown as they are
+	cr        bool     // lines end in CR alone
+	spaced    bool     // cells are separated by any number of blanks and tabs
+	backslash bool     // a double quote in a cell is written \"
+	comma     byte
+	comment   byte // begins lines that are none of the rows; 0 for no such lines
+	skip      int  // bytes before the rows: comments, sep=, the header
+}
+
+// shown is how messages name a file.
+func (f *file) shown() string {
+	if f.part != nil {
+		return f.path + " (" + f.part.name + ")"
+	}
+	return f.path
 }
 
 var gzMagic = []byte{0x1f, 0x8b}
@@ -55,17 +79,15 @@ func extension(name string) string {
 	return strings.ToLower(filepath.Ext(s))
 }
 
-var knownExtensions = map[string]bool{".csv": true, ".tsv": true, ".tab": true, ".txt": true, ".jsonl": true, ".ndjson": true, ".json": true}
+// knownExtensions are those of the files that are read of a folder or an
+// archive.
+var knownExtensions = map[string]bool{
+	".csv": true, ".tsv": true, ".tab": true, ".txt": true, ".jsonl": true, ".ndjson": true, ".json": true,
+	".edges": true, ".edgelist": true, ".el": true, ".ncol": true,
+}
 
-// newFile looks at the name of an input.
 func newFile(path string) *file {
-	f := &file{path: path, name: filepath.Base(path)}
-	_, f.gz = stem(path)
-	switch extension(path) {
-	case ".jsonl", ".ndjson", ".json":
-		f.json = true
-	}
-	return f
+	return &file{path: path, name: filepath.Base(path)}
 }
 
 // A reader reads a file, and hashes and counts its bytes.
@@ -74,6 +96,7 @@ type reader struct {
 	sum  hash.Hash
 	done *atomic.Int64
 	out  io.Reader
+	also io.Closer // nil for none
 }
 
 func (r *reader) Read(b []byte) (int, error) {
@@ -83,18 +106,39 @@ func (r *reader) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// open opens a file for reading from its start.
-func (f *file) open(done *atomic.Int64) (*reader, error) {
-	in, err := readfile.Open(f.path)
-	if kind := (*readfile.KindError)(nil); errors.As(err, &kind) {
-		return nil, &InputError{File: f.path, Message: "is not a regular file", Hint: "write its output to a file first"}
+func (r *reader) close() {
+	if r.also != nil {
+		r.also.Close()
 	}
+	r.in.Close()
+}
+
+// openRegular opens a file that is one, for reading.
+func openRegular(path string) (*os.File, error) {
+	in, err := readfile.Open(path)
+	if kind := (*readfile.KindError)(nil); errors.As(err, &kind) {
+		return nil, &InputError{File: path, Message: "is not a regular file", Hint: "write its output to a file first"}
+	}
+	return in, err
+}
+
+// open opens a file for reading from its start: its bytes, unpacked.
+func (f *file) open(done *atomic.Int64) (*reader, error) {
+	in, err := openRegular(f.path)
 	if err != nil {
 		return nil, err
 	}
 	r := &reader{in: in, sum: sha256.New(), done: done}
 	r.out = r
-	if f.gz {
+	switch {
+	case f.part != nil:
+		text, err := f.part.open(in)
+		if err != nil {
+			in.Close()
+			return nil, &InputError{File: f.shown(), Message: readMessage(err)}
+		}
+		r.out, r.also = text, text
+	case f.form.gz:
 		z, err := gzip.NewReader(r)
 		if err != nil {
 			in.Close()
@@ -105,37 +149,54 @@ func (f *file) open(done *atomic.Int64) (*reader, error) {
 	return r, nil
 }
 
-// start returns the beginning of a file, at most n bytes.
-func start(path string, n int) ([]byte, error) {
-	f := newFile(path)
-	if info, err := os.Stat(path); err != nil {
+// text returns a reader of the rows that the bytes in r mean: UTF-8 with LF or CR
+// LF at the ends of lines.
+func (f *file) text(r io.Reader) io.Reader {
+	r = f.form.encoding.decode(r)
+	if f.form.cr {
+		r = &crReader{in: r}
+	}
+	if f.form.spaced {
+		r = newFilter(r, spacesToTabs())
+	}
+	if f.form.array {
+		r = newFilter(r, arrayToLines())
+	}
+	return r
+}
+
+// start returns the first bytes of a file, at most n, unpacked but as they are.
+func (f *file) start(n int) ([]byte, error) {
+	if info, err := os.Stat(f.path); err != nil {
 		return nil, err
 	} else if info.IsDir() {
-		return nil, &InputError{File: path, Message: "is a folder"}
+		return nil, &InputError{File: f.path, Message: "is a folder"}
 	}
 	r, err := f.open(new(atomic.Int64))
 	if err != nil {
 		return nil, err
 	}
-	defer r.in.Close()
+	defer r.close()
 	b, err := io.ReadAll(io.LimitReader(r.out, int64(n)))
 	if err != nil {
-		return nil, &InputError{File: path, Message: err.Error()}
+		return nil, &InputError{File: f.shown(), Message: readMessage(err)}
 	}
-	switch {
-	case bytes.HasPrefix(b, []byte("\xff\xfe")), bytes.HasPrefix(b, []byte("\xfe\xff")):
-		return nil, &InputError{File: path, Message: "is UTF-16", Hint: "save it as UTF-8"}
-	case bytes.HasPrefix(b, []byte("PK\x03\x04")):
-		return nil, &InputError{File: path, Message: "is a zip archive or a spreadsheet", Hint: "unpack it, or save the sheet as CSV in UTF-8"}
-	case !f.gz && bytes.HasPrefix(b, gzMagic):
-		return nil, &InputError{File: path, Message: "is gzip", Hint: "give it a name that ends with .gz"}
-	case bytes.IndexByte(b[:min(len(b), 4096)], 0) >= 0:
-		return nil, &InputError{File: path, Message: "is not text: it contains a zero byte", Hint: "want CSV or JSON Lines in UTF-8"}
-	}
-	return bytes.TrimPrefix(b, []byte(bom)), nil
+	return b, nil
 }
 
-const bom = "\ufeff"
+// survey reads all bytes of a file for its encoding.
+func (f *file) survey() (*survey, error) {
+	r, err := f.open(new(atomic.Int64))
+	if err != nil {
+		return nil, err
+	}
+	defer r.close()
+	var s survey
+	if err := s.look(r.out); err != nil {
+		return nil, &InputError{File: f.shown(), Message: readMessage(err)}
+	}
+	return &s, nil
+}
 
 // A chunk is some whole lines of a file.
 type chunk struct {
@@ -155,7 +216,8 @@ func (f *file) cut(ctx context.Context, im *importer, send func(*chunk) bool) er
 	if err != nil {
 		return err
 	}
-	defer r.in.Close()
+	defer r.close()
+	text := f.text(r.out)
 	var carry []byte
 	in := make(chan []byte, 1)
 	in <- nil
@@ -166,11 +228,11 @@ func (f *file) cut(ctx context.Context, im *importer, send func(*chunk) bool) er
 		}
 		buf := im.buffer()
 		n := copy(buf, carry)
-		m, err := io.ReadFull(r.out, buf[n:])
+		m, err := io.ReadFull(text, buf[n:])
 		n += m
 		last := err == io.EOF || err == io.ErrUnexpectedEOF
 		if err != nil && !last {
-			return &InputError{File: f.path, Message: readMessage(err)}
+			return &InputError{File: f.shown(), Message: readMessage(err)}
 		}
 		data := buf[:n]
 		if seq == 0 && !dropping {
@@ -208,7 +270,9 @@ func (f *file) cut(ctx context.Context, im *importer, send func(*chunk) bool) er
 			return ctx.Err()
 		}
 		if last {
-			r.sum.Sum(f.sum[:0])
+			if f.part == nil {
+				r.sum.Sum(f.sum[:0])
+			}
 			return nil
 		}
 	}
@@ -222,68 +286,106 @@ func readMessage(err error) string {
 	return "cannot be read: " + err.Error()
 }
 
-// plan finds out what the columns of a file are.
+// maxColumns bounds the columns of a table, or the different fields of objects.
+const maxColumns = 10000
+
+// makePlan finds out what the form of a file is, and what its columns are.
 func (f *file) makePlan(o *Options) error {
-	from := f.path
+	from := f
 	if f.header != "" {
-		from = f.header
+		from = newFile(f.header)
 	}
-	b, err := start(from, maxLine)
+	text, err := from.sniff(o)
 	if err != nil {
 		return err
 	}
-	if info, err := os.Stat(f.path); err == nil && f.header == "" && !f.gz && len(b) > 0 {
-		f.guess = int(float64(info.Size()) * float64(bytes.Count(b, []byte("\n"))) / float64(len(b)))
-	}
 	var names []string
-	if f.json {
+	var sample [][]string
+	if f != from {
+		// The rows are in another file, of the same form.
+		if _, err := f.sniff(o); err != nil {
+			return err
+		}
+		f.form.comma = from.form.comma
+	}
+	if from.form.json {
 		if names, err = f.jsonNames(); err != nil {
 			return err
 		}
 		f.names = names
 		if len(names) == 0 {
-			return &InputError{File: from, Message: "no JSON object in it", Hint: "JSON Lines has one object per line"}
+			return &InputError{File: from.shown(), Message: "no JSON object in it", Hint: "JSON Lines has one object per line, or all in one array"}
 		}
-	} else {
-		at := 0
-		for {
-			next := blankLine(b, at)
-			if next == at || next >= len(b) {
-				break
-			}
-			at = next
-		}
-		line := b[at:]
-		if i := bytes.IndexByte(line, '\n'); i >= 0 {
-			line = line[:i]
-		}
-		if len(bytes.TrimSpace(line)) == 0 {
-			return &InputError{File: from, Message: "no header: the file is empty", Hint: "the first line names the columns"}
-		}
-		if f.comma = o.Delimiter; f.comma == 0 {
-			f.comma = delimiterOf(line)
-		}
-		r := &rows{data: b, comma: f.comma, eof: true}
-		_, fault := r.next(at)
-		if fault != whole {
-			return &InputError{File: from, Message: "bad header: " + faults[fault]}
-		}
-		if len(r.cells) > 10000 {
-			return &InputError{File: from, Message: fmt.Sprintf("%d columns", len(r.cells)), Hint: "at most 10000 are allowed"}
-		}
-		for _, c := range r.cells {
-			names = append(names, strings.TrimSpace(strings.ToValidUTF8(string(r.text(c)), "\ufffd")))
-		}
+	} else if names, sample, err = from.readHeader(text, o); err != nil {
+		return err
 	}
-	if f.plan, err = planOf(f.path, names, o); err != nil {
+	if info, err := os.Stat(f.path); err == nil && f.header == "" && !f.form.gz && f.part == nil && len(text) > 0 {
+		f.guess = int(float64(info.Size()) * float64(bytes.Count(text, []byte("\n"))) / float64(len(text)))
+	}
+	if f.plan, err = planOf(from.shown(), names, sample, o); err != nil {
 		return err
 	}
 	f.plan.sep = []byte(";")
-	if f.json {
+	if f.form.json {
 		f.plan.sep = []byte(listSep)
 		for i := range f.plan.columns {
 			f.plan.columns[i].array = true
 		}
 	}
 	return nil
+}
+
+// readHeader reads the names of the columns from the beginning of a text, or makes
+// them where it has none, and some rows behind them. It notes where the rows
+// begin.
+func (f *file) readHeader(text []byte, o *Options) (names []string, sample [][]string, err error) {
+	at := f.form.skip
+	r := &rows{data: text, comma: f.form.comma, comment: f.form.comment, backslash: f.form.backslash, eof: true}
+	if next := skipBlank(text, at); next < len(text) {
+		at = next
+	} else {
+		return nil, nil, &InputError{File: f.shown(), Message: "no header: the file is empty", Hint: "the first line names the columns"}
+	}
+	next, fault := r.next(at)
+	if fault != whole {
+		return nil, nil, &InputError{File: f.shown(), Message: "bad header: " + faults[fault]}
+	}
+	if len(r.cells) > maxColumns {
+		return nil, nil, &InputError{File: f.shown(), Message: fmt.Sprintf("%d columns", len(r.cells)), Hint: fmt.Sprintf("at most %d are allowed", maxColumns)}
+	}
+	first := r.strings()
+	names = first
+	said := f.commentHeader(text, len(first))
+	if o.NoHeader || f.headless(first) || said != nil && !knownNames(first) {
+		if names = said; names == nil {
+			for i := range first {
+				names = append(names, fmt.Sprint(i+1))
+			}
+		}
+		next = at
+	}
+	f.form.skip = next
+	for len(sample) < 100 && next < len(text) {
+		if i := blankLine(text, next); i > next {
+			next = i
+			continue
+		}
+		if text[next] == f.form.comment {
+			next = r.skip(next)
+			continue
+		}
+		behind, wrong := r.next(next)
+		if next = behind; wrong == whole {
+			sample = append(sample, r.strings())
+		}
+	}
+	return names, sample, nil
+}
+
+// strings returns the cells of the row that was read last.
+func (r *rows) strings() (list []string) {
+	for _, c := range r.cells {
+		list = append(list, strings.TrimSpace(strings.ToValidUTF8(string(r.text(c)), "\ufffd")))
+	}
+	return list
 }

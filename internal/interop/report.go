@@ -2,8 +2,12 @@ package interop
 
 import "github.com/graphx-dev/graphx/internal/relations"
 
-// MaxShown is how many bad rows a report shows.
-const MaxShown = 100
+// MaxShown is how many bad rows a report shows, MaxOfReason how many of one file
+// and one reason.
+const (
+	MaxShown    = 100
+	MaxOfReason = 20
+)
 
 // A Reason says what is wrong with a row.
 type Reason uint8
@@ -12,12 +16,18 @@ type Reason uint8
 const (
 	BadFields Reason = iota
 	BadID
+	BadNull
 	BadEnd
 	BadLoop
+	BadAlone
+	BadCrowd
 	BadQuote
 	BadLong
 	BadJSON
+	FlawShort
+	FlawQuote
 	FlawDate
+	FlawDoubt
 	FlawWord
 	FlawUTF8
 	FlawControl
@@ -25,12 +35,12 @@ const (
 )
 
 // Taken reports whether rows with that reason are taken all the same.
-func (r Reason) Taken() bool { return r >= FlawDate }
+func (r Reason) Taken() bool { return r >= FlawShort }
 
 func (r Reason) String() string {
 	return [...]string{
-		"wrong number of cells", "no id", "an end with no such node", "joined to itself", "broken quotes", "line too long", "not a JSON object",
-		"bad date (left out)", "unknown word (left out)", "not valid UTF-8 (replaced)", "control characters (left out)",
+		"too many cells", "no id", "a word for nothing as an id", "an end with no such node", "joined to itself", "one end only", "too many ends", "broken quotes", "line too long", "not a JSON object",
+		"missing cells (taken as blank)", "odd quotes (mended)", "bad date (left out)", "day or month first? (only the year kept)", "unknown word (left out)", "not valid UTF-8 (bytes shown as \\xNN)", "control characters (left out)",
 	}[r]
 }
 
@@ -51,26 +61,43 @@ type Report struct {
 	Counts              [reasons]int
 	Shown               []BadRow // the first MaxShown, by file and line
 	Renamed             int      // ids that got a hash, since two originals have the same
+	Skipped             []Skipped
+	Unsplit             int // cells that may name several sources, and are taken for one
+	Regraded            int // sources that rows grade differently: they have no grade
 }
+
+// A Skipped is a part of a workbook or an archive that was not read.
+type Skipped struct{ Path, Part, Why string }
 
 // A FileReport says how one file was taken.
 type FileReport struct {
 	Path, Format string
+	Part         string   // the sheet, or the member of an archive; "" for a file
+	Encoding     Encoding // "" for UTF-8
+	Damaged      bool     // UTF-8 but for some bytes
+	DateOrder    string   // dmy or mdy where other dates of the file settled those in doubt
 	Edges        bool
 	Rows         int
-	LeftOut      []string // columns
+	Comments     int            // lines that are none
+	Columns      []ColumnReport // those that are read
+	LeftOut      []string       // and the others
 }
+
+// A ColumnReport says what a column is taken for: from, to, date ...
+type ColumnReport struct{ Name, Role string }
 
 // A TypeReport is a type and how many relations have it.
 type TypeReport struct {
-	Type  *relations.Type
-	Count int
+	Type    *relations.Type
+	Count   int
+	Guessed bool // the class comes of a word in the type
 }
 
 // A KindReport is a kind and how many entities have it.
 type KindReport struct {
 	ID    string
 	Count int
+	From  string // the word that it was guessed from, "" for none
 }
 
 // Bad returns how many rows were left out, and how many have a flaw.

@@ -22,14 +22,31 @@ var classNames = []struct {
 	{"travelled traveled flew visited moved", relations.Movement},
 }
 
+// maxClassWords is the most words that a type may have for its class to be
+// guessed.
+const maxClassWords = 4
+
+// negations are words with which a type does not say what its other words say.
+const negations = "not no never non none neither nor without cannot cant dont didnt doesnt isnt wasnt wont denied denies deny denying disputed refused refuses declined rejected rejects wrongly falsely mistakenly alleged allegedly supposed supposedly rumoured rumored former formerly ex late previously past once un anti fake failed attempted planned cancelled canceled unrelated unknown almost nearly nicht kein keine nie niemals ehemals ehemaliger ehemalige frueher fruehere fruherer fruhere geleugnet verweigert pas jamais sans ancien ancienne nunca sin antiguo nao sem mai senza niet geen nooit"
+
 // ClassOf guesses the class of a relation type from its id, "unstated" where
-// no word of it is known.
+// no word of it is known, and "other" where one negates it or there are more than
+// four: nothing is to walk "never met".
 func ClassOf(id string) relations.Class {
 	// Ties of Offshore Leaks between entries that may be one are no ties.
 	if strings.HasPrefix(id, "same-") || strings.HasPrefix(id, "similar") || strings.HasPrefix(id, "probably-same") || strings.Contains(id, "address") {
 		return relations.OtherClass
 	}
 	padded := "-" + id + "-"
+	// "never met", and a sentence, say something else than their words.
+	if strings.Count(id, "-") >= maxClassWords {
+		return relations.OtherClass
+	}
+	for word := range strings.FieldsSeq(negations) {
+		if strings.Contains(padded, "-"+word+"-") {
+			return relations.OtherClass
+		}
+	}
 	for _, c := range classNames {
 		for word := range strings.FieldsSeq(c.words) {
 			if strings.Contains(padded, "-"+word+"-") {
@@ -77,64 +94,6 @@ func bestLabel(labels []string) string {
 		}
 	}
 	return least
-}
-
-func (k *kindList) init(deflt string) {
-	k.at = map[string]uint16{}
-	k.ids, k.names = []string{""}, []string{""}
-	k.deflt = deflt
-	if deflt == "" {
-		k.deflt = entities.Unstated
-	}
-}
-
-// number returns the number of the kind that a text names, the default for "",
-// and 0 where there are too many.
-func (k *kindList) number(text string) uint16 {
-	if text == "" {
-		text = k.deflt
-	}
-	id := kindOf(text)
-	if id == "" {
-		id = entities.Unstated
-	}
-	k.RLock()
-	n, ok := k.at[id]
-	known := ok && k.names[n] <= text
-	k.RUnlock()
-	if known {
-		return n
-	}
-	k.Lock()
-	defer k.Unlock()
-	if n, ok := k.at[id]; ok {
-		k.names[n] = min(k.names[n], text)
-		return n
-	}
-	if len(k.ids) > maxKinds {
-		return 0
-	}
-	n = uint16(len(k.ids))
-	k.at[id] = n
-	k.ids, k.names = append(k.ids, id), append(k.names, text)
-	return n
-}
-
-// lesser returns of two kinds that rows give one entity the one that says more:
-// any before the default, then the lesser id.
-func (k *kindList) lesser(a, b uint16) uint16 {
-	k.RLock()
-	defer k.RUnlock()
-	deflt := k.at[kindOf(k.deflt)]
-	switch {
-	case a == deflt:
-		return b
-	case b == deflt:
-		return a
-	case k.ids[a] < k.ids[b]:
-		return a
-	}
-	return b
 }
 
 // typeName is the type of relations of which no row says it.

@@ -5,9 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
-	"slices"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"github.com/graphx-dev/graphx/internal/evidence"
@@ -23,8 +21,12 @@ type worker struct {
 	origins *dict
 	spans   *dict // of the cells of the dates
 	dates   []evidence.Date
-	badDate []bool
-	xids    *dict // ids of relations
+	doubts  []doubt           // by date
+	settled map[uint32]uint32 // of the dates in doubt, where they are read day first; month first is behind it
+	xids    *dict             // ids of relations
+	extras  *dict             // what few rows say, see extras.go
+	joints  [][]uint32        // handles of the third end and those behind it
+	more    []byte            // of the row
 	kinds   map[string]uint16
 	rows    rows
 	odd     bool // the chunk has line ends other than LF and CR LF
@@ -41,48 +43,17 @@ type worker struct {
 	resolver resolver
 	kept     []byte // where texts that are kept go next
 	// By the worker's own numbers, once all is read.
-	typeOf                          []uint16
-	originOf                        []uint32
-	firstLabel, firstXID, firstDate uint32
+	typeOf                                      []uint16
+	originOf                                    []uint32
+	firstLabel, firstXID, firstDate, firstExtra uint32
 }
 
 func newWorker(im *importer) *worker {
 	return &worker{
-		im: im, types: newDict(), labels: newDict(), origins: newDict(), spans: newDict(), xids: newDict(), kinds: map[string]uint16{},
-		typeSum: []uint64{0}, dates: []evidence.Date{{}}, badDate: []bool{false},
+		im: im, types: newDict(), labels: newDict(), origins: newDict(), spans: newDict(), xids: newDict(), extras: newDict(), kinds: map[string]uint16{},
+		typeSum: []uint64{0}, dates: []evidence.Date{{}}, doubts: []doubt{{}},
 	}
 }
-
-// An edge is a relation. Until all is read its ends are handles, its type,
-// label, date, origin and id are numbers of its worker's, and para counts from
-// the beginning of its block.
-type edge struct {
-	sum       uint64 // digest of what the row says
-	from, to  uint32
-	label     uint32 // 0 for none; likewise date, origin, xid
-	date      uint32
-	origin    uint32
-	xid       uint32
-	para      uint32
-	typ, file uint16
-	stance    uint8 // number in evidence.Stances
-	modality  uint8 // likewise in evidence.Modalities
-}
-
-// An attr is a further name of an entity, or a fact.
-type attr struct {
-	entity uint32 // handle
-	what   uint16 // nameAttr, aliasAttr, factAttr + place among Options.Facts
-	file   uint16
-	para   uint32
-	text   []byte
-}
-
-const (
-	nameAttr = iota
-	aliasAttr
-	factAttr
-)
 
 // A block is what one chunk gives.
 type block struct {
@@ -93,7 +64,10 @@ type block struct {
 	rows      int
 	edges     []edge
 	attrs     []attr
-	bad       []BadRow // the first of them; their lines count from the block's first
+	bad       []BadRow // the first of each reason; their lines count from the block's first
+	doubtful  []BadRow // those whose dates are in doubt unless other rows of the file help
+	doubts    int
+	comments  int
 	counts    [reasons]int
 	firstPara int // of the block, counted from 0 in the file
 }
@@ -106,26 +80,26 @@ func (w *worker) chunk(ctx context.Context, f *file, c *chunk) error {
 	w.f, w.p = f, f.plan
 	w.b = &block{w: w, seq: c.seq}
 	w.attrs = 0
-	header := c.seq == 0 && f.header == "" && !f.json
-	if f.json {
+	begin := c.seq == 0
+	if f.form.json {
 		if c.dropped > 0 {
 			w.tooLong(c.dropped)
 		}
 		w.scan(c.data)
 		w.jsonRows(c.data)
-	} else if err := w.csvChunk(ctx, c, header); err != nil {
+	} else if err := w.csvChunk(ctx, c, begin); err != nil {
 		return err
 	}
 	w.resolve()
 	w.im.o.Progress.Rows.Add(int64(w.b.rows))
-	w.im.add(f, w.b)
+	w.im.collect(f, w.b)
 	if err := w.im.fail.Load(); err != nil {
 		return *err
 	}
 	return nil
 }
 
-func (im *importer) add(f *file, b *block) {
+func (im *importer) collect(f *file, b *block) {
 	im.adding.Lock()
 	defer im.adding.Unlock()
 	f.parts = append(f.parts, b)
@@ -138,9 +112,12 @@ func (im *importer) add(f *file, b *block) {
 // and waits for what the one before leaves unfinished, which is almost
 // always nothing; where it is something, the chunk is looked through again with
 // that before it. So rows are found as if the file were read in one go.
-func (w *worker) csvChunk(ctx context.Context, c *chunk, header bool) error {
+func (w *worker) csvChunk(ctx context.Context, c *chunk, begin bool) error {
 	r := &w.rows
-	*r = rows{data: c.data, comma: w.f.comma, eof: c.last, cells: r.cells}
+	fresh := func(data []byte, eof bool) rows {
+		return rows{data: data, comma: w.f.form.comma, comment: w.f.form.comment, backslash: w.f.form.backslash, eof: eof, cells: r.cells}
+	}
+	*r = fresh(c.data, c.last)
 	end := r.complete()
 	var tail []byte
 	select {
@@ -149,14 +126,14 @@ func (w *worker) csvChunk(ctx context.Context, c *chunk, header bool) error {
 		return ctx.Err()
 	}
 	if c.dropped > 0 && len(tail) > 0 { // nothing closes it any more
-		*r = rows{data: tail, comma: w.f.comma, eof: true, cells: r.cells}
+		*r = fresh(tail, true)
 		w.scan(r.data)
-		w.csvRows(&header)
+		w.csvRows(&begin)
 		tail = nil
 	}
 	w.tooLong(c.dropped)
 	if len(tail) > 0 || r.eof != c.last {
-		*r = rows{data: append(tail, c.data...), comma: w.f.comma, eof: c.last, cells: r.cells}
+		*r = fresh(append(tail, c.data...), c.last)
 		end = r.complete()
 	}
 	c.out <- bytes.Clone(r.data[end:])
@@ -164,7 +141,7 @@ func (w *worker) csvChunk(ctx context.Context, c *chunk, header bool) error {
 	r.data = r.data[:end]
 	r.eof = true
 	w.scan(r.data)
-	w.csvRows(&header)
+	w.csvRows(&begin)
 	return nil
 }
 
@@ -172,6 +149,9 @@ func (w *worker) csvChunk(ctx context.Context, c *chunk, header bool) error {
 func (w *worker) scan(data []byte) {
 	w.odd = oddLines(data)
 	w.ascii = isASCII(data)
+	if !w.ascii && !w.f.form.damaged && !utf8.Valid(data) {
+		w.im.failWith(&notUTF8Error{w.f})
+	}
 	if w.p.edges {
 		w.b.edges = make([]edge, 0, bytes.Count(data, []byte("\n"))+1)
 	}
@@ -201,16 +181,32 @@ func (w *worker) tooLong(lines int) {
 	}
 }
 
-func (w *worker) csvRows(header *bool) {
+func (w *worker) csvRows(begin *bool) {
 	r, b := &w.rows, w.b
 	columns := len(w.p.columns)
-	for at := 0; at < len(r.data); {
+	at := 0
+	if *begin {
+		// What stands before the rows: remarks and the header.
+		at = min(w.f.form.skip, len(r.data))
+		b.lines += bytes.Count(r.data[:at], []byte("\n"))
+		b.paras += paragraphs(r.data[:at])
+		*begin = false
+	}
+	for at < len(r.data) {
 		if r.data[at] <= ' ' {
 			if next := blankLine(r.data, at); next > at {
 				b.lines++
 				at = next
 				continue
 			}
+		}
+		if r.data[at] == r.comment {
+			next := r.skip(at)
+			b.lines++
+			b.paras += paragraphs(r.data[at:next])
+			b.comments++
+			at = next
+			continue
 		}
 		next, fault := r.next(at)
 		w.line, w.para = b.lines, b.paras
@@ -226,24 +222,52 @@ func (w *worker) csvRows(header *bool) {
 			b.paras++
 		}
 		at = next
-		if *header {
-			*header = false
+		b.rows++
+		if fault != whole {
+			w.badForm(fault)
 			continue
 		}
-		b.rows++
-		switch {
-		case fault == tooLong:
-			w.bad(BadLong, faults[tooLong])
-		case fault != whole:
-			w.bad(BadQuote, faults[fault])
-		case len(r.cells) != columns:
-			w.bad(BadFields, fmt.Sprintf("%d, and the header has %d", len(r.cells), columns))
-		case w.p.edges:
+		if r.mended {
+			w.bad(FlawQuote, "")
+		}
+		if len(r.cells) != columns && !w.fit(columns) {
+			continue
+		}
+		if w.p.edges {
 			w.edge(w.cell)
-		default:
+		} else {
 			w.node(w.cell)
 		}
 	}
+}
+
+func (w *worker) badForm(f fault) {
+	if f == tooLong {
+		w.bad(BadLong, faults[f])
+		return
+	}
+	w.bad(BadQuote, faults[f])
+}
+
+// fit gives a row as many cells as there are columns: missing ones are blank, and
+// blank ones beyond the columns are none. false says that it has more.
+func (w *worker) fit(columns int) bool {
+	r := &w.rows
+	if n := len(r.cells); n < columns {
+		w.bad(FlawShort, fmt.Sprintf("%d, and the header has %d", n, columns))
+		for len(r.cells) < columns {
+			r.cells = append(r.cells, cell{})
+		}
+		return true
+	}
+	for _, c := range r.cells[columns:] {
+		if len(bytes.TrimSpace(r.text(c))) > 0 {
+			w.bad(BadFields, fmt.Sprintf("%d, and the header has %d", len(r.cells), columns))
+			return false
+		}
+	}
+	r.cells = r.cells[:columns]
+	return true
 }
 
 // bad counts a bad row, or what is bad in a row that is taken.
@@ -251,9 +275,8 @@ func (w *worker) bad(r Reason, detail string) {
 	if w.p.edges {
 		w.resolve() // rows before this one that are bad are told first
 	}
-	w.b.counts[r]++
-	if len(w.b.bad) < MaxShown {
-		w.b.bad = append(w.b.bad, BadRow{File: w.f.path, Line: w.line + 1, Reason: r, Detail: detail})
+	if w.b.counts[r]++; w.b.counts[r] <= MaxOfReason {
+		w.b.bad = append(w.b.bad, BadRow{File: w.f.shown(), Line: w.line + 1, Reason: r, Detail: detail})
 	}
 }
 
@@ -271,7 +294,7 @@ func (w *worker) cell(i int) []byte {
 	for len(b) > 0 && b[len(b)-1] == ' ' {
 		b = b[:len(b)-1]
 	}
-	if w.ascii && !c.escaped {
+	if w.ascii && c.form == plainCell {
 		ok := true
 		for j := range b {
 			if b[j] < ' ' || b[j] == 0x7f {
@@ -284,6 +307,21 @@ func (w *worker) cell(i int) []byte {
 		}
 	}
 	return w.clean(b)
+}
+
+// showBytes writes what is not UTF-8 as \xNN, so that two texts stay two.
+func showBytes(b []byte) string {
+	var out strings.Builder
+	for len(b) > 0 {
+		r, n := utf8.DecodeRune(b)
+		if r == utf8.RuneError && n == 1 {
+			fmt.Fprintf(&out, `\x%02x`, b[0])
+		} else {
+			out.Write(b[:n])
+		}
+		b = b[n:]
+	}
+	return out.String()
 }
 
 // clean makes text normal: valid UTF-8 in NFC, without control characters,
@@ -302,7 +340,7 @@ func (w *worker) clean(b []byte) []byte {
 	s := string(b)
 	if !utf8.Valid(b) {
 		w.bad(FlawUTF8, "")
-		s = strings.ToValidUTF8(s, "\ufffd")
+		s = showBytes(b)
 	}
 	taken := false
 	s = strings.Map(func(r rune) rune {
@@ -320,285 +358,3 @@ func (w *worker) clean(b []byte) []byte {
 	}
 	return []byte(evidence.Normalize(s))
 }
-
-// node takes a row of a node. cell gives what a column says.
-func (w *worker) node(cell func(int) []byte) {
-	p := w.p
-	at := p.column(idRole)
-	id := cell(at)
-	if len(id) == 0 {
-		w.bad(BadID, "")
-		return
-	}
-	kind := p.kindNumber
-	if i := p.column(kindRole); i >= 0 {
-		if k := cell(i); len(k) > 0 {
-			kind = w.kind(k, p.columns[i].array)
-		}
-	}
-	name := cell(p.column(nameRole))
-	group := w.im.groupOf[p.columns[at].group]
-	note := func(what uint16, text []byte) {
-		w.b.attrs = append(w.b.attrs, attr{entity: uint32(len(w.lines)), what: what, file: w.f.number, para: uint32(w.para), text: w.keep(text)})
-	}
-	for _, i := range p.extras {
-		c := &p.columns[i]
-		text := cell(i)
-		what := uint16(aliasAttr)
-		if c.role == factRole {
-			what = uint16(factAttr + c.fact)
-		}
-		if !c.array {
-			if len(text) > 0 && (what != aliasAttr || !bytes.Equal(text, name)) {
-				note(what, text)
-			}
-			continue
-		}
-		for part := range bytes.SplitSeq(text, p.sep) {
-			if part = bytes.TrimSpace(part); len(part) > 0 && (what != aliasAttr || !bytes.Equal(part, name)) {
-				note(what, part)
-			}
-		}
-	}
-	w.ends = append(w.ends, lookup{key: id, name: name, group: group, kind: kind})
-	w.lines = append(w.lines, w.line)
-	if len(w.lines) == 2*lookups {
-		w.resolve()
-	}
-}
-
-// resolveNodes looks up the nodes that wait for it; the attributes behind the
-// first count them.
-func (w *worker) resolveNodes() {
-	list := w.ends
-	w.im.table.resolve(&w.resolver, list, true, w.im.kinds.lesser)
-	attrs := w.b.attrs[w.attrs:]
-	for i := range attrs {
-		attrs[i].entity = list[attrs[i].entity].handle
-	}
-	for i := range list {
-		if l := &list[i]; l.differs {
-			w.b.attrs = append(w.b.attrs, attr{entity: l.handle, what: nameAttr, text: w.keep(l.name)})
-		}
-	}
-	w.attrs = len(w.b.attrs)
-	w.ends, w.lines = w.ends[:0], w.lines[:0]
-}
-
-// keep copies a text to where it stays.
-func (w *worker) keep(b []byte) []byte {
-	if len(b) > cap(w.kept)-len(w.kept) {
-		w.kept = make([]byte, 0, max(1<<14, len(b)))
-	}
-	at := len(w.kept)
-	w.kept = append(w.kept, b...)
-	return w.kept[at:len(w.kept):len(w.kept)]
-}
-
-// kind returns the number of the kind that a cell names.
-func (w *worker) kind(cell []byte, array bool) uint16 {
-	if k, ok := w.kinds[string(cell)]; ok {
-		return k
-	}
-	text := string(cell)
-	if array {
-		text = bestLabel(strings.Split(text, string(w.p.sep)))
-	}
-	k := w.im.kinds.number(text)
-	if k == 0 {
-		w.im.failWith(&InputError{File: w.f.path, Message: fmt.Sprintf("more than %d kinds in column %s", maxKinds, w.p.columns[w.p.column(kindRole)].name), Hint: "--kind-column names another column"})
-	}
-	w.kinds[string(cell)] = k
-	return k
-}
-
-func (im *importer) failWith(err error) { im.fail.CompareAndSwap(nil, &err) }
-
-// The words of stance and modality, and those that stand where a row says
-// nothing.
-var (
-	stances       = wordsOf(evidence.Stances)
-	modalities    = wordsOf(evidence.Modalities)
-	plainStance   = uint8(slices.Index(evidence.Stances, evidence.Supports))
-	plainModality = uint8(slices.Index(evidence.Modalities, evidence.Happened))
-)
-
-func wordsOf[T ~string](list []T) (words [][]byte) {
-	for _, w := range list {
-		words = append(words, []byte(w))
-	}
-	return words
-}
-
-// word returns the number of a word, or plain for a cell that is blank or says
-// something else.
-func (w *worker) word(cell []byte, words [][]byte, plain uint8) uint8 {
-	if len(cell) == 0 {
-		return plain
-	}
-	for i, word := range words {
-		if bytes.EqualFold(cell, word) {
-			return uint8(i)
-		}
-	}
-	w.bad(FlawWord, string(cell)+" (one of "+string(bytes.Join(words, []byte(", ")))+")")
-	return plain
-}
-
-// edge takes a row of a relation.
-func (w *worker) edge(cell func(int) []byte) {
-	p, im := w.p, w.im
-	i, j := p.column(fromRole), p.column(toRole)
-	from, to := cell(i), cell(j)
-	if len(from) == 0 || len(to) == 0 {
-		w.bad(BadID, "")
-		return
-	}
-	gi, gj := im.groupOf[p.columns[i].group], im.groupOf[p.columns[j].group]
-	e := edge{file: w.f.number, para: uint32(w.para)}
-	if gi == gj && bytes.Equal(from, to) {
-		w.bad(BadLoop, string(from))
-		return
-	}
-	// A type is told by its name and its direction.
-	direction := byte('d')
-	if im.o.Undirected {
-		direction = 'u'
-	}
-	typ := cell(p.column(typeRole))
-	if k := p.column(directionRole); k >= 0 {
-		switch c := cell(k); {
-		case bytes.EqualFold(c, []byte("undirected")), bytes.EqualFold(c, []byte("mixed")):
-			direction = 'u'
-		case bytes.EqualFold(c, []byte("directed")):
-			direction = 'd'
-		default:
-			typ = c
-		}
-	}
-	if len(typ) == 0 {
-		typ = []byte(im.o.typeName())
-	}
-	n, sum := w.typeNumber(typ, direction)
-	e.typ = n
-	e.sum = fold(digest(uint64(gi), from)^k0, k1)
-	e.sum = fold(e.sum^digest(uint64(gj), to), k2)
-	e.sum = fold(e.sum^sum, k1)
-	if label := cell(p.column(labelRole)); len(label) > 0 {
-		e.label, _ = w.labels.add(label)
-		e.sum = fold(e.sum^digest(1, label), k1)
-	}
-	if origin := cell(p.column(sourceRole)); len(origin) > 0 {
-		e.origin, _ = w.origins.add(origin)
-		e.sum = fold(e.sum^digest(2, origin), k1)
-	}
-	e.stance = w.word(cell(p.column(stanceRole)), stances, plainStance)
-	e.modality = w.word(cell(p.column(modalityRole)), modalities, plainModality)
-	if e.stance != plainStance || e.modality != plainModality {
-		e.sum = fold(e.sum^(uint64(e.stance)<<8|uint64(e.modality)), k2)
-	}
-	if k, l := p.column(dateRole), p.column(untilRole); k >= 0 || l >= 0 {
-		since, until := cell(k), cell(l)
-		if len(since)+len(until) > 0 {
-			e.date = w.date(since, until, l >= 0)
-			if w.badDate[e.date] {
-				w.bad(FlawDate, strings.Trim(string(since)+"/"+string(until), "/")+im.o.dateHint(since))
-				e.date = 0
-			}
-			e.sum = fold(e.sum^digest(3, since), k1)
-			e.sum = fold(e.sum^digest(4, until), k1)
-		}
-	}
-	if id := cell(p.column(idRole)); len(id) > 0 {
-		e.xid, _ = w.xids.add(id)
-		e.sum = fold(e.sum^digest(5, id), k1)
-	}
-	w.b.edges = append(w.b.edges, e)
-	w.lines = append(w.lines, w.line)
-	w.ends = append(w.ends, lookup{key: from, group: gi, kind: p.kindNumber}, lookup{key: to, group: gj, kind: p.kindNumber})
-	if len(w.lines) == lookups {
-		w.resolve()
-	}
-}
-
-// lookups is how many relations wait for their ends to be looked up together.
-const lookups = 4096
-
-// resolve looks up the ends of the relations that wait for it, the last of the
-// block.
-func (w *worker) resolve() {
-	if len(w.lines) == 0 {
-		return
-	}
-	if !w.p.edges {
-		w.resolveNodes()
-		return
-	}
-	ends, lines, line := w.ends, w.lines, w.line
-	w.ends, w.lines = w.ends[:0], w.lines[:0]
-	w.im.table.resolve(&w.resolver, ends, !w.im.nodes, w.im.kinds.lesser)
-	wait := w.b.edges[len(w.b.edges)-len(lines):]
-	kept := wait[:0]
-	for i, e := range wait {
-		from, to := &ends[2*i], &ends[2*i+1]
-		e.from, e.to = from.handle, to.handle
-		switch {
-		case e.from == none:
-			w.line = lines[i]
-			w.bad(BadEnd, string(from.key))
-		case e.to == none:
-			w.line = lines[i]
-			w.bad(BadEnd, string(to.key))
-		default:
-			kept = append(kept, e)
-		}
-	}
-	w.b.edges = w.b.edges[:len(w.b.edges)-len(wait)+len(kept)]
-	w.line = line
-}
-
-// typeNumber returns the worker's number of a type, and a digest of its id.
-func (w *worker) typeNumber(name []byte, direction byte) (uint16, uint64) {
-	var buf [64]byte
-	n, fresh := w.types.add(append(append(buf[:0], name...), direction))
-	if fresh {
-		w.typeSum = append(w.typeSum, digest(6, append(appendSlug(nil, name), direction)))
-		if n > maxTypes {
-			w.im.failWith(&InputError{File: w.f.path, Message: fmt.Sprintf("more than %d types of relations", maxTypes), Hint: "--type-column names another column"})
-			n = 0
-		}
-	}
-	if n > maxTypes {
-		n = 0
-	}
-	return uint16(n), w.typeSum[n]
-}
-
-const maxTypes = 1<<16 - 2
-
-// date returns the worker's number of a date.
-func (w *worker) date(since, until []byte, interval bool) uint32 {
-	var buf [64]byte
-	key := append(append(append(buf[:0], since...), 0x1f), until...)
-	if interval {
-		key = append(key, 0x1f)
-	}
-	n, fresh := w.spans.add(key)
-	if fresh {
-		d, err := w.im.o.span(string(since), string(until), interval)
-		w.dates = append(w.dates, d)
-		w.badDate = append(w.badDate, err != nil)
-	}
-	return n
-}
-
-// A kindList numbers kinds by id from 1. It is safe for concurrent use.
-type kindList struct {
-	sync.RWMutex
-	at    map[string]uint16 // by id
-	ids   []string          // by number; 0 is none
-	names []string          // the least that gave the id
-	deflt string
-}
-
-const maxKinds = 1<<16 - 2
