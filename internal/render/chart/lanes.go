@@ -200,12 +200,7 @@ func (f *timelineFigure) laneRow(m *markup, r *timelineRow, lanes []lane) {
 		"data-status", string(it.Status), "data-order", string(it.Order), "data-group", strconv.Itoa(it.Group))
 	m.words(drawing.Title, render.Head(render.Clean(render.ItemSentence(f.view.Case, it)), 2000))
 	m.words(drawing.Description, render.Head(render.Clean(render.When(it.Date, false)+". "+render.CitedAt(f.numbers, it)), 2000))
-	if s := render.OrderMark(it.Order); s != "" {
-		m.text(f.markX, r.y+rowHeight*4/5, labelSize, s, "", "fill", ink)
-	}
-	for k, row := range r.date {
-		m.text(f.dateX, r.y+k*rowHeight+rowHeight*4/5, labelSize, row, "", "fill", ink)
-	}
+	f.rowDate(m, r)
 	ids := partsOf(it)
 	status := cmp.Or(it.Status, relations.SingleOrigin)
 	var xs []int
@@ -237,14 +232,6 @@ func (f *timelineFigure) laneRow(m *markup, r *timelineRow, lanes []lane) {
 	for _, x := range xs {
 		dot(m, x, y, status, colourOf(class).line)
 	}
-	at := r.y + rowHeight*4/5
-	for _, row := range r.words {
-		sentence(m, f.wordX, at, row, ink)
-		at += rowHeight
-	}
-	for _, row := range r.sides {
-		sentence(m, f.wordX, at, row, softInk)
-		at += rowHeight
-	}
+	f.rowWords(m, r)
 	m.close()
 }

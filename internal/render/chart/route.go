@@ -28,27 +28,8 @@ func (p *plan) curve(a, b int, bend, skew float64) route {
 		u := 1 - t
 		return [2]float64{u*u*ax + 2*u*t*cx + t*t*bx, u*u*ay + 2*u*t*cy + t*t*by}
 	}
-	// The outlines are found by halving: inside a at lo, outside at hi.
-	lo, hi := 0.0, 0.5
-	for range 24 {
-		mid := (lo + hi) / 2
-		if p.nodes[a].covers(at(mid), p.at[a]) {
-			lo = mid
-		} else {
-			hi = mid
-		}
-	}
-	t0 := hi
-	lo, hi = 0.5, 1.0
-	for range 24 {
-		mid := (lo + hi) / 2
-		if p.nodes[b].covers(at(mid), p.at[b]) {
-			hi = mid
-		} else {
-			lo = mid
-		}
-	}
-	t1 := lo
+	t0 := halve(0, 0.5, func(t float64) bool { return p.nodes[a].covers(at(t), p.at[a]) })
+	t1 := halve(1, 0.5, func(t float64) bool { return p.nodes[b].covers(at(t), p.at[b]) })
 	r := route{from: at(t0), to: at(t1), straight: bend == 0}
 	// The control point of the piece between t0 and t1 is the blossom b(t0, t1).
 	u0, u1 := 1-t0, 1-t1
@@ -63,6 +44,19 @@ func (p *plan) curve(a, b int, bend, skew float64) route {
 	}
 	r.bounds = boundsOf(r.way)
 	return r
+}
+
+// halve finds where an outline is between a place inside and one outside, by
+// halving.
+func halve(in, out float64, covers func(t float64) bool) float64 {
+	for range 24 {
+		if mid := (in + out) / 2; covers(mid) {
+			in = mid
+		} else {
+			out = mid
+		}
+	}
+	return out
 }
 
 // at returns the place at a share of the way.

@@ -216,12 +216,24 @@ func (f *timelineFigure) row(m *markup, r *timelineRow) {
 	m.words(drawing.Title, render.Head(render.Clean(render.ItemSentence(f.view.Case, it)), 2000))
 	m.words(drawing.Description, render.Head(render.Clean(render.When(it.Date, false)+". "+render.CitedAt(f.numbers, it)), 2000))
 	f.mark(m, it, r.y+rowHeight/2+1)
-	if s := render.OrderMark(it.Order); s != "" {
+	f.rowDate(m, r)
+	f.rowWords(m, r)
+	m.close()
+}
+
+// rowDate writes the date of an item, and the mark of its order.
+func (f *timelineFigure) rowDate(m *markup, r *timelineRow) {
+	if s := render.OrderMark(r.it.Order); s != "" {
 		m.text(f.markX, r.y+rowHeight*4/5, labelSize, s, "", "fill", ink)
 	}
 	for k, row := range r.date {
 		m.text(f.dateX, r.y+k*rowHeight+rowHeight*4/5, labelSize, row, "", "fill", ink)
 	}
+}
+
+// rowWords writes the words of an item, and the dates that the sides of a dispute
+// give.
+func (f *timelineFigure) rowWords(m *markup, r *timelineRow) {
 	y := r.y + rowHeight*4/5
 	for _, row := range r.words {
 		sentence(m, f.wordX, y, row, ink)
@@ -231,7 +243,6 @@ func (f *timelineFigure) row(m *markup, r *timelineRow) {
 		sentence(m, f.wordX, y, row, softInk)
 		y += rowHeight
 	}
-	m.close()
 }
 
 // least is the width under which an interval is drawn as a point, in units.
