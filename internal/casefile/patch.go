@@ -279,7 +279,7 @@ func (w *patcher) set(in *input, rec any, n *node, s FieldSet) error {
 		return &PatchError{Message: "an id does not change", Hint: "other records name it"}
 	case len(s.Values) == 0 && f.required:
 		return &PatchError{Message: f.name + " must be there"}
-	case len(s.Values) > 1 && f.shape != texts && f.shape != pairs:
+	case len(s.Values) > 1 && f.shape != texts && f.shape != pairs && f.shape != values:
 		return &PatchError{Message: f.name + " takes one value"}
 	}
 	if err := acceptable(t, f, s.Values); err != nil {
@@ -306,34 +306,34 @@ func unknownField(t *table, name string) error {
 }
 
 // acceptable reads a value as a file's would be read, and says what is wrong.
-func acceptable(t *table, f *field, values []string) error {
-	if len(values) == 0 {
+func acceptable(t *table, f *field, given []string) error {
+	if len(given) == 0 {
 		return nil
 	}
 	d := newDecoder(newFile("value.yaml", ""))
-	v := node{kind: word, name: f.name, text: values[0]}
+	v := node{kind: word, name: f.name, text: given[0]}
 	switch f.shape {
 	case texts:
 		v = node{kind: list, name: f.name}
-		for _, s := range values {
+		for _, s := range given {
 			v.kids = append(v.kids, node{kind: word, text: s})
 		}
-	case pairs:
+	case pairs, values:
 		v = node{kind: record, name: f.name}
-		for _, s := range values {
+		for _, s := range given {
 			name, text, ok := strings.Cut(s, "=")
 			if !ok {
 				return &PatchError{Message: f.name + " wants name=value, not " + printable(s, 80)}
 			}
-			v.kids = append(v.kids, node{kind: word, name: name, text: text})
+			v.kids = append(v.kids, node{kind: word, name: name, text: text, plain: true})
 		}
 	}
 	d.record(t, t.fresh(), &node{kind: record, kids: []node{v}})
 	if len(d.problems) > 0 {
 		return &PatchError{Message: d.problems[0].message, Hint: d.problems[0].hint}
 	}
-	if len(f.enum) > 0 && !slices.Contains(f.enum, values[0]) {
-		return &PatchError{Message: fmt.Sprintf("%s: unknown word %s", f.name, printable(values[0], 80)), Hint: "one of " + strings.Join(f.enum, ", ")}
+	if len(f.enum) > 0 && !slices.Contains(f.enum, given[0]) {
+		return &PatchError{Message: fmt.Sprintf("%s: unknown word %s", f.name, printable(given[0], 80)), Hint: "one of " + strings.Join(f.enum, ", ")}
 	}
 	return nil
 }

@@ -112,6 +112,7 @@ func TestPatchFields(t *testing.T) {
 		{"a new nested field in braces", "", "", "r-1", "citations.1.summary=They met.", "page: 4}", "page: 4, summary: They met.}"},
 		{"a list", "", "", "bo", "aliases=B.|Beau", "kind: person\n", "kind: person\n  aliases: [B., Beau]\n"},
 		{"pairs", "", "", "bo", "ids=wikidata=Q1", "kind: person\n", "kind: person\n  ids: {wikidata: Q1}\n"},
+		{"attributes", "", "", "bo", "attributes=age=44|city=Bern: north", "kind: person\n", "kind: person\n  attributes: {\"age\": 44, \"city\": \"Bern: north\"}\n"},
 		{"a block text", "", "", "r-2", "note=short", "", "# in it"},
 		{"a field out", "", "", "bo", "aliases", "", "no change"},
 		{"a number out", "", "", "r-1", "citations.0.page", "\n      page: 3", ""},
@@ -188,8 +189,8 @@ func TestPatchRecords(t *testing.T) {
 		{"a relation", nil, func(c *relations.Case) Patch { return Patch{Add: []any{relation}} }, "relations.yaml",
 			"...- id: r-3\n  type: called\n  from: bo\n  to: ana\n  citations:\n    - source: log\n      page: 4\n      modality: alleged\n"},
 		{"an entity behind braces", nil, func(c *relations.Case) Patch {
-			return Patch{Add: []any{&entities.Entity{ID: "vzor", Name: "Vzor: \"a\"", Kind: "organisation"}}}
-		}, "entities.yaml", "...- id: vzor\n  name: \"Vzor: \\\"a\\\"\"\n  kind: organisation\n"},
+			return Patch{Add: []any{&entities.Entity{ID: "vzor", Name: "Vzor: \"a\"", Kind: "organisation", Attributes: []entities.Attribute{entities.NewText("no", "12")}}}}
+		}, "entities.yaml", "...- id: vzor\n  name: \"Vzor: \\\"a\\\"\"\n  kind: organisation\n  attributes: {\"no\": \"12\"}\n"},
 		{"the first of its sort", map[string]string{"relations.yaml": ""}, func(c *relations.Case) Patch { return Patch{Add: []any{relation}} }, "relations.yaml",
 			"- id: r-3\n  type: called\n  from: bo\n  to: ana\n  citations:\n    - source: log\n      page: 4\n      modality: alleged\n"},
 		{"a type", nil, func(c *relations.Case) Patch {

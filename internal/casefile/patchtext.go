@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
 )
 
@@ -350,7 +351,9 @@ func (w *patcher) csvRows(in *input, rec any) (string, error) {
 				}
 				return
 			}
-			if name := prefix + f.name; slices.Contains(names, name) {
+			if name := prefix + f.name; f.shape == values && slices.Contains(names, name) {
+				row[name] = csvCell(f, []string{jsonValue(f, slot)}, comma)
+			} else if slices.Contains(names, name) {
 				row[name] = csvCell(f, slotTexts(f, slot), comma)
 			} else if !slices.Contains(missing, name) {
 				missing = append(missing, name)
@@ -414,7 +417,17 @@ func yamlEntry(b *strings.Builder, t *table, rec any, indent string) {
 
 // yamlValue writes the value of a field on one line.
 func yamlValue(f *field, slot any, flow bool) string {
+	if f.shape == values {
+		return jsonValue(f, slot)
+	}
 	return yamlTexts(f, slotTexts(f, slot), flow)
+}
+
+// jsonValue writes the value of a field in JSON.
+func jsonValue(f *field, slot any) string {
+	var w writer
+	w.value(f, slot)
+	return w.buf.String()
 }
 
 // slotTexts returns the texts that make up a value.
@@ -446,30 +459,32 @@ func slotTexts(f *field, slot any) []string {
 	panic(fmt.Sprintf("field %s has no texts", f.name))
 }
 
-func yamlTexts(f *field, values []string, flow bool) string {
+func yamlTexts(f *field, list []string, flow bool) string {
 	switch {
+	case f.shape == values:
+		return jsonTexts(f, list)
 	case f.shape == pairs:
-		var list []string
-		for _, v := range values {
+		var out []string
+		for _, v := range list {
 			name, text, _ := strings.Cut(v, "=")
-			list = append(list, yamlWord(name, true)+": "+yamlWord(text, true))
+			out = append(out, yamlWord(name, true)+": "+yamlWord(text, true))
 		}
-		return "{" + strings.Join(list, ", ") + "}"
-	case f.shape == texts && len(values) != 1:
-		var list []string
-		for _, v := range values {
-			list = append(list, yamlWord(v, true))
+		return "{" + strings.Join(out, ", ") + "}"
+	case f.shape == texts && len(list) != 1:
+		var out []string
+		for _, v := range list {
+			out = append(out, yamlWord(v, true))
 		}
-		return "[" + strings.Join(list, ", ") + "]"
+		return "[" + strings.Join(out, ", ") + "]"
 	case f.shape == texts:
-		return "[" + yamlWord(values[0], true) + "]"
-	case len(values) == 0:
+		return "[" + yamlWord(list[0], true) + "]"
+	case len(list) == 0:
 		return ""
 	}
 	if f.shape == count || f.shape == yesNo {
-		return values[0]
+		return list[0]
 	}
-	return yamlWord(values[0], flow)
+	return yamlWord(list[0], flow)
 }
 
 var (
@@ -495,35 +510,38 @@ func jsonText(s string) string {
 	return w.buf.String()
 }
 
-func jsonTexts(f *field, values []string) string {
-	if len(values) == 0 {
+func jsonTexts(f *field, list []string) string {
+	if len(list) == 0 {
 		return ""
 	}
 	var b bytes.Buffer
 	switch f.shape {
 	case texts:
 		b.WriteByte('[')
-		for i, v := range values {
+		for i, v := range list {
 			if i > 0 {
 				b.WriteString(", ")
 			}
 			b.WriteString(jsonText(v))
 		}
 		b.WriteByte(']')
-	case pairs:
+	case pairs, values:
 		b.WriteByte('{')
-		for i, v := range values {
+		for i, v := range list {
 			if i > 0 {
 				b.WriteString(", ")
 			}
 			name, text, _ := strings.Cut(v, "=")
-			b.WriteString(jsonText(name) + ": " + jsonText(text))
+			if _, err := entities.NewNumber(name, text); f.shape == pairs || err != nil && text != "true" && text != "false" {
+				text = jsonText(text)
+			}
+			b.WriteString(jsonText(name) + ": " + text)
 		}
 		b.WriteByte('}')
 	case count, yesNo:
-		return values[0]
+		return list[0]
 	default:
-		return jsonText(values[0])
+		return jsonText(list[0])
 	}
 	return b.String()
 }
