@@ -37,10 +37,17 @@ var importVerb = &ask.Verb{
 		"    graphx import nodes.csv edges.csv -o imported",
 		"    graphx import edges.csv --from-column source --to-column target --dry-run",
 		"",
+		"--into updates a case that an earlier import made: what only the files changed is",
+		"taken, what was edited by hand stays and is listed.",
+		"",
+		"    graphx import edges.csv --into imported",
+		"",
 		"Bad rows are left out, counted, and the first 100 shown. docs/import.md has more.",
 	),
 	Parameters: []*ask.Parameter{
 		{Name: "o", Other: []string{"output"}, Type: ask.Text, Affects: ask.Goes, Common: true, Summary: "write to `NAME`: a new or empty folder, or a file NAME.gxs"},
+		{Name: "into", Type: ask.Folder, Affects: ask.Goes, Common: true, Summary: "update the case in `DIR`: show what is new, changed and gone, and ask"},
+		{Name: "yes", Type: ask.Switch, Affects: ask.Goes, Summary: "update without asking"},
 		{Name: "dry-run", Type: ask.Switch, Affects: ask.Goes, Common: true, Summary: "read and report, and write nothing"},
 		{Name: "strict", Type: ask.Switch, Affects: ask.Goes, Common: true, Summary: "refuse files with bad rows (exit code 65)"},
 		jsonParameter,
@@ -74,7 +81,9 @@ var importVerb = &ask.Verb{
 		{Name: "title", Type: ask.Text, Affects: ask.Goes, Summary: "use `TITLE` as the title of the case"},
 		progressParameter,
 	},
-	Rules: []ask.Rule{{When: "directed", Excludes: []string{"undirected"}}},
+	Rules: []ask.Rule{
+		{When: "directed", Excludes: []string{"undirected"}}, {When: "into", Excludes: []string{"o", "title"}}, {When: "yes", Needs: []string{"into"}},
+	},
 }
 
 // encodings are the choices of --encoding.
@@ -91,8 +100,10 @@ func (p *program) importFiles(ctx context.Context, q *ask.Question) error {
 	}
 	when := q.Text("progress")
 	name, dry := q.Text("o"), q.On("dry-run")
+	into := q.Text("into")
 	packed := strings.HasSuffix(name, ask.PackedExt)
 	switch {
+	case into != "":
 	case name == "" && !dry:
 		return &ask.Error{Message: "import needs -o NAME", Hint: "a folder, or a file NAME.gxs; --dry-run reads and reports only"}
 	case dry:
@@ -128,6 +139,10 @@ func (p *program) importFiles(ctx context.Context, q *ask.Question) error {
 	}
 	left, flawed := report.Bad()
 	refused := q.On("strict") && left+flawed > 0
+	if into != "" && !refused {
+		bar.end()
+		return p.update(ctx, q, report, relations.NewStoredCase(data.Records(), data))
+	}
 	if !dry && !refused {
 		kase := relations.NewStoredCase(data.Records(), data)
 		n, m := kase.Len()
@@ -139,7 +154,7 @@ func (p *program) importFiles(ctx context.Context, q *ask.Question) error {
 				total.Store(int64(all))
 			})
 		} else {
-			err = casefile.WriteFolder(ctx, name, kase, casefile.WriteOptions{Store: data, Done: &written})
+			err = casefile.WriteFolder(ctx, name, kase, casefile.WriteOptions{Store: data, Lock: true, Done: &written})
 		}
 		if errors.Is(err, context.Canceled) {
 			return err

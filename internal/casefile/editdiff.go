@@ -26,7 +26,12 @@ func hunksOf(text string, shift int, list []splice) []hunk {
 	var out []hunk
 	start, end := -1, -1 // the bytes of the old text that the last hunk takes
 	var b strings.Builder
-	line := func(at int) int { return strings.Count(text[:at], "\n") }
+	counted, lines := 0, 0
+	line := func(at int) int { // of a place behind the one asked for last
+		lines += strings.Count(text[counted:at], "\n")
+		counted = at
+		return lines
+	}
 	flush := func() {
 		if start < 0 {
 			return

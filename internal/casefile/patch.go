@@ -16,13 +16,19 @@ import (
 // A Patch asks for changes in the files of a case: whole records and single
 // fields. The zero value asks for none.
 type Patch struct {
-	// Add are new records: *evidence.Source, *entities.Entity, *relations.Relation
-	// or *relations.Type. Each is written behind the last of its sort.
+	// Add are new records: *evidence.Source, *entities.Entity, *relations.Relation, and
+	// of the vocabulary *relations.Type, *relations.Property and *entities.Kind. Each is
+	// written behind the last of its sort.
 	Add []any
 	Set []FieldSet
 	// Remove are records of the reading.
 	Remove []any
+	// Replace are records of the reading that are written again as a whole.
+	Replace []Replacement
 }
+
+// A Replacement puts one record in the place of another with the same id.
+type Replacement struct{ Old, New any }
 
 // A FieldSet gives one field of a record a new value.
 type FieldSet struct {
@@ -55,8 +61,8 @@ func (e *PatchError) Error() string {
 // names must be what they were, and no problem may be new. The error is a
 // *PatchError. The edits are sorted by file.
 func (r *Reading) Patch(p Patch) ([]Edit, error) {
-	w := &patcher{r: r, splices: map[*input][]splice{}}
-	if err := w.change(p.Set, p.Remove); err != nil {
+	w := &patcher{r: r, splices: map[*input][]splice{}, starts: map[*input][]int32{}}
+	if err := w.change(p); err != nil {
 		return nil, err
 	}
 	for _, rec := range p.Add {
@@ -117,7 +123,11 @@ func (r *Reading) holds(after *loader, p Patch) error {
 	for _, s := range p.Set {
 		touched[keyOf(s.Record)] = true
 	}
-	for _, rec := range append(slices.Clone(p.Remove), p.Add...) {
+	written := slices.Clone(p.Add)
+	for _, r := range p.Replace {
+		written = append(written, r.New)
+	}
+	for _, rec := range append(slices.Clone(p.Remove), written...) {
 		touched[keyOf(rec)] = true
 	}
 	for key, text := range was {
@@ -130,11 +140,14 @@ func (r *Reading) holds(after *loader, p Patch) error {
 			return &PatchError{Message: key + " would appear, too", Hint: "edit the file by hand"}
 		}
 	}
-	for _, rec := range p.Add {
+	for _, rec := range written {
 		same := is[keyOf(rec)] == recordText(rec)
-		if t, ok := rec.(*relations.Type); ok { // to which the case gives what is left out
-			now := c.Type(t.ID)
-			same = now != nil && now.Class == t.Class && now.Directed == t.Directed && now.Verb == t.Verb
+		switch v := rec.(type) { // to which the case gives what is left out
+		case *relations.Type:
+			now := c.Type(v.ID)
+			same = now != nil && now.Class == v.Class && now.Directed == v.Directed && now.Verb == v.Verb
+		case *relations.Property, *entities.Kind:
+			same = is[keyOf(rec)] != ""
 		}
 		if !same {
 			return &PatchError{Message: keyOf(rec) + " would not be read as it is meant", Hint: "write it by hand"}
@@ -154,6 +167,10 @@ func keyOf(rec any) string {
 		return "relation " + idOf(rec)
 	case *relations.Type:
 		return "type " + idOf(rec)
+	case *relations.Property:
+		return "property " + idOf(rec)
+	case *entities.Kind:
+		return "kind " + idOf(rec)
 	}
 	return "case"
 }
@@ -166,6 +183,10 @@ func tableOf(rec any) *table {
 		return entityTable
 	case *relations.Relation:
 		return relationTable
+	case *relations.Property:
+		return propertyTable
+	case *entities.Kind:
+		return kindTable
 	}
 	return typeTable
 }
@@ -195,7 +216,13 @@ func recordTexts(c *relations.Case) map[string]string {
 	for _, t := range rec.Types {
 		put(t)
 	}
-	rec.Types = nil
+	for _, p := range rec.Properties {
+		put(p)
+	}
+	for i := range rec.Kinds {
+		put(&rec.Kinds[i])
+	}
+	rec.Types, rec.Properties, rec.Kinds = nil, nil, nil
 	var w writer
 	w.yaml(caseTable, &rec, "")
 	out["case"] = w.buf.String()
@@ -207,21 +234,26 @@ type patcher struct {
 	r       *Reading
 	splices map[*input][]splice
 	fresh   []*input // files that there are not yet
+	starts  map[*input][]int32
 }
 
 func (w *patcher) splice(in *input, from, to int, text, field string) {
 	w.splices[in] = append(w.splices[in], splice{from, to, text, field})
 }
 
-// change finds the records to set or remove, and makes the splices.
-func (w *patcher) change(set []FieldSet, remove []any) (err error) {
-	n := len(set) + len(remove)
+// change finds the records to set, remove or replace, and makes the splices.
+func (w *patcher) change(p Patch) (err error) {
+	set, remove := p.Set, p.Remove
+	n := len(set) + len(remove) + len(p.Replace)
 	found := make([]bool, n)
 	record := func(i int) any {
-		if i < len(set) {
+		switch {
+		case i < len(set):
 			return set[i].Record
+		case i < len(set)+len(remove):
+			return remove[i-len(set)]
 		}
-		return remove[i-len(set)]
+		return p.Replace[i-len(set)-len(remove)].Old
 	}
 	w.r.l.revisit(n, record, func(i int, in *input, _ *part, node *node, at int32) {
 		found[i] = true
@@ -230,6 +262,10 @@ func (w *patcher) change(set []FieldSet, remove []any) (err error) {
 		}
 		if in.section == vocabulary {
 			err = w.refuse(in, int(at), "the vocabulary is not edited in this way")
+			return
+		}
+		if i >= len(set)+len(remove) {
+			err = w.replace(in, node, p.Replace[i-len(set)-len(remove)].New)
 			return
 		}
 		if i >= len(set) {
@@ -347,6 +383,37 @@ func (w *patcher) remove(in *input, n *node) error {
 	return err
 }
 
+// replace makes the splice that writes a record again in its place.
+func (w *patcher) replace(in *input, n *node, rec any) error {
+	from, to, err := w.lines(in, n)
+	if err != nil {
+		return err
+	}
+	if in.format.name == "YAML" && strings.Contains(in.text[from:to], "#") {
+		return w.refuse(in, int(n.at), keyOf(rec)+" has a comment or a # in it")
+	}
+	text, err := w.text(in, rec)
+	if err != nil {
+		return err
+	}
+	if !strings.HasSuffix(in.text[from:to], "\n") {
+		text = strings.TrimSuffix(text, "\n")
+	}
+	w.splice(in, from, to, strings.ReplaceAll(text, "\n", newline(in.text)), "")
+	return nil
+}
+
+// text writes a record in the format of a file.
+func (w *patcher) text(in *input, rec any) (string, error) {
+	switch in.format.name {
+	case "YAML":
+		return w.yamlRecord(in, rec)
+	case "JSON Lines":
+		return recordText(rec) + "\n", nil
+	}
+	return w.csvRows(in, rec)
+}
+
 // lines returns the lines of a record: from the start of its first to behind its
 // last, without the comments and blank lines that stand before the next record.
 func (w *patcher) lines(in *input, n *node) (from, to int, err error) {
@@ -357,12 +424,9 @@ func (w *patcher) lines(in *input, n *node) (from, to int, err error) {
 		return 0, 0, w.refuse(in, int(n.at), "the record does not start on a line of its own")
 	}
 	to = len(text)
-	for i := range in.parts {
-		for _, pl := range in.parts[i].places {
-			if pl.at > n.at {
-				to = min(to, lineStart(text, int(pl.at)))
-			}
-		}
+	starts := w.startsOf(in)
+	if i, _ := slices.BinarySearch(starts, n.at+1); i < len(starts) {
+		to = lineStart(text, int(starts[i]))
 	}
 	if in.format.name == "YAML" {
 		to = trimBehind(text, from, to, len(text[from:n.at])-len(lead))
@@ -370,6 +434,22 @@ func (w *patcher) lines(in *input, n *node) (from, to int, err error) {
 		to = lineEnd(text, int(n.at))
 	}
 	return from, to, nil
+}
+
+// startsOf lists where the records of a file start, in order.
+func (w *patcher) startsOf(in *input) []int32 {
+	if list, ok := w.starts[in]; ok {
+		return list
+	}
+	var list []int32
+	for i := range in.parts {
+		for _, pl := range in.parts[i].places {
+			list = append(list, pl.at)
+		}
+	}
+	slices.Sort(list)
+	w.starts[in] = list
+	return list
 }
 
 func lineStart(text string, at int) int { return strings.LastIndexByte(text[:at], '\n') + 1 }
@@ -402,8 +482,13 @@ func trimBehind(text string, from, to, indent int) int {
 
 // add makes the splice that puts a record behind the last of its sort.
 func (w *patcher) add(rec any) error {
-	if t, ok := rec.(*relations.Type); ok {
-		return w.addType(t)
+	switch rec.(type) {
+	case *relations.Type:
+		return w.addRow("types", rec)
+	case *relations.Property:
+		return w.addRow("properties", rec)
+	case *entities.Kind:
+		return w.addRow("kinds", rec)
 	}
 	var s *section
 	for _, candidate := range sections {
@@ -423,16 +508,7 @@ func (w *patcher) add(rec any) error {
 		in = &input{file: f, section: s, format: formatOf(f.name)}
 		w.fresh = append(w.fresh, in)
 	}
-	var text string
-	var err error
-	switch in.format.name {
-	case "YAML":
-		text, err = w.yamlRecord(in, rec)
-	case "JSON Lines":
-		text = recordText(rec) + "\n"
-	default:
-		text, err = w.csvRows(in, rec)
-	}
+	text, err := w.text(in, rec)
 	if err != nil {
 		return err
 	}
@@ -444,8 +520,8 @@ func (w *patcher) add(rec any) error {
 	return nil
 }
 
-// addType puts a row behind the last of the types of case.yaml.
-func (w *patcher) addType(t *relations.Type) error {
+// addRow puts a row behind the last of a list of case.yaml.
+func (w *patcher) addRow(list string, rec any) error {
 	var in *input
 	for _, candidate := range w.r.l.inputs {
 		if candidate.section == vocabulary {
@@ -454,18 +530,18 @@ func (w *patcher) addType(t *relations.Type) error {
 	}
 	var row bytes.Buffer
 	out := writer{}
-	out.filled(typeTable, t, func(f *field, slot any) {
+	out.filled(tableOf(rec), rec, func(f *field, slot any) {
 		if row.Len() > 0 {
 			row.WriteString(", ")
 		}
 		row.WriteString(f.name + ": " + yamlValue(f, slot, true))
 	})
-	line := func(indent string) string { return indent + t.ID + ": {" + row.String() + "}\n" }
+	line := func(indent string) string { return indent + idOf(rec) + ": {" + row.String() + "}\n" }
 	d := newDecoder(in.file)
 	root := d.readYAML(in.text, 0)
 	if root == nil || root.kind == blank || root.kind == record && len(root.kids) == 0 {
 		if strings.TrimSpace(in.text) == "{}" {
-			w.splice(in, 0, len(in.text), "types:\n"+line("  "), "types")
+			w.splice(in, 0, len(in.text), list+":\n"+line("  "), list)
 			return nil
 		}
 	}
@@ -475,26 +551,26 @@ func (w *patcher) addType(t *relations.Type) error {
 	}
 	var types *node
 	if root != nil {
-		types = root.kid("types")
+		types = root.kid(list)
 	}
 	if types == nil {
-		w.splice(in, len(in.text), len(in.text), lead+"types:\n"+line("  "), "types")
+		w.splice(in, len(in.text), len(in.text), lead+list+":\n"+line("  "), list)
 		return nil
 	}
 	if types.kind != record || len(types.kids) == 0 || in.text[types.at] == '{' {
-		return w.refuse(in, int(types.nameAt), "types is written in an unusual way")
+		return w.refuse(in, int(types.nameAt), list+" is written in an unusual way")
 	}
 	last := &types.kids[len(types.kids)-1]
 	start := lineStart(in.text, int(last.nameAt))
 	indent := in.text[start:last.nameAt]
 	if strings.TrimLeft(indent, " ") != "" {
-		return w.refuse(in, int(last.nameAt), "the type is written in an unusual way")
+		return w.refuse(in, int(last.nameAt), "the row is written in an unusual way")
 	}
 	end := fieldEnd(in.text, last)
 	if end == len(in.text) && lead != "" {
-		w.splice(in, end, end, lead+strings.TrimSuffix(line(indent), "\n"), "types")
+		w.splice(in, end, end, lead+strings.TrimSuffix(line(indent), "\n"), list)
 		return nil
 	}
-	w.splice(in, end, end, line(indent), "types")
+	w.splice(in, end, end, line(indent), list)
 	return nil
 }

@@ -382,15 +382,13 @@ func (w *patcher) csvRows(in *input, rec any) (string, error) {
 // yamlRecord writes a record as an entry of a list of block YAML.
 func (w *patcher) yamlRecord(in *input, rec any) (string, error) {
 	indent := ""
-	for i := range in.parts {
-		for _, pl := range in.parts[i].places {
-			start := lineStart(in.text, int(pl.at))
-			lead := in.text[start:pl.at]
-			if strings.TrimSpace(lead) != "-" {
-				return "", w.refuse(in, int(pl.at), "the records do not start on lines of their own")
-			}
-			indent = lead[:strings.IndexByte(lead, '-')]
+	if starts := w.startsOf(in); len(starts) > 0 { // the others must stand as deep
+		at := int(starts[len(starts)-1])
+		lead := in.text[lineStart(in.text, at):at]
+		if strings.TrimSpace(lead) != "-" {
+			return "", w.refuse(in, at, "the records do not start on lines of their own")
 		}
+		indent = lead[:strings.IndexByte(lead, '-')]
 	}
 	var b strings.Builder
 	yamlEntry(&b, tableOf(rec), rec, indent)

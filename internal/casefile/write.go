@@ -28,6 +28,8 @@ type WriteOptions struct {
 	// Store has the records where the case is over a store, so that the case need
 	// not keep those that it is asked for. nil takes the case's own.
 	Store relations.Store
+	// Lock writes a lock beside the records, see [LockFile], where they are few enough.
+	Lock bool
 	// Done counts the records that are written. nil counts nothing.
 	Done *atomic.Int64
 }
@@ -104,6 +106,11 @@ func WriteFolder(ctx context.Context, dir string, c *relations.Case, o WriteOpti
 		{sections[2], m, func(i int) any { return relation(i) }},
 	} {
 		if err := writeSection(ctx, temp, s.section, s.n, s.at, o.Done); err != nil {
+			return err
+		}
+	}
+	if o.Lock && n+m <= maxLocked {
+		if err := writeSynced(filepath.Join(temp, LockFile), LockOf(c).Bytes()); err != nil {
 			return err
 		}
 	}
