@@ -206,7 +206,7 @@ func answerTimeline(a *asking) (*Answer, error) {
 			options: options,
 			drawing: func(o chart.Options) (*drawing.Drawing, error) {
 				if a.On("lanes") {
-					return chart.DrawLanes(line, o), nil
+					return chart.DrawLanes(line, o)
 				}
 				return chart.DrawTimeline(line, o)
 			},

@@ -20,7 +20,7 @@ type lane struct {
 
 const (
 	laneWidth  = 26
-	mostLanes  = 12
+	mostLanes  = 12  // of PrintWidth; a narrower figure has fewer
 	laneHead   = 120 // at most, of the names above the lanes
 	lanesAgain = 900 // the names are written again after so many units
 )
@@ -30,8 +30,16 @@ var laneMarks = []string{"mark:interval", "mark:open", "mark:side", "mark:gap", 
 
 // DrawLanes draws a timeline with a lane for each person: one row an item, in
 // order, with a point on the lane of each who took part and a line between
-// them. The same timeline gives the same drawing.
-func DrawLanes(t *relations.Timeline, o Options) *drawing.Drawing {
+// them. The same timeline gives the same drawing. The error is a *[TooHighError] for
+// a page that it does not fit.
+func DrawLanes(t *relations.Timeline, o Options) (*drawing.Drawing, error) {
+	return fit(o, func(o Options) (*drawing.Drawing, error) {
+		d, height := newLanes(t, o)
+		return d, o.Page.holds(height)
+	})
+}
+
+func newLanes(t *relations.Timeline, o Options) (*drawing.Drawing, int) {
 	f := newTimelineFigure(t, o)
 	f.lanes = true
 	lanes := f.chooseLanes()
@@ -44,7 +52,7 @@ func DrawLanes(t *relations.Timeline, o Options) *drawing.Drawing {
 		lanes[i].x = right + 14 + laneWidth/2 + i*laneWidth
 	}
 	f.wordX = right + 14 + len(lanes)*laneWidth + 12
-	f.wordW = PrintWidth - margin - f.wordX
+	f.wordW = o.width() - margin - f.wordX
 	for i := range f.rows {
 		r := &f.rows[i]
 		r.words = regular().lines(f.words(r.it), labelSize, f.wordW, 7)
@@ -96,8 +104,9 @@ func (f *timelineFigure) chooseLanes() []lane {
 	slices.SortStableFunc(who, func(a, b *entities.Entity) int {
 		return cmp.Or(focusFirst(f.view, a, b), items[b.ID]-items[a.ID], strings.Compare(a.ID, b.ID))
 	})
-	if left := len(who) - mostLanes; left > 0 {
-		who = who[:mostLanes]
+	most := min(mostLanes, mostLanes*f.options.width()/PrintWidth)
+	if left := len(who) - most; left > 0 {
+		who = who[:most]
 		f.view.Omitted.Rule = strings.TrimSpace(f.view.Omitted.Rule + " Lanes of " + render.Plural(left, "person") + " with fewer items.")
 	}
 	who = seriate(who, func(a, b *entities.Entity) int { return shared[pairOf(a.ID, b.ID)] })
@@ -108,10 +117,10 @@ func (f *timelineFigure) chooseLanes() []lane {
 	return out
 }
 
-func (f *timelineFigure) drawLanes(lanes []lane) *drawing.Drawing {
-	inner := PrintWidth - 2*margin
+func (f *timelineFigure) drawLanes(lanes []lane) (*drawing.Drawing, int) {
+	inner := f.options.width() - 2*margin
 	var rows, body markup
-	rows.theme, body.theme = f.options.Theme, f.options.Theme
+	rows.theme, body.theme, body.page = f.options.Theme, f.options.Theme, f.options.Page
 	y := heading(&body, f.view, inner)
 	high := 0
 	for _, l := range lanes {
@@ -161,7 +170,7 @@ func (f *timelineFigure) drawLanes(lanes []lane) *drawing.Drawing {
 		stripes(begin, y)
 		y += 18
 	}
-	body.open(drawing.Group, "class", "timeline")
+	body.open(drawing.Group, "class", "timeline", "role", "group", "aria-label", "Timeline")
 	f.brackets(&rows)
 	body.parts(rows.list)
 	body.close()
@@ -183,8 +192,8 @@ func (f *timelineFigure) drawLanes(lanes []lane) *drawing.Drawing {
 	y = drawLegend(&body, groups, y, inner)
 	y = f.notes(&body, y, inner)
 	y = f.sourceList(&body, y, inner)
-	description := "Timeline of " + strings.TrimSuffix(render.TimelineHeading(f.t), ".") + ", with a lane for each of " + render.Plural(len(lanes), "person") + ". Policy: " + f.t.Policy.String() + "."
-	return document(cmp.Or(render.Clean(f.t.Title), "Timeline"), render.Clean(description), PrintWidth, y+margin, &body)
+	description := "Timeline of " + render.Clean(strings.TrimSuffix(render.TimelineHeading(f.t), ".")) + ", with a lane for each of " + render.Plural(len(lanes), "person") + "." + f.told() + " Policy: " + render.Clean(f.t.Policy.String()) + "."
+	return document(cmp.Or(render.Clean(f.t.Title), "Timeline"), description, f.options.width(), y+margin, &body), y + margin
 }
 
 // laneRow draws an item: its date, the points on the lanes, its words.
@@ -196,7 +205,7 @@ func (f *timelineFigure) laneRow(m *markup, r *timelineRow, lanes []lane) {
 	} else {
 		kind, class = render.Clean(it.Entity.Kind), entityClass(it)
 	}
-	m.open(drawing.Group, "id", drawing.Name(r.key), "class", "item", "data-id", render.Clean(it.ID()), "data-kind", kind, "data-class", string(class),
+	m.open(drawing.Group, "id", drawing.Name(r.key), "class", "item", "role", "img", "data-id", render.Clean(it.ID()), "data-kind", kind, "data-class", string(class),
 		"data-status", string(it.Status), "data-order", string(it.Order), "data-group", strconv.Itoa(it.Group))
 	m.words(drawing.Title, render.Head(render.Clean(render.ItemSentence(f.view.Case, it)), 2000))
 	m.words(drawing.Description, render.Head(render.Clean(render.When(it.Date, false)+". "+render.CitedAt(f.numbers, it)), 2000))

@@ -3,14 +3,17 @@ package chart
 import (
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/graphx-dev/graphx/internal/relations"
+	"github.com/graphx-dev/graphx/internal/render"
 	"github.com/graphx-dev/graphx/internal/render/rendertest"
 )
 
@@ -88,5 +91,67 @@ func TestLanesTrim(t *testing.T) {
 	}
 	if s := out.String(); !regexp.MustCompile(`Lanes of \d+ persons with fewer items`).MatchString(s) || strings.Count(s, `class="lane-heads"`) < 2 {
 		t.Error("the figure does not say how many lanes there are not, or does not repeat its names")
+	}
+}
+
+// TestLanesPage draws lanes for pages: they are as wide as the page, a narrow one
+// has fewer, and what is too high is refused as a timeline is.
+func TestLanesPage(t *testing.T) {
+	v := rendertest.Affair(60, 40)
+	tl := relations.NewFilter(v.Case, relations.Policy{}).Timeline(nil)
+	lanes := map[float64]int{}
+	for _, mm := range []float64{60, 160, 400} {
+		page := &Page{Name: "test", Width: mm, Height: 4000, Text: LeastText, Fixed: true}
+		var out bytes.Buffer
+		if err := writeLanes(&out, tl, Options{Page: page}); err != nil {
+			t.Fatal(err)
+		}
+		s := out.String()
+		drawn := map[string]bool{}
+		if !strings.Contains(s, fmt.Sprintf(` width="%.0fmm"`, mm)) {
+			t.Errorf("the figure for a page of %v mm begins %.300s", mm, s)
+		}
+		for _, m := range regexp.MustCompile(`class="lane" data-id="[^"]*" d="M(\d+),`).FindAllStringSubmatch(s, -1) {
+			drawn[m[1]] = true
+			if x, _ := strconv.Atoi(m[1]); x > page.units(mm)/2+100 {
+				t.Errorf("on a page of %v mm a lane stands at %d of %d", mm, x, page.units(mm))
+			}
+		}
+		lanes[mm] = len(drawn)
+	}
+	if !(lanes[60] < lanes[160] && lanes[160] <= lanes[400]) {
+		t.Errorf("lanes by width of the page: %v", lanes)
+	}
+	var high *TooHighError
+	if _, err := DrawLanes(tl, Options{Page: &Page{Name: "test", Width: 160, Height: 100, Text: LeastText}}); !errors.As(err, &high) {
+		t.Errorf("lanes on a page of 100 mm: %v", err)
+	}
+}
+
+// TestLanesRoles: a reader of the screen finds the items of lanes as it finds those
+// of a timeline.
+func TestLanesRoles(t *testing.T) {
+	v := rendertest.Affair(10, 12)
+	tl := relations.NewFilter(v.Case, relations.Policy{}).Timeline(nil)
+	roles := func(write func(io.Writer, *relations.Timeline, Options) error) (out []string) {
+		var b bytes.Buffer
+		if err := write(&b, tl, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`class="([\w-]+)" (role="\w+"(?: aria-label="\w+")?)`).FindAllStringSubmatch(b.String(), -1) {
+			out = append(out, m[1]+" "+m[2])
+		}
+		return out
+	}
+	want, got := roles(writeTimeline), roles(writeLanes)
+	if len(want) < 8 || !slices.Equal(got, want) {
+		t.Errorf("roles %q, want those of the timeline %q", got, want)
+	}
+	var b bytes.Buffer
+	writeLanes(&b, tl, Options{})
+	for i := range tl.Items {
+		if s := render.When(tl.Items[i].Date, false) + ": "; !strings.Contains(b.String()[:strings.Index(b.String(), "</desc>")], render.Clean(s)) {
+			t.Errorf("the description has no %q", s)
+		}
 	}
 }

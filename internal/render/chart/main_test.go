@@ -21,6 +21,10 @@ func writeTimeline(w io.Writer, t *relations.Timeline, o Options) error {
 }
 
 func writeLanes(w io.Writer, t *relations.Timeline, o Options) error {
-	_, err := w.Write(DrawLanes(t, o).SVG())
+	d, err := DrawLanes(t, o)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(d.SVG())
 	return err
 }

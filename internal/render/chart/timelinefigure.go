@@ -192,14 +192,19 @@ func (f *timelineFigure) draw() (*drawing.Drawing, int) {
 	y = drawLegend(&body, f.legendGroups(), y, inner)
 	y = f.notes(&body, y, inner)
 	y = f.sourceList(&body, y, inner)
+	description := "Timeline of " + render.Clean(strings.TrimSuffix(render.TimelineHeading(f.t), ".")) + "." + f.told() + " Policy: " + render.Clean(f.t.Policy.String()) + "."
+	return document(cmp.Or(render.Clean(f.t.Title), "Timeline"), description, f.options.width(), y+margin, &body), y + margin
+}
+
+// told is what is drawn in words, for who cannot see it. The items have marks of
+// [leftToRight], which are clean by themselves alone.
+func (f *timelineFigure) told() string {
 	var items []string
 	for i := range f.rows {
 		it := f.rows[i].it
 		items = append(items, render.Clean(render.When(it.Date, false))+": "+f.words(it)+".")
 	}
-	// The items have marks of [leftToRight], which are clean by themselves alone.
-	description := "Timeline of " + render.Clean(strings.TrimSuffix(render.TimelineHeading(f.t), ".")) + "." + told(items) + " Policy: " + render.Clean(f.t.Policy.String()) + "."
-	return document(cmp.Or(render.Clean(f.t.Title), "Timeline"), description, f.options.width(), y+margin, &body), y + margin
+	return told(items)
 }
 
 // row draws an item.
