@@ -320,13 +320,14 @@ func (p *pathing) explain(found *relations.PathAnswer) (err error) {
 	if found.No, err = p.graph.Explain(p.ctx, found.From.ID, found.To.ID); err != nil {
 		return err
 	}
-	return p.hints(found.From, found.To)
+	return p.hints(found.From, found.To, stops)
 }
 
 // hints notes what somebody may ask next who got no path: another policy under
-// which there is one, and whether any document names the two together.
-func (p *pathing) hints(from, to *entities.Entity) error {
-	s, ok, err := p.loosened(from.ID, to.ID)
+// which there is one along all stops, and whether any document names the two
+// together.
+func (p *pathing) hints(from, to *entities.Entity, stops []*entities.Entity) error {
+	s, ok, err := p.loosened(stops)
 	if err != nil {
 		return err
 	}
@@ -350,8 +351,9 @@ func (p *pathing) hints(from, to *entities.Entity) error {
 	return nil
 }
 
-// loosened finds one change of the policy under which there is a path.
-func (p *pathing) loosened(from, to string) (Setting, bool, error) {
+// loosened finds one change of the policy under which there is a path along all
+// stops: a setting that has this effect when it is added to the question.
+func (p *pathing) loosened(stops []*entities.Entity) (Setting, bool, error) {
 	for _, s := range []Setting{
 		{"planned", "mark"}, {"denied", "mark"}, {"alleged", "mark"}, {"disputed", "mark"}, {"class", "all"}, {"kind", "all"}, {"type", "all"},
 		{"since", "none"}, {"until", "none"}, {"as-of", "none"}, {"min", "none"}, {"origins", "0"}, {"only", "all"}, {"without", "none"},
@@ -362,7 +364,11 @@ func (p *pathing) loosened(from, to string) (Setting, bool, error) {
 				values[param.Name] = list
 			}
 		}
-		values[s.Parameter] = []string{s.Value}
+		if p.Verb.Parameter(s.Parameter).Many {
+			values[s.Parameter] = append(slices.Clone(values[s.Parameter]), s.Value)
+		} else {
+			values[s.Parameter] = []string{s.Value}
+		}
 		pol, err := relations.ParsePolicy(p.kase, relations.PathPolicy(), values)
 		if err != nil || pol.String() == p.policy.String() {
 			continue
@@ -378,11 +384,16 @@ func (p *pathing) loosened(from, to string) (Setting, bool, error) {
 		if g, err = g.Avoid(ids); err != nil {
 			return s, false, err
 		}
-		hops, err := g.Hops(p.ctx, from, to)
-		if err != nil {
-			return s, false, err
+		joined := true
+		for i := 1; i < len(stops) && joined; i++ {
+			hops, err := g.Hops(p.ctx, stops[i-1].ID, stops[i].ID)
+			if err != nil {
+				return s, false, err
+			}
+			most := p.Number("max-hops")
+			joined = hops >= 0 && (most == 0 || hops <= most)
 		}
-		if most := p.Number("max-hops"); hops >= 0 && (most == 0 || hops <= most) {
+		if joined {
 			return s, true, nil
 		}
 	}
