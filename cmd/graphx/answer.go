@@ -157,6 +157,12 @@ func (p *program) write(ctx context.Context, a *ask.Answer, t ask.Target) error 
 			return &writeError{"standard output", err}
 		}
 	}
+	if a.None && p.asJSON && !a.Has("json") && len(a.Notes) > 0 { // so that the answer is only why there is none
+		last := len(a.Notes) - 1
+		p.tell(a.Notes[:last])
+		n := a.Notes[last]
+		return &ask.Error{Kind: ask.NoAnswer, Message: n.Message, Hint: n.Hint, Try: n.Try, List: n.List}
+	}
 	p.tell(a.Notes)
 	if answer != nil {
 		if file != nil { // what both say is told once
