@@ -76,108 +76,145 @@ func answerCoverage(a *asking) (*Answer, error) {
 }
 
 func textCoverage(w io.Writer, kase *relations.Case, cover *snapshots.Coverage, limit int) error {
-	var b strings.Builder
-	name := func(id string) string { return plain.Line(kase.Name(id)) }
-	passages := func(list []snapshots.Passage, names bool) {
-		for i, p := range list {
-			if i == limit {
-				fmt.Fprintf(&b, "  and %d more (raise the limit to see them)\n", len(list)-i)
-				return
-			}
-			fmt.Fprintf(&b, "  %s, %s", p.Source, p.Place)
-			if names {
-				var who []string
-				for _, id := range p.Names {
-					who = append(who, name(id))
-				}
-				fmt.Fprintf(&b, ": %s", strings.Join(who, ", "))
-			}
-			fmt.Fprintf(&b, "\n    “%s”\n", shortened(p.Words))
-			if !names {
-				switch {
-				case len(p.Joining) > 0:
-					fmt.Fprintf(&b, "    cited by %s\n", strings.Join(p.Joining, ", "))
-				case len(p.By) > 0:
-					fmt.Fprintf(&b, "    cited, but by no relation of the two: %s\n", strings.Join(p.By, ", "))
-				default:
-					b.WriteString("    cited by nothing\n")
-				}
-			}
-		}
-	}
-	at := plural(cover.Read, "document", "documents")
+	t := &coverageText{Coverage: cover, kase: kase, limit: limit}
 	if cover.Pair[0] != "" {
-		x, y := name(cover.Pair[0]), name(cover.Pair[1])
-		joining := 0
-		for _, p := range cover.Passages {
-			if len(p.Joining) > 0 {
-				joining++
-			}
-		}
-		switch {
-		case cover.Together == 0 && len(cover.Nearby) == 0:
-			fmt.Fprintf(&b, "No document says it: none of %s names %s and %s in one sentence, or in one paragraph.\n", at, x, y)
-		case cover.Together == 0:
-			fmt.Fprintf(&b, "No document says it in one sentence: none of %s names %s and %s in one, but %s.\n", at, x, y, plural(len(cover.Nearby), "paragraph names both", "paragraphs name both"))
-		case joining == 0:
-			fmt.Fprintf(&b, "Not recorded: %s and %s appear together in %s of %s, and no relation of the two cites one.\n", x, y, plural(cover.Together, "sentence", "sentences"), at)
-		default:
-			fmt.Fprintf(&b, "%s and %s appear together in %s of %s; relations of the two cite %d.\n", x, y, plural(cover.Together, "sentence", "sentences"), at, joining)
-		}
-		passages(cover.Passages, false)
-		if len(cover.Nearby) > 0 {
-			b.WriteString("\nIn one paragraph, not in one sentence\n")
-			passages(cover.Nearby, false)
-		}
+		t.pair()
 	} else {
-		fmt.Fprintf(&b, "Two known names appear together in %s of %s; citations cover %d.\n", plural(cover.Together, "sentence", "sentences"), at, cover.Covered)
-		if len(cover.Passages) > 0 {
-			b.WriteString("\nCovered by no citation\n")
-			passages(cover.Passages, true)
-		}
-		if len(cover.Uncited) > 0 {
-			b.WriteString("\nPersons and organisations without a citation\n")
-			for _, u := range cover.Uncited {
-				where := "named nowhere"
-				if u.Mentions > 0 {
-					where = "named in " + plural(u.Mentions, "sentence", "sentences")
-				}
-				fmt.Fprintf(&b, "  %s (%s): %s\n", u.Entity.ID, plain.Line(u.Entity.Name), where)
-			}
-		}
-		if len(cover.Sources) > 0 {
-			b.WriteString("\nSources that nothing cites\n")
-			var upstream []string // known through others alone
-			for _, s := range cover.Sources {
-				switch {
-				case s.Upstream && s.Source.Snapshot == "":
-					upstream = append(upstream, s.Source.ID)
-				case s.Source.Snapshot == "":
-					fmt.Fprintf(&b, "  %s (%s): no snapshot\n", s.Source.ID, plain.Line(s.Source.Title))
-				default:
-					fmt.Fprintf(&b, "  %s (%s)\n", s.Source.ID, plain.Line(s.Source.Title))
-				}
-			}
-			if len(upstream) > 0 {
-				fmt.Fprintf(&b, "  without a snapshot, known through the sources that rest on them: %s\n", strings.Join(upstream, ", "))
-			}
+		t.whole()
+	}
+	t.notRead()
+	_, err := io.WriteString(w, t.String())
+	return err
+}
+
+// A coverageText gathers what is told of a coverage.
+type coverageText struct {
+	strings.Builder
+	*snapshots.Coverage
+	kase  *relations.Case
+	limit int // of passages in a list
+}
+
+func (t *coverageText) add(format string, args ...any) { fmt.Fprintf(t, format, args...) }
+
+func (t *coverageText) name(id string) string { return plain.Line(t.kase.Name(id)) }
+
+// documents counts what was read.
+func (t *coverageText) documents() string { return plural(t.Read, "document", "documents") }
+
+// pair tells where documents name the two, and whether relations of the two cite it.
+func (t *coverageText) pair() {
+	x, y := t.name(t.Pair[0]), t.name(t.Pair[1])
+	joining := 0
+	for _, p := range t.Passages {
+		if len(p.Joining) > 0 {
+			joining++
 		}
 	}
+	switch {
+	case t.Together == 0 && len(t.Nearby) == 0:
+		t.add("No document says it: none of %s names %s and %s in one sentence, or in one paragraph.\n", t.documents(), x, y)
+	case t.Together == 0:
+		t.add("No document says it in one sentence: none of %s names %s and %s in one, but %s.\n", t.documents(), x, y, plural(len(t.Nearby), "paragraph names both", "paragraphs name both"))
+	case joining == 0:
+		t.add("Not recorded: %s and %s appear together in %s of %s, and no relation of the two cites one.\n", x, y, plural(t.Together, "sentence", "sentences"), t.documents())
+	default:
+		t.add("%s and %s appear together in %s of %s; relations of the two cite %d.\n", x, y, plural(t.Together, "sentence", "sentences"), t.documents(), joining)
+	}
+	t.passages(t.Passages, t.citedBy)
+	if len(t.Nearby) > 0 {
+		t.add("\nIn one paragraph, not in one sentence\n")
+		t.passages(t.Nearby, t.citedBy)
+	}
+}
+
+// whole tells what no citation covers, and what no document or citation names.
+func (t *coverageText) whole() {
+	t.add("Two known names appear together in %s of %s; citations cover %d.\n", plural(t.Together, "sentence", "sentences"), t.documents(), t.Covered)
+	if len(t.Passages) > 0 {
+		t.add("\nCovered by no citation\n")
+		t.passages(t.Passages, nil)
+	}
+	if len(t.Uncited) > 0 {
+		t.add("\nPersons and organisations without a citation\n")
+	}
+	for _, u := range t.Uncited {
+		where := "named nowhere"
+		if u.Mentions > 0 {
+			where = "named in " + plural(u.Mentions, "sentence", "sentences")
+		}
+		t.add("  %s (%s): %s\n", u.Entity.ID, plain.Line(u.Entity.Name), where)
+	}
+	if len(t.Sources) > 0 {
+		t.add("\nSources that nothing cites\n")
+	}
+	var upstream []string // known through others alone
+	for _, s := range t.Sources {
+		switch {
+		case s.Upstream && s.Source.Snapshot == "":
+			upstream = append(upstream, s.Source.ID)
+		case s.Source.Snapshot == "":
+			t.add("  %s (%s): no snapshot\n", s.Source.ID, plain.Line(s.Source.Title))
+		default:
+			t.add("  %s (%s)\n", s.Source.ID, plain.Line(s.Source.Title))
+		}
+	}
+	if len(upstream) > 0 {
+		t.add("  without a snapshot, known through the sources that rest on them: %s\n", strings.Join(upstream, ", "))
+	}
+}
+
+// passages lists passages with their words: below them what cites them, or, for nil,
+// before them whom they name.
+func (t *coverageText) passages(list []snapshots.Passage, citedBy func(*snapshots.Passage)) {
+	for i := range list {
+		p := &list[i]
+		if i == t.limit {
+			t.add("  and %d more (raise the limit to see them)\n", len(list)-i)
+			return
+		}
+		t.add("  %s, %s", p.Source, p.Place)
+		if citedBy == nil {
+			var who []string
+			for _, id := range p.Names {
+				who = append(who, t.name(id))
+			}
+			t.add(": %s", strings.Join(who, ", "))
+		}
+		t.add("\n    “%s”\n", shortened(p.Words))
+		if citedBy != nil {
+			citedBy(p)
+		}
+	}
+}
+
+// citedBy says what cites a passage that names a pair.
+func (t *coverageText) citedBy(p *snapshots.Passage) {
+	switch {
+	case len(p.Joining) > 0:
+		t.add("    cited by %s\n", strings.Join(p.Joining, ", "))
+	case len(p.By) > 0:
+		t.add("    cited, but by no relation of the two: %s\n", strings.Join(p.By, ", "))
+	default:
+		t.add("    cited by nothing\n")
+	}
+}
+
+// notRead says what was not looked into.
+func (t *coverageText) notRead() {
 	var not []string
-	if cover.Without > 0 {
-		not = append(not, plural(cover.Without, "source has", "sources have")+" no snapshot")
+	if t.Without > 0 {
+		not = append(not, plural(t.Without, "source has", "sources have")+" no snapshot")
 	}
-	for _, u := range cover.Unread {
+	for _, u := range t.Unread {
 		not = append(not, u.Err.Message)
 	}
-	if len(cover.Shared) > 0 {
-		not = append(not, "shared by several entities, so not looked for: "+plain.Line(strings.Join(cover.Shared, ", ")))
+	if len(t.Shared) > 0 {
+		not = append(not, "shared by several entities, so not looked for: "+plain.Line(strings.Join(t.Shared, ", ")))
 	}
 	if len(not) > 0 {
-		fmt.Fprintf(&b, "\nNot read: %s.\n", strings.Join(not, "; "))
+		t.add("\nNot read: %s.\n", strings.Join(not, "; "))
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
 }
 
 // shortened shows the words of a passage, without the middle of a long one.

@@ -16,9 +16,6 @@ import (
 	"github.com/graphx-dev/graphx/internal/render/words"
 )
 
-// sides are the parameters that name sets.
-var sides = []string{"from-kind", "to-kind", "from-file", "to-file"}
-
 var pathFormats = withPictures([]string{"text", "json", "svg", "dot"})
 
 var pathVerb = &Verb{
@@ -136,8 +133,6 @@ func answerPath(a *asking) (*Answer, error) {
 	}
 	return p.paths()
 }
-
-func (p *pathing) setsAsked() bool { return slices.ContainsFunc(sides, p.Has) }
 
 // checkPath checks how many names there are against what is asked.
 func checkPath(q *Question) error {
@@ -303,103 +298,6 @@ func (p *pathing) paths() (*Answer, error) {
 	return ans, nil
 }
 
-// explain says why there is no path. On a way through others, the first leg that
-// there is none of is explained.
-func (p *pathing) explain(found *relations.PathAnswer) (err error) {
-	stops := slices.Concat([]*entities.Entity{p.ends[0]}, p.via, []*entities.Entity{p.ends[1]})
-	for i := 1; i < len(stops) && len(p.via) > 0; i++ {
-		hops, err := p.graph.Hops(p.ctx, stops[i-1].ID, stops[i].ID)
-		if err != nil {
-			return err
-		}
-		if hops < 0 {
-			found.From, found.To = stops[i-1], stops[i]
-			break
-		}
-	}
-	if found.No, err = p.graph.Explain(p.ctx, found.From.ID, found.To.ID); err != nil {
-		return err
-	}
-	return p.hints(found.From, found.To, stops)
-}
-
-// hints notes what somebody may ask next who got no path: another policy under
-// which there is one along all stops, and whether any document names the two
-// together.
-func (p *pathing) hints(from, to *entities.Entity, stops []*entities.Entity) error {
-	s, ok, err := p.loosened(stops)
-	if err != nil {
-		return err
-	}
-	if ok {
-		p.notes = append(p.notes, Note{Hint: "another policy joins the two", Try: []Setting{s}})
-	}
-	for _, e := range []*entities.Entity{from, to} {
-		if !p.kase.Kinds.Is(e.Kind, "person") && !p.kase.Kinds.Is(e.Kind, "organisation") {
-			return nil
-		}
-	}
-	copies, err := p.copies()
-	if err != nil || copies.Folder == nil {
-		return nil // nothing to look in
-	}
-	copies.Close()
-	q, err := coverageVerb.Question([]string{from.ID, to.ID}, Values{"pair": {"true"}})
-	if err == nil {
-		p.notes = append(p.notes, Note{Hint: "find out whether any document names the two together", Ask: q})
-	}
-	return nil
-}
-
-// loosened finds one change of the policy under which there is a path along all
-// stops: a setting that has this effect when it is added to the question.
-func (p *pathing) loosened(stops []*entities.Entity) (Setting, bool, error) {
-	for _, s := range []Setting{
-		{"planned", "mark"}, {"denied", "mark"}, {"alleged", "mark"}, {"disputed", "mark"}, {"class", "all"}, {"kind", "all"}, {"type", "all"},
-		{"since", "none"}, {"until", "none"}, {"as-of", "none"}, {"min", "none"}, {"origins", "0"}, {"only", "all"}, {"without", "none"},
-	} {
-		values := Values{}
-		for _, param := range policyParameters {
-			if list := p.List(param.Name); len(list) > 0 {
-				values[param.Name] = list
-			}
-		}
-		if p.Verb.Parameter(s.Parameter).Many {
-			values[s.Parameter] = append(slices.Clone(values[s.Parameter]), s.Value)
-		} else {
-			values[s.Parameter] = []string{s.Value}
-		}
-		pol, err := relations.ParsePolicy(p.kase, relations.PathPolicy(), values)
-		if err != nil || pol.String() == p.policy.String() {
-			continue
-		}
-		g := p.s.Graph(pol)
-		if p.On("directed") {
-			g = g.Directed()
-		}
-		var ids []string
-		for _, e := range p.avoid {
-			ids = append(ids, e.ID)
-		}
-		if g, err = g.Avoid(ids); err != nil {
-			return s, false, err
-		}
-		joined := true
-		for i := 1; i < len(stops) && joined; i++ {
-			hops, err := g.Hops(p.ctx, stops[i-1].ID, stops[i].ID)
-			if err != nil {
-				return s, false, err
-			}
-			most := p.Number("max-hops")
-			joined = hops >= 0 && (most == 0 || hops <= most)
-		}
-		if joined {
-			return s, true, nil
-		}
-	}
-	return Setting{}, false, nil
-}
-
 func sortedEntities(list []*entities.Entity) []*entities.Entity {
 	list = slices.Clone(list)
 	slices.SortFunc(list, func(a, b *entities.Entity) int { return strings.Compare(a.ID, b.ID) })
@@ -436,119 +334,6 @@ func (p *pathing) timed() (*Answer, error) {
 	ans.json = func(w io.Writer) error { return words.TimedJSON(w, found, v) }
 	ans.text = func(w io.Writer, o words.Options) error { return words.Timed(w, found, v, o) }
 	return ans, nil
-}
-
-func (p *pathing) tree() (*Answer, error) {
-	var ids, names []string
-	for _, e := range p.ends {
-		ids, names = append(ids, e.ID), append(names, e.Name)
-	}
-	found, err := p.graph.Tree(p.ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	v := p.graph.StepsView(found.Steps, ids, strings.Join(names, ", "))
-	ans := p.drawn(v, p.draw, len(found.Steps) > 0, "there is no path to draw")
-	ans.json = func(w io.Writer) error { return words.TreeJSON(w, found, v) }
-	ans.text = func(w io.Writer, o words.Options) error { return words.Tree(w, found, v, o) }
-	return ans, nil
-}
-
-func (p *pathing) pairs() (*Answer, error) {
-	for i, side := range []string{"from", "to"} {
-		if len(p.sets[i]) == 0 {
-			return nil, &Error{Message: "there is no entity to go " + side, Hint: "the kind or the file names no entity of the case that is not avoided"}
-		}
-	}
-	found, err := p.graph.Pairs(p.ctx, p.sets[0], p.sets[1], index.PathOptions{MaxHops: p.Number("max-hops"), Limit: p.Number("limit")})
-	if err != nil {
-		return nil, err
-	}
-	var focus []string
-	for _, path := range found.Paths {
-		focus = append(focus, path.Steps[0].From.ID, path.Steps[len(path.Steps)-1].To.ID)
-	}
-	slices.Sort(focus)
-	v := p.graph.PathsView(found.Paths, slices.Compact(focus), "The nearest pairs")
-	ans := p.drawn(v, p.draw, len(found.Paths) > 0, "there is no path to draw")
-	ans.json = func(w io.Writer) error { return words.PairsJSON(w, found, v) }
-	ans.text = func(w io.Writer, o words.Options) error { return words.Pairs(w, found, v, o) }
-	return ans, nil
-}
-
-// readSets reads the sets that a path is to lead between.
-func (p *pathing) readSets() error {
-	if p.Text("from-file") == "-" && p.Text("to-file") == "-" {
-		return &Error{Message: "standard input cannot be both sets"}
-	}
-	for i, side := range []string{"from", "to"} {
-		switch {
-		case p.Has(side + "-kind"):
-			known := kindIDs(p.kase)
-			for _, kind := range p.List(side + "-kind") {
-				if !slices.Contains(known, kind) {
-					return &Error{Parameter: side + "-kind", Message: "unknown kind " + Quote(kind), Hint: suggest(kind, slices.Sorted(slices.Values(known[:len(known)-1])), "one of")}
-				}
-				n, _ := p.kase.Len()
-				for e := range n {
-					if kind == "all" || p.kase.Kinds.Is(p.kase.KindAt(e), kind) {
-						p.sets[i] = append(p.sets[i], p.kase.EntityID(e))
-					}
-				}
-			}
-		case p.Has(side + "-file"):
-			list, err := p.names(side+"-file", p.Text(side+"-file"))
-			if err != nil {
-				return err
-			}
-			for _, e := range list {
-				p.sets[i] = append(p.sets[i], e.ID)
-			}
-		default:
-			p.sets[i] = []string{p.ends[0].ID}
-		}
-	}
-	return nil
-}
-
-// names reads a list of names, one a line; "-" is standard input. Empty lines
-// and those that begin with # are passed over.
-func (a *asking) names(parameter, file string) ([]*entities.Entity, error) {
-	var data []byte
-	var err error
-	called := file
-	if file == "-" {
-		called = "standard input"
-		if a.env.Stdin == nil {
-			return nil, &Error{Parameter: parameter, Message: "there is no standard input here"}
-		}
-		data, err = a.env.Stdin()
-	} else {
-		data, err = a.read(parameter, file, mostNames)
-	}
-	if err != nil {
-		return nil, err
-	}
-	var out []*entities.Entity
-	n := 0
-	for line := range strings.Lines(string(data)) {
-		n++
-		name := strings.TrimSpace(line)
-		if name == "" || strings.HasPrefix(name, "#") {
-			continue
-		}
-		list, err := a.s.Entities([]string{name})
-		if err != nil {
-			return nil, fmt.Errorf("%s:%d: %w", called, n, err)
-		}
-		out = append(out, list...)
-	}
-	if file == "-" {
-		for _, e := range out {
-			a.piped += e.ID + "\n"
-		}
-	}
-	return out, nil
 }
 
 // wait reads a span of time: Go's durations, and days (3d) and weeks (2w).

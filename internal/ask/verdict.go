@@ -64,8 +64,8 @@ const mostTold = 20
 
 // Text writes a verdict for people.
 func (v *Verdict) Text(w io.Writer, spell func(Setting) string) {
+	t := &verdictText{v, w, spell}
 	file := plain.Text(v.File)
-	row := func(format string, args ...any) { fmt.Fprintf(w, "  "+format+"\n", args...) }
 	switch {
 	case v.Verified:
 		against := ""
@@ -80,95 +80,124 @@ func (v *Verdict) Text(w io.Writer, spell func(Setting) string) {
 	}
 	fmt.Fprintf(w, "%s: differs\n", file)
 	if v.Against != "" {
-		row("it is compared with the case %s", Quote(v.Against))
+		t.row("it is compared with the case %s", Quote(v.Against))
 	}
 	if v.Error != "" {
-		row("it cannot be made again: %s", strings.TrimPrefix(v.Error, "it cannot be made again: "))
+		t.row("it cannot be made again: %s", strings.TrimPrefix(v.Error, "it cannot be made again: "))
 	}
 	if v.Note != "" {
-		row("%s", v.Note)
+		t.row("%s", v.Note)
 	}
-	place := func(p *figure.Place) {
-		if p != nil {
-			row("  %s", placeWords(p))
-			row("    it has     %s", cmp.Or(p.Was, "(nothing)"))
-			row("    made again %s", cmp.Or(p.Is, "(nothing)"))
+	if v.Edited != nil {
+		t.edited(v.Edited)
+	}
+	if v.Version != nil {
+		t.version(v.Version)
+	}
+	if v.Data != nil {
+		t.data(v.Data)
+	}
+	if v.Style != nil {
+		t.style(v.Style)
+	}
+}
+
+// A verdictText writes the parts of a verdict.
+type verdictText struct {
+	*Verdict
+	w     io.Writer
+	spell func(Setting) string
+}
+
+func (t *verdictText) row(format string, args ...any) {
+	fmt.Fprintf(t.w, "  "+format+"\n", args...)
+}
+
+func (t *verdictText) place(p *figure.Place) {
+	if p != nil {
+		t.row("  %s", placeWords(p))
+		t.row("    it has     %s", cmp.Or(p.Was, "(nothing)"))
+		t.row("    made again %s", cmp.Or(p.Is, "(nothing)"))
+	}
+}
+
+func (t *verdictText) edited(e *EditVerdict) {
+	s := map[string]string{"drawing": "edited by hand", "manifest": "the manifest was edited by hand", "both": "edited by hand, its manifest too"}[e.What]
+	if e.Note != "" {
+		s += "; " + e.Note
+	}
+	t.row("%s", s)
+	t.place(e.Place)
+}
+
+func (t *verdictText) version(x *VersionVerdict) {
+	t.row("made by %s; this is %s", x.Was, x.Is)
+	data, drawing := "the data is the same", "the figure that this version draws differs"
+	if !x.SameData {
+		data = "the data has changed, too"
+	}
+	if x.SameDrawing {
+		drawing = "this version draws the same figure"
+	} else if t.Error != "" {
+		drawing = "cannot tell whether the figure differs"
+	}
+	t.row("  %s; %s", data, drawing)
+}
+
+func (t *verdictText) data(d *DataVerdict) {
+	s := "the data has changed: " + fileWords(d.Files)
+	if d.OtherCase != "" {
+		s = fmt.Sprintf("the case is another, or has another title: %q; %s", d.OtherCase, fileWords(d.Files))
+	}
+	t.row("%s", s)
+	switch {
+	case d.SameDrawing:
+		t.row("  nothing of that is in the figure: it would be the same")
+	case len(d.Records) == 0 && t.Error == "":
+		t.row("  the records that the figure shows are the same")
+	}
+	for i, r := range d.Records {
+		if i == mostTold {
+			t.row("  and %d more; %s lists all", len(d.Records)-i, t.spell(Setting{"json", ""}))
+			break
+		}
+		t.row("  %s %s %s", r.What, r.ID, map[string]string{"added": "is new", "removed": "is gone", "changed": "has changed"}[r.How])
+		if r.Was != "" {
+			t.row("    was %s", r.Was)
+		}
+		if r.Is != "" {
+			t.row("    is  %s", r.Is)
 		}
 	}
-	if e := v.Edited; e != nil {
-		s := map[string]string{"drawing": "edited by hand", "manifest": "the manifest was edited by hand", "both": "edited by hand, its manifest too"}[e.What]
-		if e.Note != "" {
-			s += "; " + e.Note
-		}
-		row("%s", s)
-		place(e.Place)
-	}
-	if x := v.Version; x != nil {
-		row("made by %s; this is %s", x.Was, x.Is)
-		data, drawing := "the data is the same", "the figure that this version draws differs"
-		if !x.SameData {
-			data = "the data has changed, too"
-		}
-		if x.SameDrawing {
-			drawing = "this version draws the same figure"
-		} else if v.Error != "" {
-			drawing = "cannot tell whether the figure differs"
-		}
-		row("  %s; %s", data, drawing)
-	}
-	if d := v.Data; d != nil {
-		s := "the data has changed: " + fileWords(d.Files)
-		if d.OtherCase != "" {
-			s = fmt.Sprintf("the case is another, or has another title: %q; %s", d.OtherCase, fileWords(d.Files))
-		}
-		row("%s", s)
-		switch {
-		case d.SameDrawing:
-			row("  nothing of that is in the figure: it would be the same")
-		case len(d.Records) == 0 && v.Error == "":
-			row("  the records that the figure shows are the same")
-		}
-		for i, r := range d.Records {
-			if i == mostTold {
-				row("  and %d more; %s lists all", len(d.Records)-i, spell(Setting{"json", ""}))
-				break
-			}
-			row("  %s %s %s", r.What, r.ID, map[string]string{"added": "is new", "removed": "is gone", "changed": "has changed"}[r.How])
-			if r.Was != "" {
-				row("    was %s", r.Was)
-			}
-			if r.Is != "" {
-				row("    is  %s", r.Is)
-			}
+}
+
+func (t *verdictText) style(s *StyleVerdict) {
+	for _, f := range s.Files {
+		switch f.How {
+		case "missing":
+			t.row("style: %s is not in the case's folder, here, or beside the figure", t.spell(Setting{f.Flag, f.Name}))
+		default:
+			t.row("style: %s has changed", t.spell(Setting{f.Flag, f.Name}))
 		}
 	}
-	if s := v.Style; s != nil {
-		for _, f := range s.Files {
-			switch f.How {
-			case "missing":
-				row("style: %s is not in the case's folder, here, or beside the figure", spell(Setting{f.Flag, f.Name}))
-			default:
-				row("style: %s has changed", spell(Setting{f.Flag, f.Name}))
-			}
+	if s.Asked != "" {
+		t.row("the command wanted now is another: graphx %s", s.Asked)
+	}
+	if s.Means != "" {
+		t.row("the command means something else now: graphx %s", s.Means)
+	}
+	if s.Theme != nil && len(s.Files) == 0 {
+		t.row("style: the theme was %s and is %s", s.Theme[0], s.Theme[1])
+	}
+	recorded := t.Data != nil && len(t.Data.Records) > 0
+	if s.Place != nil {
+		if s.SameWords {
+			t.row("the words are the same but drawn differently")
+		} else if !recorded {
+			t.row("the words differ")
 		}
-		if s.Asked != "" {
-			row("the command wanted now is another: graphx %s", s.Asked)
-		}
-		if s.Means != "" {
-			row("the command means something else now: graphx %s", s.Means)
-		}
-		if s.Theme != nil && len(s.Files) == 0 {
-			row("style: the theme was %s and is %s", s.Theme[0], s.Theme[1])
-		}
-		if s.Place != nil {
-			if s.SameWords {
-				row("the words are the same but drawn differently")
-			} else if v.Data == nil || len(v.Data.Records) == 0 {
-				row("the words differ")
-			}
-			if v.Data == nil || len(v.Data.Records) == 0 {
-				place(s.Place)
-			}
+		if !recorded {
+			t.place(s.Place)
 		}
 	}
 }
