@@ -24,7 +24,11 @@ func TestOnePage(t *testing.T) {
 		}
 		page = append(page, d)
 	}
-	page = append(page, DrawLanes(line, Options{}), timelineDrawing(t, line))
+	lanes, err := DrawLanes(line, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page = append(page, lanes, timelineDrawing(t, line))
 
 	in := map[string]int{} // the figure of an id
 	for k, d := range page {
