@@ -31,7 +31,7 @@ var knows = map[string]string{
 	"internal/snapshots":                 "internal/defect internal/relations internal/entities internal/evidence internal/readfile",
 	"internal/publish":                   "internal/relations internal/entities internal/evidence",
 	"internal/casefile":                  "internal/atomicfile internal/defect internal/relations internal/entities internal/evidence internal/plain internal/readfile",
-	"internal/interop":                   "internal/defect internal/relations internal/entities internal/evidence internal/plain internal/readfile",
+	"internal/interop":                   "internal/casefile internal/defect internal/relations internal/entities internal/evidence internal/plain internal/readfile",
 	"internal/index":                     "internal/defect internal/relations internal/entities internal/evidence internal/packed",
 	"internal/render":                    "internal/compare internal/plain internal/relations internal/entities internal/evidence",
 	"internal/render/words":              "internal/compare internal/render internal/plain internal/relations internal/entities internal/evidence",
@@ -44,7 +44,7 @@ var knows = map[string]string{
 	"internal/render/graphviz/wasmcache": "",
 	"internal/render/rendertest":         "internal/render/graphviz internal/plain internal/relations internal/entities internal/evidence",
 	"data":                               "",
-	"internal/ask":                       "data internal/atomicfile internal/casefile internal/compare internal/entities internal/evidence internal/index internal/packed internal/plain internal/publish internal/readfile internal/relations internal/render internal/render/words internal/render/chart internal/render/drawing internal/render/figure internal/render/graphviz internal/render/paint internal/revision internal/snapshots",
+	"internal/ask":                       "data internal/atomicfile internal/casefile internal/compare internal/entities internal/evidence internal/index internal/interop internal/packed internal/plain internal/publish internal/readfile internal/relations internal/render internal/render/words internal/render/chart internal/render/drawing internal/render/figure internal/render/graphviz internal/render/paint internal/revision internal/snapshots",
 	"cmd/graphx":                         "internal/ask internal/atomicfile internal/casefile internal/defect internal/entities internal/interop internal/index internal/packed internal/plain internal/readfile internal/relations internal/render internal/render/chart internal/render/figure internal/render/graphviz internal/render/words internal/snapshots",
 }
 

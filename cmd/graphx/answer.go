@@ -25,7 +25,7 @@ func (p *program) open(ctx context.Context, q *ask.Question) (*ask.Session, erro
 	if err != nil {
 		return nil, err
 	}
-	s, err := ask.Open(ctx, name)
+	s, err := p.openCase(ctx, name)
 	if err != nil {
 		return nil, err
 	}
@@ -37,6 +37,14 @@ func (p *program) open(ctx context.Context, q *ask.Question) (*ask.Session, erro
 		return nil, err
 	}
 	return published, nil
+}
+
+// openCase opens a case by its name; "-" is a file on standard input.
+func (p *program) openCase(ctx context.Context, name string) (*ask.Session, error) {
+	if name == "-" {
+		return ask.OpenPiped(ctx, p.stdin)
+	}
+	return ask.Open(ctx, name)
 }
 
 // inForce names the case in force.
@@ -90,7 +98,7 @@ func (p *program) answer(ctx context.Context, q *ask.Question) error {
 		q = q.With("case", q.Args[0])
 	}
 	var s *ask.Session
-	if q.Verb.Name == "diff" {
+	if q.Verb.Caseless {
 		s = &ask.Session{}
 	} else {
 		p.tidy(q)

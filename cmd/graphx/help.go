@@ -32,6 +32,7 @@ var families = []struct {
 	{"Weigh the evidence", []string{"conflicts", "sources", "coverage", "cite", "check"}},
 	{"Draw and publish", []string{"render", "diff", "figures", "verify"}},
 	{"Make and change a case", []string{"new", "import", "add", "set", "remove", "pack"}},
+	{"Work with other programs", []string{"convert", "formats"}},
 	{"About graphx", []string{"explain", "completion", "man", "version"}},
 }
 

@@ -77,7 +77,7 @@ func commands() []command {
 	}
 	return append(out,
 		command{figuresVerb, (*program).figures}, command{verifyVerb, (*program).verify},
-		command{newVerb, (*program).newCase}, command{importVerb, (*program).importFiles}, command{packVerb, (*program).pack},
+		command{newVerb, (*program).newCase}, command{importVerb, (*program).importFiles}, command{convertVerb, (*program).convert}, command{packVerb, (*program).pack},
 		command{explainVerb, (*program).explain}, command{completionVerb, (*program).completion}, command{manVerb, (*program).man},
 		command{versionVerb, (*program).version}, command{completeVerb, (*program).completeWords},
 	)

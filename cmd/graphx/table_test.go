@@ -103,7 +103,7 @@ func TestParameterIsOneEntry(t *testing.T) {
 // asked are arguments with which the commands can be asked of @harbour.
 var asked = map[string][]string{
 	"find": {"Tallow"}, "show": {"Tallow"}, "path": {"Tallow", "Mulovyk"}, "near": {"Tallow"}, "what-if": {"--without", "Tallow"}, "explain": {"paths"},
-	"import": {"nodes.csv", "--dry-run"}, "pack": {"-o", "x.gxs"}, "diff": {"@harbour", "@witkoff"}, "verify": {"x.svg"}, "cite": {"x", "y"}, "completion": {"bash"},
+	"import": {"nodes.csv", "--dry-run"}, "convert": {"@harbour", "-o", "x.graphml"}, "pack": {"-o", "x.gxs"}, "diff": {"@harbour", "@witkoff"}, "verify": {"x.svg"}, "cite": {"x", "y"}, "completion": {"bash"},
 }
 
 // badValues are values that no parameter of a type can have.

@@ -90,6 +90,9 @@ func (a *Answer) Has(format string) bool {
 	case "text":
 		return a.text != nil
 	}
+	if otherProgram(format) != nil {
+		return a.View != nil
+	}
 	return a.sketch != nil
 }
 
@@ -120,6 +123,16 @@ func isFigure(format string) bool {
 // figure that is written as SVG is signed with what made it.
 func (a *Answer) Make(ctx context.Context, format, name string) (*Made, error) {
 	m := &maker{ctx: ctx, a: a, name: name, format: format}
+	if f := otherProgram(format); f != nil && a.View != nil {
+		var b bytes.Buffer
+		losses, err := f.Write(&b, a.View)
+		m.files = []atomicfile.File{{Name: name, Data: b.Bytes()}}
+		m.notes = lossNotes(cmp.Or(name, "the answer"), f, losses)
+		if err != nil {
+			return nil, err
+		}
+		return m.made()
+	}
 	if !isFigure(format) {
 		var b bytes.Buffer
 		if err := a.write(&b, format); err != nil {

@@ -146,6 +146,8 @@ type Verb struct {
 	Figure bool
 	// Lenient says that it can be asked of a case that has problems.
 	Lenient bool
+	// Caseless says that it is asked of no case in force.
+	Caseless bool
 	// Hidden keeps it out of lists.
 	Hidden bool
 

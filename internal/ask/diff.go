@@ -17,7 +17,7 @@ var diffFormats = withPictures([]string{"text", "json", "svg", "dot"})
 
 var diffVerb = &Verb{
 	Name: "diff", Summary: "Show and draw what changed between two versions of a case",
-	Usage: "A [B]", Least: 1, Most: 2, Arguments: Folder, Formats: diffFormats,
+	Usage: "A [B]", Least: 1, Most: 2, Arguments: Folder, Formats: diffFormats, Caseless: true,
 	Help: lines(
 		"Prints what became of relations, entities and sources from A to B: added, removed,",
 		"upgraded, downgraded, disputed, refuted, withdrawn (it no longer counts), renamed,",

@@ -15,7 +15,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/render/words"
 )
 
-var nearFormats = withPictures([]string{"text", "json", "svg", "dot"})
+var nearFormats = withGraphs(withPictures([]string{"text", "json", "svg", "dot"}))
 
 var nearVerb = &Verb{
 	Name: "near", Summary: "Show and draw what surrounds an entity",
@@ -104,7 +104,7 @@ func (a *asking) common(g *index.Graph, of []*entities.Entity, options chart.Opt
 	}, nil
 }
 
-var renderFormats = withPictures([]string{"svg", "dot", "json"})
+var renderFormats = withGraphs(withPictures([]string{"svg", "dot", "json"}))
 
 var renderVerb = &Verb{
 	Name: "render", Summary: "Draw the case or a part of it as a chart",
@@ -169,8 +169,10 @@ func answerRender(a *asking) (*Answer, error) {
 		a.note("nothing to draw: no relation counts under the policy %s", a.policy)
 	}
 	v.Title = cmp.Or(a.Text("title"), v.Title)
+	whole := v
 	v = a.trim(v)
 	ans := a.drawn(v, options, len(v.Lines) > 0, "no relation counts")
+	ans.View = whole
 	ans.json = func(w io.Writer) error { return words.ViewJSON(w, "view/1", v) }
 	return ans, nil
 }

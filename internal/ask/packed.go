@@ -20,15 +20,14 @@ import (
 // PackedExt ends the name of a packed case.
 const PackedExt = ".gxs"
 
-// packedName reports whether a name is that of a packed case: by its ending, or
-// because it is a file where a folder would be a case.
+// packedName reports whether a name is that of a packed case: by its ending, or by
+// how the file begins.
 func packedName(name string) bool {
+	info, err := os.Stat(name)
 	if strings.HasSuffix(name, PackedExt) {
-		info, err := os.Stat(name)
 		return err != nil || !info.IsDir()
 	}
-	info, err := os.Stat(name)
-	return err == nil && !info.IsDir()
+	return err == nil && info.Mode().IsRegular() && packed.Begins(name)
 }
 
 // openPacked opens a packed case. It answers of the file and of nothing else:

@@ -16,7 +16,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/render/words"
 )
 
-var pathFormats = withPictures([]string{"text", "json", "svg", "dot"})
+var pathFormats = withGraphs(withPictures([]string{"text", "json", "svg", "dot"}))
 
 var pathVerb = &Verb{
 	Name: "path", Summary: "Find and draw how entities are connected",

@@ -43,8 +43,9 @@ type Session struct {
 	files    func() ([]casefile.Sum, error)
 }
 
-// Open opens a case: "@NAME" is a sample, a file is a packed case, a folder has a
-// case.yaml in it. A folder whose records are wrong opens, too, for lenient verbs:
+// Open opens a case: "@NAME" is a sample, a folder has a case.yaml in it, a file is a
+// packed case. Any other file that can be read, and a folder of such, is opened as a
+// case of what it holds, and a note says what that is. A folder whose records are wrong opens, too, for lenient verbs:
 // see Session.Problems.
 func Open(ctx context.Context, name string) (*Session, error) {
 	if err := ctx.Err(); err != nil {
@@ -63,6 +64,9 @@ func Open(ctx context.Context, name string) (*Session, error) {
 	}
 	if packedName(name) {
 		return openPacked(name)
+	}
+	if !holdsCase(name) {
+		return openFiles(ctx, name, name)
 	}
 	shown := name
 	if shown == "." {

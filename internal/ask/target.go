@@ -6,12 +6,23 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/graphx-dev/graphx/internal/interop"
 	"github.com/graphx-dev/graphx/internal/render/paint"
 )
 
 // Extensions are the formats by the extension of a file.
 var Extensions = map[string]string{".svg": "svg", ".dot": "dot", ".gv": "dot", ".json": "json", ".txt": "text", ".md": "md",
 	".png": "png", ".pdf": "pdf", ".csv": "csv", ".mmd": "mermaid", ".mermaid": "mermaid"}
+
+// formatOf is the format that the extension of a file's name asks for, "" for none.
+// Other programs' formats may have two, such as .node-link.json.
+func formatOf(name string) string {
+	format := Extensions[strings.ToLower(filepath.Ext(name))]
+	if f := interop.FormatOf(name); f != nil && (format == "" || otherProgram(f.Name) != nil) {
+		return f.Name
+	}
+	return format
+}
 
 // withPictures lists the formats of a verb that draws: where it has SVG it has
 // what is painted of the same drawing.
@@ -70,7 +81,7 @@ func (q *Question) Target() (Target, error) {
 	case t.File != "":
 		if t.Format = format; format == "" {
 			ext := filepath.Ext(t.File)
-			if t.Format = Extensions[strings.ToLower(ext)]; !slices.Contains(formats, t.Format) {
+			if t.Format = formatOf(t.File); !slices.Contains(formats, t.Format) {
 				return t, &Error{Message: fmt.Sprintf("%s: no format here has the extension %q", Quote(t.File), ext), Hint: suggestExtension(ext, formats)}
 			}
 		}
@@ -122,7 +133,7 @@ func (q *Question) checkPicture(t Target) error {
 // them.
 var otherExtensions = map[string]string{
 	".jpg": ".png", ".jpeg": ".png", ".gif": ".png", ".webp": ".png", ".tif": ".png", ".tiff": ".png", ".bmp": ".png",
-	".eps": ".pdf", ".ps": ".pdf", ".svgz": ".svg", ".emf": ".svg", ".docx": ".png", ".pptx": ".png", ".odt": ".png", ".graphml": ".dot", ".htm": ".svg", ".html": ".svg",
+	".eps": ".pdf", ".ps": ".pdf", ".svgz": ".svg", ".emf": ".svg", ".docx": ".png", ".pptx": ".png", ".odt": ".png", ".htm": ".svg", ".html": ".svg",
 }
 
 // suggestExtension is a hint for an extension that no format has.
@@ -131,6 +142,11 @@ func suggestExtension(ext string, formats []string) string {
 	for e, f := range Extensions {
 		if slices.Contains(formats, f) {
 			known = append(known, e)
+		}
+	}
+	for _, f := range interop.Formats() {
+		if slices.Contains(formats, f.Name) && otherProgram(f.Name) != nil {
+			known = append(known, f.Extensions...)
 		}
 	}
 	slices.Sort(known)

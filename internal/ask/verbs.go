@@ -11,7 +11,7 @@ func Verbs() Table {
 	return Table{
 		findVerb, listVerb, showVerb, pathVerb, nearVerb, rankVerb, groupsVerb, whatIfVerb,
 		conflictsVerb, timelineVerb, sourcesVerb, renderVerb, diffVerb,
-		checkVerb, citeVerb, coverageVerb,
+		checkVerb, citeVerb, coverageVerb, formatsVerb,
 		addVerb, setVerb, removeVerb,
 	}
 }

@@ -64,7 +64,7 @@ func OpenVersion(ctx context.Context, name, inForce string) (*Session, compare.V
 		s, err := Open(ctx, name)
 		return s, v, err
 	}
-	if inForce != "" && (strings.HasPrefix(inForce, "@") || packedName(inForce)) {
+	if inForce != "" && (strings.HasPrefix(inForce, "@") || oneFile(inForce)) {
 		return nil, v, &Error{Message: fmt.Sprintf("%s is a revision of a folder, and the case in force is %s", Quote(name), Quote(inForce)), Hint: "name the case's folder in a git repository", Try: []Setting{{"case", "DIR"}}}
 	}
 	s, commit, err := openRevision(ctx, cmp.Or(inForce, "."), name)
@@ -76,6 +76,12 @@ func OpenVersion(ctx context.Context, name, inForce string) (*Session, compare.V
 func isThere(name string) bool {
 	_, err := os.Stat(name)
 	return err == nil
+}
+
+// oneFile reports whether a case in force is a file and no folder.
+func oneFile(name string) bool {
+	info, err := os.Stat(name)
+	return strings.HasSuffix(name, PackedExt) && (err != nil || !info.IsDir()) || err == nil && !info.IsDir()
 }
 
 // openRevision opens the case in a folder as it is in a revision, and returns the

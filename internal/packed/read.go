@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"io/fs"
 	"math/bits"
 	"os"
@@ -346,4 +347,16 @@ func (s *Section) block(b int) {
 // with it.
 func (s *Section) Damage(what string) *DamageError {
 	return &DamageError{s.file.name, s.name, int64(s.offset), what}
+}
+
+// Begins reports whether a file begins as a packed case does.
+func Begins(name string) bool {
+	f, err := readfile.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	b := make([]byte, len(headerMagic))
+	n, _ := io.ReadFull(f, b)
+	return n > 0 && strings.HasPrefix(headerMagic, string(b[:n]))
 }
