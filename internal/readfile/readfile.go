@@ -116,16 +116,16 @@ func AllIn(ctx context.Context, root *os.Root, name string, most int64) ([]byte,
 // it name. It asks ctx between reads, so that a wait within r itself is not cut
 // short.
 func bounded(ctx context.Context, r io.Reader, name string, most int64) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(newReader(ctx, r), most+1))
+	data, err := io.ReadAll(io.LimitReader(NewReader(ctx, r), most+1))
 	if err == nil && int64(len(data)) > most {
 		return nil, &SizeError{name, most}
 	}
 	return data, err
 }
 
-// newReader returns a reader of r that ends with the error of ctx once that has
+// NewReader returns a reader of r that ends with the error of ctx once that has
 // ended.
-func newReader(ctx context.Context, r io.Reader) io.Reader { return &contextReader{ctx, r} }
+func NewReader(ctx context.Context, r io.Reader) io.Reader { return &contextReader{ctx, r} }
 
 type contextReader struct {
 	ctx context.Context
