@@ -68,6 +68,10 @@ func randomCase(r *rand.Rand) *relations.Case {
 			e.IDs = map[string]string{"wikidata": "Q1", "x": text()}
 			e.Facts = []*entities.Fact{{Property: "size", Value: text(), Citations: citations()}}
 		}
+		if r.IntN(2) == 0 {
+			e.Attributes = []entities.Attribute{entities.NewBoolean("active", true), entities.NewText("Name", text()), {Name: "size (m)", Type: entities.NumberValue, Value: "1.50"}}
+			entities.SortAttributes(e.Attributes)
+		}
 		rec.Entities = append(rec.Entities, e)
 	}
 	for i := range r.IntN(12) {
@@ -76,6 +80,9 @@ func randomCase(r *rand.Rand) *relations.Case {
 		if r.IntN(2) == 0 {
 			rel.Type, rel.Ordered, rel.Place = "met", false, "oslo"
 			ends = r.Perm(n)[:2+r.IntN(min(n-1, 3))]
+		}
+		if r.IntN(3) == 0 {
+			rel.Attributes = []entities.Attribute{{Name: "amount", Type: entities.NumberValue, Value: "1e3"}, entities.NewText("status", text())}
 		}
 		for _, k := range ends {
 			rel.Ends = append(rel.Ends, fmt.Sprintf("e%d", k))
@@ -262,7 +269,7 @@ func summary(c *relations.Case) string {
 		if e.Name != e.ID {
 			s += "=" + e.Name
 		}
-		if e.Kind != "other" {
+		if e.Kind != "unstated" {
 			s += " " + e.Kind
 		}
 		if !e.Date.IsZero() {

@@ -63,11 +63,11 @@ type maker struct {
 	told   tally
 	ids    map[string]bool // that are taken
 	entity []string        // id by node, "" for one that is no entity
-	types  map[typeKey]string
+	types  map[verbKey]string
 	carry  int // records of ours
 }
 
-type typeKey struct {
+type verbKey struct {
 	name     string
 	directed bool
 }
@@ -79,7 +79,7 @@ type typeKey struct {
 func (g *graph) records(format string, in *input) (relations.Records, *Import, error) {
 	sum := in.sum.Sum(nil)
 	base := filepath.Base(in.name)
-	m := &maker{g: g, told: g.told, ids: map[string]bool{}, entity: make([]string, len(g.nodes)), types: map[typeKey]string{}}
+	m := &maker{g: g, told: g.told, ids: map[string]bool{}, entity: make([]string, len(g.nodes)), types: map[verbKey]string{}}
 	m.file = &evidence.Source{ID: "file-" + slugOf(base, 12), Title: plain.Text(base), Type: "register", Snapshot: base, SHA256: fmt.Sprintf("%x", sum)}
 	if g.ours.vocabulary != "" {
 		if err := m.takeOurs(in); err != nil {
@@ -341,26 +341,43 @@ func (m *maker) entities() {
 		} else {
 			m.told.add("date that is not in EDTF, left out", n.at)
 		}
-		m.keep(n.attrs, n.at)
+		e.Attributes = m.keep(n.attrs, n.at)
 		m.rec.Entities = append(m.rec.Entities, e)
 	}
 }
 
-// keep is where the attributes of an element go that have no field of their own.
-func (m *maker) keep(list []attribute, at place) {
-	for range list {
-		m.told.add("attribute left out", at)
+// keep makes typed attributes of those of an element that have no field of their
+// own.
+func (m *maker) keep(list []attribute, at place) (out []entities.Attribute) {
+	for _, a := range list {
+		name := words(a.name)
+		if strings.TrimSpace(a.value) == "" {
+			continue
+		}
+		kept := entities.NewText(name, a.value)
+		switch {
+		case a.kind == numberValue:
+			if n, err := entities.NewNumber(name, strings.TrimSpace(a.value)); err == nil {
+				kept = n
+			}
+		case a.kind == truthValue && (a.value == "true" || a.value == "false"):
+			kept = entities.NewBoolean(name, a.value == "true")
+		}
+		if kept.Check() != nil || slices.ContainsFunc(out, func(o entities.Attribute) bool { return o.Name == name }) {
+			m.told.add("attribute that records cannot hold, left out", at)
+			continue
+		}
+		out = append(out, kept)
 	}
+	entities.SortAttributes(out)
+	return out
 }
 
 // kind returns the id of the kind that a text names, and adds it to the vocabulary.
 func (m *maker) kind(text string, at place) string {
-	if strings.TrimSpace(text) == "" {
-		return "other"
-	}
 	id := kindOf(text)
-	if id == "" {
-		return "other"
+	if id == "" || id == entities.Unstated {
+		return m.unstated()
 	}
 	for _, k := range slices.Concat(entities.BuiltinKinds, m.rec.Kinds) {
 		if k.ID == id {
@@ -368,17 +385,25 @@ func (m *maker) kind(text string, at place) string {
 		}
 	}
 	if len(m.rec.Kinds) >= relations.MaxRows/2 {
-		m.told.add("kind too many, taken as other", at)
-		return "other"
+		m.told.add("kind too many, left out", at)
+		return m.unstated()
 	}
-	m.rec.Kinds = append(m.rec.Kinds, entities.Kind{ID: id, Label: strings.Join(strings.Fields(text), " ")})
+	m.rec.Kinds = append(m.rec.Kinds, entities.Kind{ID: id, Label: words(text), Is: m.unstated()})
 	return id
+}
+
+// unstated is the kind of what the file does not say what it is.
+func (m *maker) unstated() string {
+	if !slices.ContainsFunc(m.rec.Kinds, func(k entities.Kind) bool { return k.ID == entities.Unstated }) {
+		m.rec.Kinds = append(m.rec.Kinds, entities.Kind{ID: entities.Unstated, Label: "Unstated"})
+	}
+	return entities.Unstated
 }
 
 // typ returns the id of the type of relations that a text names.
 func (m *maker) typ(text string, directed bool, at place) string {
 	text = strings.Join(strings.Fields(text), " ")
-	key := typeKey{text, directed}
+	key := verbKey{text, directed}
 	if id, ok := m.types[key]; ok {
 		return id
 	}
@@ -402,7 +427,11 @@ func (m *maker) typ(text string, directed bool, at place) string {
 		}
 	}
 	verb := verbOf(name)
-	m.rec.Types = append(m.rec.Types, &relations.Type{ID: id, Class: ClassOf(id), Directed: directed, Verb: verb, Label: verb})
+	class := relations.Unstated
+	if text != "" {
+		class = ClassOf(id)
+	}
+	m.rec.Types = append(m.rec.Types, &relations.Type{ID: id, Class: class, Directed: directed, Verb: verb, Label: verb})
 	m.types[key] = id
 	return id
 }
@@ -490,7 +519,7 @@ func (m *maker) relations(foreign []bool) {
 		if l.weight != "" {
 			attrs = append([]attribute{{"weight", l.weight, numberValue}}, attrs...)
 		}
-		m.keep(attrs, l.at)
+		r.Attributes = m.keep(attrs, l.at)
 		if l.id != "" {
 			r.ID = "r-" + slugOf(l.id, 9)
 			if strings.HasPrefix(l.id, "r-") && isSlug([]byte(l.id)) {

@@ -109,6 +109,10 @@ func shown(v *relations.View) *graph {
 		r := l.Relation
 		record := casefile.LineOf(r)
 		shape := link{id: r.ID, typ: r.Type, label: labelOf(r), directed: r.Directed() && r.Ordered, when: spanOf(l.Date), record: record, attrs: showRelation(v.Case, l)}
+		if a, ok := entities.FindAttribute(r.Attributes, "weight"); ok && a.Type == entities.NumberValue {
+			shape.weight = a.Value
+			shape.attrs = slices.DeleteFunc(shape.attrs, func(a attribute) bool { return a.name == "attribute weight" })
+		}
 		if len(r.Ends) == 2 {
 			shape.ends = []int32{g.number[r.Ends[0]], g.number[r.Ends[1]]}
 			g.links = append(g.links, shape)
@@ -195,7 +199,34 @@ func showEntity(c *relations.Case, e *entities.Entity, n *node) {
 		add("fact "+p, strings.Join(values[p], "; "))
 	}
 	add("note", e.Note)
+	n.attrs = showAttributes(n.attrs, e.Attributes)
 }
+
+// showAttributes adds the attributes of a record to what is shown of it. Where a
+// name is taken, it is called "attribute NAME".
+func showAttributes(list []attribute, own []entities.Attribute) []attribute {
+	taken := func(name string) bool {
+		return name == "" || slices.Contains(shownNames, strings.ToLower(name)) || slices.ContainsFunc(list, func(a attribute) bool { return strings.EqualFold(a.name, name) })
+	}
+	for _, a := range own {
+		kind := textValue
+		switch a.Type {
+		case entities.NumberValue:
+			kind = numberValue
+		case entities.BooleanValue:
+			kind = truthValue
+		}
+		name := a.Name
+		for taken(name) {
+			name = "attribute " + name
+		}
+		list = append(list, attribute{name, a.Value, kind})
+	}
+	return list
+}
+
+// shownNames are those of attributes that readers take for something else.
+var shownNames = []string{"id", "label", "name", "title", "kind", "type", "schema", "relation", "relationship", "date", "when", "start", "end", "aliases", "source", "target", "key", "directed", "weight", recordName, vocabularyName, sourcesName, behindName}
 
 // showRelation lists what a relation rests on, as attributes.
 func showRelation(c *relations.Case, l *relations.Line) []attribute {
@@ -217,7 +248,7 @@ func showRelation(c *relations.Case, l *relations.Line) []attribute {
 	if l.Relation.Note != "" {
 		list = append(list, attribute{name: "note", value: l.Relation.Note})
 	}
-	return list
+	return showAttributes(list, l.Relation.Attributes)
 }
 
 // behind adds the sources that the records of a view rest on, and the entities
