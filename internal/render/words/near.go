@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
 )
@@ -22,19 +23,30 @@ func Near(w io.Writer, near *relations.Neighbourhood, hops int, o Options) error
 	}
 	p.line(0, 2, p.heading(fmt.Sprintf("%s within %s of %s, joined by %s.", render.Plural(len(v.Entities)-len(focus), "entity"), render.Plural(hops, "hop"), render.JoinAnd(focus), render.Plural(len(v.Lines), "relation"))))
 	told := map[string]bool{}
-	for d := 1; d <= hops; d++ {
-		for _, e := range v.Entities {
-			if near.Distance[e.ID] != d {
-				continue
+	joining := map[string][]int{} // numbers of the lines, by the entities that they join
+	for i, l := range v.Lines {
+		for j, id := range l.Relation.Ends {
+			if !slices.Contains(l.Relation.Ends[:j], id) {
+				joining[id] = append(joining[id], i)
 			}
+		}
+	}
+	rings := make([][]*entities.Entity, hops+1)
+	for _, e := range v.Entities {
+		if d := near.Distance[e.ID]; d <= hops {
+			rings[d] = append(rings[d], e)
+		}
+	}
+	for d := 1; d <= hops; d++ {
+		for _, e := range rings[d] {
 			p.WriteByte('\n')
 			p.line(0, 2, p.heading(e.Name)+fmt.Sprintf(", %s, %s", strings.ToLower(v.Case.Kinds.Label(e.Kind)), render.Plural(d, "hop")))
 			nearer := func(id string) bool {
 				nd, in := near.Distance[id]
 				return in && id != e.ID && nd < d
 			}
-			for _, l := range v.Lines {
-				if l.Relation.Joins(e.ID) && slices.ContainsFunc(l.Relation.Ends, nearer) {
+			for _, i := range joining[e.ID] {
+				if l := v.Lines[i]; slices.ContainsFunc(l.Relation.Ends, nearer) {
 					p.relationOnce(v.Case, n, 2, l, told)
 				}
 			}
