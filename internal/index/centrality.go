@@ -13,6 +13,9 @@ func degree(_ context.Context, n *simpleGraph) ([]float64, error) {
 	values := make([]float64, n.len())
 	for i := range values {
 		values[i] = float64(n.degree(int32(i)))
+		if n.g.loops(n.ids[i]) {
+			values[i] += 2
+		}
 	}
 	return values, nil
 }

@@ -314,6 +314,11 @@ func (x *Index) unstated(c *columns, kinds []uint8) (n relations.UnstatedCount) 
 // dangling counts the relations of some types that would count, but for their
 // ends: fewer than two of them count. They are found at the ends that do not.
 func (x *Index) dangling(c *columns, types []bool) (n int) {
+	for _, l := range x.loops {
+		if c.flags[l.e]&walks == 0 && types[c.t.typ[l.rel]] && c.counts.has(l.rel) {
+			n++
+		}
+	}
 	seen := newBitset(x.m)
 	for e := range int32(x.n) {
 		if c.flags[e]&walks != 0 {

@@ -222,6 +222,11 @@ func (g *Graph) along(e int32, a arc, way int) bool {
 	return t < 0 || t == e == (way == forth)
 }
 
+// loops reports whether a relation that counts joins an entity with itself.
+func (g *Graph) loops(e int32) bool {
+	return slices.ContainsFunc(g.x.loopsOf(e), func(l loop) bool { return g.counts.has(l.rel) })
+}
+
 // hopsFrom returns the hops that lead from e to the entities for which want is
 // true, by entity number. It allocates for each of them: it is for what is
 // shown, not for what is searched.
@@ -422,6 +427,12 @@ func (g *Graph) view(keep []int32, focus []string) *relations.View {
 				if e < a.to {
 					rels = append(rels, a.rel)
 				}
+			}
+		}
+		for _, l := range g.x.loopsOf(e) {
+			if g.counts.has(l.rel) {
+				joined = true
+				rels = append(rels, l.rel)
 			}
 		}
 		if ent := g.x.entity(e); joined || slices.Contains(focus, ent.ID) {

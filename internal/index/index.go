@@ -35,12 +35,19 @@ type Index struct {
 	n, m    int     // entities and relations
 	first   []int32 // arcs of entity e are arcs[first[e]:first[e+1]]
 	arcs    []arc
+	loops   []loop               // sorted by entity, and then by relation
 	lazy    func(from, to int32) // if not nil: checks arcs before they are read
 	table   table
 	event   []bool // by kind number: it is an event
 	scratch sync.Pool
 	// mostHeld is what one search keeps at most; see [mostHeld].
 	mostHeld int
+}
+
+// A loop is a relation that joins an entity with itself. It has no arcs: no path
+// leads along it.
+type loop struct {
+	e, rel int32
 }
 
 // An arc leads to an entity along a relation. Every relation has arcs both
@@ -115,6 +122,12 @@ func Build(c *relations.Case) *Index {
 			next[a.to]++
 		}
 	}
+	for i := range m {
+		if mine := ends[at[i]:at[i+1]]; len(mine) == 2 && mine[0] == mine[1] && mine[0] >= 0 {
+			x.loops = append(x.loops, loop{mine[0], int32(i)})
+		}
+	}
+	slices.SortStableFunc(x.loops, func(a, b loop) int { return int(a.e) - int(b.e) })
 	x.ready()
 	return x
 }
@@ -143,6 +156,16 @@ func (x *Index) arcsOf(e int32) []arc {
 		x.lazy(from, to)
 	}
 	return x.arcs[from:to]
+}
+
+// loopsOf returns the relations of an entity with itself. O(log of all of them).
+func (x *Index) loopsOf(e int32) []loop {
+	from, _ := slices.BinarySearchFunc(x.loops, e, func(l loop, e int32) int { return int(l.e) - int(e) })
+	to := from
+	for to < len(x.loops) && x.loops[to].e == e {
+		to++
+	}
+	return x.loops[from:to]
 }
 
 func (x *Index) isEvent(e int32) bool { return x.event[x.table.kind[e]] }

@@ -66,6 +66,7 @@ func (x *Index) pack(ctx context.Context, w *packed.Writer, from Origin, progres
 		func() error { return packed.Put(w, "status", x.table.status) },
 		func() error { return packed.Put(w, "first", x.first) },
 		func() error { return packed.Put(w, "arcs", x.arcs) },
+		func() error { return packed.Put(w, "loops", x.loops) },
 		func() error { return packed.Put(w, "tail", x.table.tail) },
 		func() error { return packed.Put(w, "date", x.table.date) },
 		func() error { return packed.Put(w, "origins", x.table.origins) },

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -648,6 +649,71 @@ func TestUnknownID(t *testing.T) {
 		var unknown *UnknownIDError
 		if err := ask(); !errors.As(err, &unknown) || unknown.ID != "x" {
 			t.Errorf("%s: %v, want an unknown id x", name, err)
+		}
+	}
+}
+
+// TestLoops: a relation that joins an entity with itself is in what surrounds the
+// entity and in its degree, as NetworkX counts it, and on no path; read from a
+// packed file as well.
+//
+//	a - b - c     a and b are joined with themselves, b twice
+func TestLoops(t *testing.T) {
+	r := &relations.Records{Sources: []*evidence.Source{{ID: "s", Title: "s", Type: "register"}}, Types: []*relations.Type{{ID: "met", Class: relations.Contact, Verb: "met"}, {ID: "owns", Class: relations.Role, Verb: "owns"}}}
+	for _, id := range []string{"a", "b", "c"} {
+		r.Entities = append(r.Entities, &entities.Entity{ID: id, Name: id, Kind: "person"})
+	}
+	for id, typ := range map[string]string{"a-b": "met", "b-c": "met", "b-b": "met", "b-b-again": "met", "a-a": "owns"} {
+		ends := strings.Split(id, "-")[:2]
+		r.Relations = append(r.Relations, &relations.Relation{ID: id, Type: typ, Ends: ends, Citations: []*evidence.Citation{{Source: "s", Stance: evidence.Supports, Modality: evidence.Happened}}})
+	}
+	c := relations.NewCase(*r)
+	if problems, _ := c.Validate(); len(problems) > 0 {
+		t.Fatal(problems[0].Message)
+	}
+	x := Build(c)
+	name := filepath.Join(t.TempDir(), "loops.gxs")
+	if err := x.Pack(context.Background(), name, Origin{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	y, _, err := OpenPacked(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer y.Close()
+	for what, x := range map[string]*Index{"in memory": x, "packed": y} {
+		g := x.Under(relations.PathPolicy())
+		if got := x.Under(relations.Policy{}).Policy(); got.Unstated != (relations.UnstatedCount{}) {
+			t.Errorf("%s: %+v unstated", what, got.Unstated)
+		}
+		near, err := g.Near(context.Background(), []string{"b"}, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ids []string
+		for _, l := range near.View.Lines {
+			ids = append(ids, l.Relation.ID)
+		}
+		if got, want := strings.Join(ids, " "), "a-b b-b b-b-again b-c"; got != want {
+			t.Errorf("%s: near b are %s, want %s", what, got, want)
+		}
+		rank, err := g.Rank(context.Background(), "degree", nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := ""
+		for _, row := range rank.Rows {
+			told += fmt.Sprintf("%s %g of %d\n", row.Entity.ID, row.Value, row.Relations)
+		}
+		if want := "b 4 of 4\na 1 of 1\nc 1 of 1\n"; told != want {
+			t.Errorf("%s: degrees are\n%swant\n%s", what, told, want)
+		}
+		paths, err := g.Best(context.Background(), "a", "c", PathOptions{Limit: 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(paths.Paths) != 1 || len(paths.Paths[0].Steps) != 2 || len(paths.Paths[0].Steps[0].Lines) != 1 {
+			t.Errorf("%s: the paths from a to c are %+v, want a - b - c", what, paths.Paths)
 		}
 	}
 }

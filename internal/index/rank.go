@@ -23,7 +23,7 @@ var Measures = []Measure{
 	{"betweenness", "the share of shortest paths between other pairs that pass through the entity (Freeman 1977)", betweenness},
 	{"closeness", "closeness to the reachable others, times their share of all (Wasserman and Faust 1994)", closeness},
 	{"clustering", "the share of pairs of neighbours that are themselves joined (Watts and Strogatz 1998; LDBC Graphalytics)", clustering},
-	{"degree", "the number of others that one hop reaches", degree},
+	{"degree", "the number of others that one hop reaches, and 2 for a relation with itself (as NetworkX counts)", degree},
 	{"eigenvector", "being joined to entities that are well joined themselves; the squares sum to 1 (Bonacich 1972)", eigenvector},
 	{"kcore", "the largest k such that the entity is in a group whose members each have k neighbours in it (Seidman 1983)", kcore},
 	{"pagerank", "how often a random walk along hops visits the entity; after each hop it restarts with a probability of 15 % (Brin and Page 1998)", pagerank},
@@ -145,6 +145,11 @@ func (g *Graph) restsOn(e int32) (rels, origins int) {
 			return b.to != e && g.took.has(b.rel) && g.walk(b.to)
 		}) {
 			found, sets = append(found, a.rel), append(sets, g.t.setOf(a.rel))
+		}
+	}
+	for _, l := range g.x.loopsOf(e) {
+		if g.walk(e) && g.counts.has(l.rel) {
+			found, sets = append(found, l.rel), append(sets, g.t.setOf(l.rel))
 		}
 	}
 	slices.Sort(found)

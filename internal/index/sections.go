@@ -101,6 +101,20 @@ func (p *packedCase) openArcs() error {
 		}
 		return nil
 	}
+	loops, s, err := packed.View[loop](p.f, "loops")
+	if err != nil {
+		return err
+	}
+	s.Check = func(at, n int) error {
+		for i, l := range loops[at : at+n] {
+			if l.e < 0 || int(l.e) >= x.n || l.rel < 0 || int(l.rel) >= x.m || at+i > 0 && l.e < loops[at+i-1].e {
+				return fmt.Errorf("loop %d is of %d by %d", at+i, l.e, l.rel)
+			}
+		}
+		return nil
+	}
+	s.VerifyAll()
+	x.loops = loops
 	x.first, x.arcs = first, arcs
 	x.lazy = func(from, to int32) { arcSection.Verify(int(from), int(to)) }
 	return nil

@@ -79,10 +79,6 @@ func (w *worker) edge(cell func(int) []byte) {
 		}
 	}
 	gi, gj := im.groupOf[p.columns[i].group], im.groupOf[p.columns[j].group]
-	if gi == gj && bytes.Equal(from, to) {
-		w.bad(BadLoop, string(from))
-		return
-	}
 	e := edge{file: w.f.number, para: uint32(w.para)}
 	e.sum = fold(digest(uint64(gi), from)^k0, k1)
 	e.sum = fold(e.sum^digest(uint64(gj), to), k2)

@@ -189,10 +189,11 @@ r-* registered-address 12->14 2001-01-01/2002-02-02 file-relationships-csv:4 of 
 		}, Options{Undirected: true, Kind: "person"}, `
 ana-b person "Ana B" map[import:Ana B]
 boris person "boris"
-carla person "Carla" map[import:Carla]
+carla person "carla"
+carla-96p0bfv person "Carla" map[import:Carla]
 r-* linked ana-b--boris file-list-tsv-gz:2
-r-* linked boris--carla file-list-tsv-gz:3
-list.tsv.gz:4 joined to itself: carla
+r-* linked boris--carla-96p0bfv file-list-tsv-gz:3
+r-* linked carla--carla file-list-tsv-gz:4
 `},
 		{"mapping", map[string]string{
 			"people.csv": "Nr,Wer,auch\n1,Ana,Anna|Anni\n1,Anya,\n2,Boris,\n",
@@ -504,7 +505,7 @@ func TestTaken(t *testing.T) {
 func TestShownInOrder(t *testing.T) {
 	var edges strings.Builder
 	for i := range 3 * MaxShown {
-		edges.WriteString([]string{"a,nobody\n", "a,b,c\n", "a,a\n", "a,b\n"}[i%4])
+		edges.WriteString([]string{"a,nobody\n", "a,b,c\n", ",a\n", "a,b\n"}[i%4])
 	}
 	_, rep := read(t, put(t, map[string]string{"nodes.csv": "id\na\nb\n", "edges.csv": "source,target\n" + edges.String()}), Options{})
 	want := 2

@@ -18,7 +18,6 @@ const (
 	BadID
 	BadNull
 	BadEnd
-	BadLoop
 	BadAlone
 	BadCrowd
 	BadQuote
@@ -39,7 +38,7 @@ func (r Reason) Taken() bool { return r >= FlawShort }
 
 func (r Reason) String() string {
 	return [...]string{
-		"too many cells", "no id", "a word for nothing as an id", "an end with no such node", "joined to itself", "one end only", "too many ends", "broken quotes", "line too long", "not a JSON object",
+		"too many cells", "no id", "a word for nothing as an id", "an end with no such node", "one end only", "too many ends", "broken quotes", "line too long", "not a JSON object",
 		"missing cells (taken as blank)", "odd quotes (mended)", "bad date (left out)", "day or month first? (only the year kept)", "unknown word (left out)", "not valid UTF-8 (bytes shown as \\xNN)", "control characters (left out)",
 	}[r]
 }

@@ -74,7 +74,9 @@ type Relation struct {
 	Def *Type
 	// Ends are the ids of the entities that it joins, two or more: one meeting of
 	// three people is one relation with three ends. Ordered says that the record
-	// gave them as from and to, so that Ends[0] is from.
+	// gave them as from and to, so that Ends[0] is from. An entity that a relation
+	// joins with itself, such as a company that holds its own shares, is there twice
+	// and no other is.
 	Ends    []string
 	Ordered bool
 	Date    evidence.Date // the case author's; zero leaves it to the citations
@@ -100,6 +102,9 @@ func (r *Relation) Class() Class {
 	}
 	return r.Def.Class
 }
+
+// Loop reports whether the relation joins an entity with itself.
+func (r *Relation) Loop() bool { return len(r.Ends) == 2 && r.Ends[0] == r.Ends[1] }
 
 // Joins reports whether id is one of the relation's ends.
 func (r *Relation) Joins(id string) bool { return slices.Contains(r.Ends, id) }

@@ -384,8 +384,8 @@ func (v *validator) ends(r *Relation) {
 			v.add(r, "", "no "+field(i), "")
 			continue
 		}
-		if len(r.Ends) <= 16 && slices.Contains(r.Ends[:i], id) || seen[id] {
-			v.add(r, field(i), id+" is joined to itself", "")
+		if len(r.Ends) > 2 && (len(r.Ends) <= 16 && slices.Contains(r.Ends[:i], id) || seen[id]) {
+			v.add(r, field(i), id+" is there twice", "a relation of an entity with itself has two ends and no others")
 		}
 		if len(r.Ends) > 16 {
 			seen[id] = true

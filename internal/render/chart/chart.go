@@ -135,7 +135,7 @@ func newChart(v *relations.View, o Options) *chart {
 }
 
 // join makes the edges of the view's relations, and a hub for each of several
-// ends. at is where entities are among the nodes.
+// ends, or of an entity with itself. at is where entities are among the nodes.
 func (c *chart) join(at map[string]int, ids *keys) {
 	o := c.options
 	type bundle struct {
@@ -163,11 +163,11 @@ func (c *chart) join(at map[string]int, ids *keys) {
 			}
 		}
 		switch {
-		case len(ends) < 2:
+		case len(ends) < 2 && !(len(ends) == 1 && l.Relation.Loop()):
 			c.outside++
 		case len(ends) == 2:
 			add(ends[0], ends[1], l)
-		case o.Events == AsPairs:
+		case o.Events == AsPairs && len(ends) > 1:
 			for i, a := range ends {
 				for _, b := range ends[i+1:] {
 					add(a, b, l)

@@ -156,8 +156,15 @@ func (p *plan) marksLegend() legendGroup {
 	if gathered {
 		marks.add("mark:gathered", "several relations on one line, drawn as the strongest", sampleText("×2 +3", ""))
 	}
-	if slices.ContainsFunc(p.nodes, func(n *node) bool { return n.hub != nil }) {
+	joint := slices.ContainsFunc(p.nodes, func(n *node) bool { return n.hub != nil && !n.hub.Relation.Loop() })
+	loop := slices.ContainsFunc(p.nodes, func(n *node) bool { return n.hub != nil && n.hub.Relation.Loop() })
+	switch {
+	case joint && loop:
+		marks.add("mark:hub", "joint relation, or relation with itself", sampleNode(pill, false))
+	case joint:
 		marks.add("mark:hub", "joint relation", sampleNode(pill, false))
+	case loop:
+		marks.add("mark:hub", "relation with itself", sampleNode(pill, false))
 	}
 	if slices.ContainsFunc(p.nodes, func(n *node) bool { return n.focus }) {
 		marks.add("mark:focus", "in focus", sampleNode(roundBox, true))
