@@ -7,8 +7,12 @@ type SourceType string
 // SourceTypes are the allowed source types, in alphabetical order.
 var SourceTypes = []SourceType{
 	"article", "broadcast", "document", "interview", "other", "poll", "post",
-	"recording", "register", "report", "statement", "transcript",
+	"recording", "register", "report", "statement", "table", "transcript",
 }
+
+// Table is the type of a table whose rows name the sources that they rest on: it
+// carries what those say, and is not cited in their place.
+const Table SourceType = "table"
 
 // A Source is a document or recording that citations refer to.
 type Source struct {

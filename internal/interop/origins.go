@@ -300,7 +300,9 @@ func (im *importer) fileSources(d *Data, c *claims) {
 			}
 		}
 		slices.Sort(from)
-		s.DerivedFrom = slices.Compact(from)
+		if s.DerivedFrom = slices.Compact(from); len(from) > 0 {
+			s.Type = evidence.Table
+		}
 		d.files[f.number] = s
 		d.rec.Sources = append(d.rec.Sources, s)
 	}

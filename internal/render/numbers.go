@@ -14,7 +14,7 @@ import (
 // NewNumbers begins a numbering, with what is kept from an earlier one. A number
 // stays with its source, cited or not.
 func NewNumbers(c *relations.Case, kept map[string]int) *Numbers {
-	n := &Numbers{of: map[string]int{}, uncited: map[int]bool{}}
+	n := &Numbers{kase: c, of: map[string]int{}, uncited: map[int]bool{}, in: map[string][]string{}}
 	last := 0
 	for _, k := range kept {
 		last = max(last, k)
@@ -72,6 +72,9 @@ func (n *Numbers) Describe(number int) string {
 	if slices.Sort(on); len(on) > 0 {
 		text += " Rests on " + Footnote(on) + "."
 	}
+	if in := n.in[s.ID]; len(in) > 0 {
+		text += " In " + Isolate(Head(Clean(strings.Join(in, ", ")), 160)) + "."
+	}
 	return text
 }
 
@@ -79,7 +82,10 @@ func (n *Numbers) Describe(number int) string {
 // words and the chart of one view use the same numbers. It never changes once
 // made.
 type Numbers struct {
+	kase    *relations.Case
 	of      map[string]int
+	tables  []*evidence.Source  // that carry sources
+	in      map[string][]string // titles of the tables that carry a source, by its id
 	sources []*evidence.Source
 	uncited map[int]bool // numbers that are kept for sources that the view does not cite
 }
@@ -94,10 +100,10 @@ func NumberSources(v *relations.View) *Numbers {
 	add := func(lines []relations.Line) {
 		for i := range lines {
 			for _, c := range lines[i].Supports {
-				n.Add(v.Case, c.Source)
+				n.Cite(c)
 			}
 			for _, c := range lines[i].Denies {
-				n.Add(v.Case, c.Source)
+				n.Cite(c)
 			}
 		}
 	}
@@ -130,7 +136,76 @@ func (n *Numbers) Add(c *relations.Case, id string) {
 
 // Of returns the number of a citation's source, 0 for a source that the view
 // does not cite.
-func (n *Numbers) Of(c *evidence.Citation) int { return n.of[c.Source] }
+func (n *Numbers) Of(c *evidence.Citation) int { return n.of[n.cited(c)] }
+
+// Cite numbers the source of a citation. A row of a table that names its source
+// stands for that source, and the table is what carries it.
+func (n *Numbers) Cite(c *evidence.Citation) {
+	id := n.cited(c)
+	n.Add(n.kase, id)
+	if table := carrier(n.kase, c); table != nil && !slices.Contains(n.in[id], table.Title) {
+		n.in[id] = append(n.in[id], table.Title)
+		slices.Sort(n.in[id])
+		if !slices.Contains(n.tables, table) {
+			n.tables = append(n.tables, table)
+		}
+	}
+}
+
+// SourceLine tells the source with a number in one line, as lists in words have it, and
+// what tables it stands in.
+func (n *Numbers) SourceLine(number int) string {
+	s := n.sources[number-1]
+	line := SourceLine(s)
+	if in := n.in[s.ID]; len(in) > 0 {
+		line += ", in " + strings.Join(in, ", ")
+	}
+	return line
+}
+
+// Carriers returns the tables that only carry sources with numbers, sorted by id.
+func (n *Numbers) Carriers() []*evidence.Source {
+	var out []*evidence.Source
+	for _, s := range n.tables {
+		if n.of[s.ID] == 0 {
+			out = append(out, s)
+		}
+	}
+	slices.SortFunc(out, func(a, b *evidence.Source) int { return strings.Compare(a.ID, b.ID) })
+	return out
+}
+
+// cited returns the id of the source that a citation is listed under.
+func (n *Numbers) cited(c *evidence.Citation) string {
+	if carrier(n.kase, c) != nil {
+		return c.Origin
+	}
+	return c.Source
+}
+
+// carrier returns the table that a citation stands in where its row names another
+// source, nil for any other citation.
+func carrier(c *relations.Case, cit *evidence.Citation) *evidence.Source {
+	if cit.Origin == "" || cit.Origin == cit.Source {
+		return nil
+	}
+	if s := c.Source(cit.Source); s != nil && s.Type == evidence.Table && c.Source(cit.Origin) != nil {
+		return s
+	}
+	return nil
+}
+
+// At returns where in its numbered source a citation stands, and where in the table
+// that carries it: "line 5 of links.csv", "" for none.
+func At(c *relations.Case, cit *evidence.Citation) (evidence.Locator, string) {
+	table := carrier(c, cit)
+	if table == nil || cit.Paragraph == 0 {
+		return cit.Locator, ""
+	}
+	l := cit.Locator
+	l.Paragraph = 0
+	return l, fmt.Sprintf("line %d of %s", cit.Paragraph, Clean(table.Title))
+}
 
 // Line returns the numbers of the sources that count for a line, ascending and
 // each once.
@@ -185,7 +260,7 @@ func NumberTimeline(t *relations.Timeline) *Numbers {
 	for _, list := range [][]relations.Item{t.Items, t.Undated} {
 		for i := range list {
 			for _, cit := range ItemCitations(&list[i]) {
-				n.Add(t.Case, cit.Source)
+				n.Cite(cit)
 			}
 		}
 	}

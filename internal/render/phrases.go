@@ -152,7 +152,9 @@ func CitationDetail(c *relations.Case, cit *evidence.Citation) string {
 			parts = append(parts, s)
 		}
 	}
-	add(cit.Locator.String())
+	at, row := At(c, cit)
+	add(at.String())
+	add(row)
 	add(c.Grade(cit).String())
 	if cit.Stance == evidence.Denies {
 		add("denies")
@@ -169,7 +171,7 @@ func CitationDetail(c *relations.Case, cit *evidence.Citation) string {
 	for i, who := range cit.Claimant {
 		add([]string{"according to ", "who cites "}[min(i, 1)] + c.Name(who))
 	}
-	if cit.Origin != "" && cit.Origin != cit.Source && (len(cit.Claimant) == 0 || cit.Claimant[0] != cit.Origin) {
+	if cit.Origin != "" && cit.Origin != cit.Source && carrier(c, cit) == nil && (len(cit.Claimant) == 0 || cit.Claimant[0] != cit.Origin) {
 		add("resting on " + c.Name(cit.Origin))
 	}
 	return strings.Join(parts, ", ")

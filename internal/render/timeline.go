@@ -102,7 +102,8 @@ func Places(n *Numbers, list []*evidence.Citation) string {
 			i = len(by)
 			by = append(by, place{number: n.Of(cit)})
 		}
-		if at := spot(cit.Locator); at != "" && !slices.Contains(by[i].at, at) {
+		at, row := At(n.kase, cit)
+		if at := strings.Trim(spot(at)+", "+row, ", "); at != "" && !slices.Contains(by[i].at, at) {
 			by[i].at = append(by[i].at, at)
 		}
 	}

@@ -23,7 +23,7 @@ func (cv *ConflictView) numbers() *render.Numbers {
 	for _, c := range cv.Conflicts {
 		for _, s := range c.Sides {
 			for _, cit := range s.Citations {
-				n.Add(cv.View.Case, cit.Source)
+				n.Cite(cit)
 			}
 		}
 	}

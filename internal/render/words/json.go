@@ -208,16 +208,20 @@ func NewJSON(shape string, v *relations.View) *JSONAnswer {
 }
 
 func (a *JSONAnswer) Number(c *relations.Case, n *render.Numbers) {
-	for i, s := range n.Sources() {
+	for i, s := range slices.Concat(n.Sources(), n.Carriers()) {
 		if s.ID == "" {
 			continue // a number that is kept for nothing
+		}
+		number := i + 1
+		if i >= len(n.Sources()) {
+			number = 0
 		}
 		roots := c.Lineage.Roots(s.ID)
 		if roots == nil {
 			roots = []string{}
 		}
 		a.Sources = append(a.Sources, jsonSource{
-			Number: i + 1, ID: s.ID, Title: s.Title, Type: string(s.Type), Publisher: s.Publisher, Authors: s.Authors,
+			Number: number, ID: s.ID, Title: s.Title, Type: string(s.Type), Publisher: s.Publisher, Authors: s.Authors,
 			Published: s.Published.String(), URL: render.SafeURL(s.URL), Reliability: string(s.Reliability), DerivedFrom: s.DerivedFrom,
 			Roots: roots,
 		})
@@ -333,7 +337,7 @@ func viewJSON(w io.Writer, shape string, v *relations.View, why relations.Refusa
 	for _, e := range v.Entities {
 		for _, f := range e.Facts {
 			for _, cit := range f.Citations {
-				n.Add(v.Case, cit.Source)
+				n.Cite(cit)
 			}
 		}
 	}

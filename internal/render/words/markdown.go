@@ -66,7 +66,7 @@ func markdownSources(b *strings.Builder, n *render.Numbers) {
 	}
 	b.WriteString("\n## Sources\n\n")
 	for i, s := range n.Sources() {
-		fmt.Fprintf(b, "%d. %s", i+1, EscapeMarkdown(render.SourceLine(s)))
+		fmt.Fprintf(b, "%d. %s", i+1, EscapeMarkdown(n.SourceLine(i+1)))
 		if u := render.SafeURL(s.URL); u != "" {
 			fmt.Fprintf(b, " <%s>", strings.NewReplacer("<", "%3C", ">", "%3E", " ", "%20").Replace(u))
 		}

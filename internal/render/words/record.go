@@ -49,7 +49,7 @@ func Entity(w io.Writer, e *entities.Entity, v *relations.View, o Options) error
 	n := render.NumberSources(v)
 	for _, f := range e.Facts {
 		for _, cit := range f.Citations {
-			n.Add(c, cit.Source)
+			n.Cite(cit)
 		}
 	}
 	for _, f := range e.Facts {

@@ -187,13 +187,13 @@ func numberWithdrawals(a *relations.SourceAnswer, told []branch) *render.Numbers
 		for _, list := range [][]relations.Change{b.w.Lost, b.w.Changed} {
 			for _, c := range list {
 				for _, cit := range render.ItemCitations(&relations.Item{Line: &c.Before}) {
-					n.Add(a.Case, cit.Source)
+					n.Cite(cit)
 				}
 			}
 		}
 		for _, f := range b.w.Facts {
 			for _, cit := range f.Fact.Citations {
-				n.Add(a.Case, cit.Source)
+				n.Cite(cit)
 			}
 		}
 	}

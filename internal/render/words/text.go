@@ -212,9 +212,9 @@ func (p *page) sources(n *render.Numbers) {
 		return
 	}
 	fmt.Fprintf(p, "\n%s\n", p.heading("Sources"))
-	for i, s := range n.Sources() {
+	for i := range n.Sources() {
 		num := fmt.Sprintf("[%d] ", i+1)
-		p.line(2, len(num), num+render.SourceLine(s))
+		p.line(2, len(num), num+n.SourceLine(i+1))
 	}
 }
 
