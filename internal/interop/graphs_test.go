@@ -3,6 +3,8 @@ package interop
 import (
 	"bytes"
 	"context"
+	"encoding/csv"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -17,6 +19,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
+	"github.com/graphx-dev/graphx/internal/plain"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
 
@@ -201,6 +204,16 @@ func TestGraphErrors(t *testing.T) {
 		{"node-link", "member", `{"nodes": [{"id": 1, "a": 1, "a": 2}]}`, `x:1:30: the member "a" stands twice in one object`},
 		{"node-link", "dangling", `{"nodes": [{"id": 1}], "links": [{"source": 1, "target": 2}]}`, `x:1:34: a link leads to "2"`},
 		{"node-link", "cut", `{"nodes": [{"id": 1}`, "the file ends inside a value"},
+		{"cytoscape", "data", "{\"elements\": {\"nodes\": [\n{}]}}", "x:2:1: an element without data"},
+		{"cx2", "incomplete", `[{"CXVersion": "2.0"}, {"status": [{"success": false, "error": "no room"}]}]`, "x:1:25: whoever wrote the file says that it is not complete: no room"},
+		{"jgf", "two", "{\"graphs\": [{},\n {}]}", "x:2:2: a second graph in the file"},
+		{"pajek", "vertex", "*Vertices 2\n*Arcs\n1 3", `x:3:1: "3" is no number of a vertex; there are 2`},
+		{"pajek", "weight", "*Vertices 2\n*Arcs\n 1 2 NaN", `x:3:1: the weight "NaN" is no number`},
+		{"pajek", "twice", "*Vertices 2\n1 a\n1 b", "x:3:1: the vertex 1 is there twice"},
+		{"gml", "depth", "graph [ " + strings.Repeat("a [ ", 1_000_000), "lists nested more than 1000 deep"},
+		{"gml", "attributes", "graph [ node [ " + many(20_000, "a%d 1 "), "an element has more than 10000 attributes"},
+		{"gml", "quotation", "graph [\n  label \"x", "x:2:9: a text without a closing quotation mark"},
+		{"gml", "weight", "graph [ node [ id 1 ] node [ id 2 ]\nedge [ source 1 target 2 weight NaN ] ]", `x:2:1: the weight "NaN" is no number`},
 		{"adjacency", "order", `{"adjacency": []}`, "x:1:2: the nodes must stand before their neighbours"},
 	} {
 		t.Run(test.format+"/"+test.name, func(t *testing.T) {
@@ -233,6 +246,17 @@ func TestForeignGraphs(t *testing.T) {
 <edges><edge id="0" source="0" target="1" label="knows" start="2003-01-01T00:00:00" end="2004-01-01"/></edges></graph></gexf>`, "0=Ana person 2001-02-03/..; 1=Boris ship 2001/2002-05-01; r-0 knows 0->1 2003-01-01/2004-01-01 3"},
 		{"node-link", "old", `{"directed": false, "multigraph": false, "graph": [["name", "x"]], "nodes": [{"id": 1, "name": "Ana"}, {"id": [1, 2]}], "links": [{"source": 1, "target": [1, 2]}]}`,
 			"1=Ana; 1-2=[1, 2]; linked [1 1-2] 1"},
+		{"cytoscape", "cyjs", `{"data": {"name": "net"}, "elements": {"nodes": [{"data": {"id": "1", "name": "Ana", "SUID": 7}, "position": {"x": 1}}, {"data": {"id": "2", "parent": "1"}}],
+"edges": [{"data": {"id": "3", "source": "1", "target": "2", "interaction": "met"}}]}}`, "1=Ana; 2; r-3 met 1->2 2; part-of 2->1 1"},
+		{"cytoscape", "js", `{"elements": [{"group": "nodes", "data": {"id": "a"}}, {"data": {"id": "b"}}, {"data": {"source": "a", "target": "b"}}]}`, "a; b; linked a->b 1"},
+		{"cx2", "aliases", `[{"CXVersion": "2.0"}, {"attributeDeclarations": [{"nodes": {"name": {"a": "n"}, "kind": {"v": "person"}}}]}, {"nodes": [{"id": 0, "v": {"n": "Ana"}}, {"id": 1, "v": {"n": "Boat", "kind": "ship"}}]}, {"edges": [{"id": 5, "s": 0, "t": 1}]}, {"status": [{"success": true}]}]`,
+			"0=Ana person; 1=Boat ship; r-5 linked 0->1 1"},
+		{"jgf", "2", `{"graph": {"directed": false, "nodes": {"a": {"label": "Ana", "metadata": {"kind": "person"}}, "b": {}, "c": {}}, "edges": [{"source": "a", "target": "b", "relation": "met"}], "hyperedges": [{"nodes": ["a", "b", "c"], "relation": "met"}]}}`,
+			"a=Ana person; b; c; met [a b c] 1; met [a b] 1"},
+		{"pajek", "net", "% a comment\n*Vertices 3\n1 \"Ana B\" 0.1 0.2 0.5\n2 Boris\n*Arcs :1 \"called\"\n1 2 3\n*Edges\n2 3 1 l \"knows\"\n*Edgeslist\n1 2 3\n",
+			"1=Ana B; 2=Boris; 3; called 1->2 6; linked [1 2] 10; linked [1 3] 10; linked [2 3] 8"},
+		{"gml", "plain", "Creator \"x\"\ngraph\n[\n  directed 1\n  node [ id 1 label \"S&#248;ren\" graphics [ x 1 ] ]\n  node [ id 2 ]\n  edge [ source 1 target 2 label \"knows\" value 3 ]\n]\n",
+			"1=Søren; 2; knows 1->2 7"},
 		{"adjacency", "undirected", `{"directed": false, "multigraph": false, "graph": {}, "nodes": [{"id": "a"}, {"id": "b"}], "adjacency": [[{"id": "b"}], [{"id": "a"}]]}`, "a; b; linked [a b] 1"},
 	} {
 		t.Run(test.format+"/"+test.name, func(t *testing.T) {
@@ -335,6 +359,7 @@ func TestNetworkXReads(t *testing.T) {
 		{"gexf", "nx.read_gexf(f)", one},
 		{"node-link", "nx.node_link_graph(json.load(open(f)), edges='edges')", v},
 		{"adjacency", "nx.adjacency_graph(json.load(open(f)))", v},
+		{"gml", "nx.read_gml(f, label='name')", v},
 	} {
 		t.Run(test.format, func(t *testing.T) {
 			f := FormatNamed(test.format)
@@ -385,12 +410,13 @@ for kind in (nx.MultiDiGraph, nx.MultiGraph):
     nx.write_gexf(g, name + ".gexf")
     json.dump(nx.node_link_data(g, edges="links"), open(name + ".node-link.json", "w"))
     json.dump(nx.adjacency_data(g), open(name + ".adjacency.json", "w"))
+    json.dump(nx.cytoscape_data(g), open(name + ".cyjs", "w"))
     for n, d in g.nodes(data=True): print(kind.__name__, "node", n, d["label"], d["kind"])
     for a, b, d in g.edges(data=True):
         if kind == nx.MultiGraph: a, b = sorted((a, b))
         print(kind.__name__, "edge", a, b, d["type"].split("-")[0])
 `, dir)
-	for _, format := range []string{"graphml", "gexf", "node-link", "adjacency"} {
+	for _, format := range []string{"graphml", "gexf", "node-link", "adjacency", "cytoscape"} {
 		for _, kind := range []string{"MultiDiGraph", "MultiGraph"} {
 			t.Run(format+"/"+kind, func(t *testing.T) {
 				f := FormatNamed(format)
@@ -483,4 +509,80 @@ func FuzzNodeLink(f *testing.F) {
 func FuzzAdjacency(f *testing.F) {
 	f.Add([]byte(`{"directed": false, "multigraph": false, "graph": [], "nodes": [{"id": 1}, {"id": 2}], "adjacency": [[{"id": 2}], [{"id": 1}]]}`))
 	fuzzFormat(f, "adjacency")
+}
+
+func FuzzCytoscape(f *testing.F) {
+	f.Add([]byte(`{"elements": [{"group": "nodes", "data": {"id": "a"}}, {"data": {"id": "b", "parent": "a"}}, {"data": {"source": "a", "target": "b"}}]}`))
+	fuzzFormat(f, "cytoscape")
+}
+
+func FuzzCX2(f *testing.F) {
+	f.Add([]byte(`[{"CXVersion": "2.0"}, {"attributeDeclarations": [{"nodes": {"name": {"a": "n", "v": "x"}}}]}, {"nodes": [{"id": 0, "v": {"n": "Ana"}}, {"id": 1}]}, {"edges": [{"s": 0, "t": 1}]}]`))
+	fuzzFormat(f, "cx2")
+}
+
+func FuzzJGF(f *testing.F) {
+	f.Add([]byte(`{"graph": {"directed": false, "nodes": {"a": {"label": "Ana"}, "b": {}}, "edges": [{"source": "a", "target": "b"}], "hyperedges": [{"nodes": ["a", "b"]}]}}`))
+	fuzzFormat(f, "jgf")
+}
+
+func FuzzGML(f *testing.F) {
+	f.Add([]byte("graph [ directed 1 node [ id 1 label \"A&amp;B\" g [ x 1 ] ] node [ id 2 ] edge [ source 1 target 2 weight 2.5 ] ]"))
+	fuzzFormat(f, "gml")
+}
+
+func FuzzPajek(f *testing.F) {
+	f.Add([]byte("*Vertices 3\n1 \"a b\" 0.1\n*Arcs :1 \"met\"\n1 2 3 l \"x\"\n*Edgeslist\n1 2 3\n*Matrix\n0 1 2\n"))
+	fuzzFormat(f, "pajek")
+}
+
+// TestSafeOutput: what comes from data is neither a formula in a spreadsheet, nor
+// markup, nor the end of a text in a script.
+func TestSafeOutput(t *testing.T) {
+	for seed := range uint64(20) {
+		v := viewOf(randomCase(rand.New(rand.NewPCG(seed, 7))))
+		for _, f := range Formats() {
+			if !f.Writes() {
+				continue
+			}
+			text := string(written(t, f, v))
+			for _, r := range text {
+				if !f.binary && r != '\n' && r != '\t' && plain.Steers(r) {
+					t.Fatalf("%s has %U in it", f.Name, r)
+				}
+			}
+			switch {
+			case strings.HasSuffix(f.Extensions[0], ".csv"):
+				rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+				if err != nil {
+					t.Fatalf("%s: %v", f.Name, err)
+				}
+				for _, row := range rows {
+					for _, c := range row {
+						if c != "" && strings.ContainsRune("=+-@", rune(c[0])) && !isNumber(c) {
+							t.Errorf("%s has the cell %q", f.Name, c)
+						}
+					}
+				}
+			case f.Name == "canvas":
+				if !json.Valid([]byte(text)) {
+					t.Errorf("%s is not JSON:\n%s", f.Name, text)
+				}
+			case f.Name == "markdown":
+				for line := range strings.Lines(text) {
+					n := strings.Count(line, "|") - strings.Count(line, `\|`)
+					if strings.HasPrefix(line, "|") && n != 6 && n != 7 {
+						t.Errorf("%s: a row of %d cells: %s", f.Name, n-1, line)
+					}
+				}
+			case f.Name == "cypher":
+				for line := range strings.Lines(text) {
+					quotes := strings.Count(strings.ReplaceAll(line, `\'`, ""), "'")
+					if quotes%2 != 0 || !strings.HasPrefix(line, "//") && !strings.HasSuffix(line, ";\n") {
+						t.Errorf("%s: %s", f.Name, line)
+					}
+				}
+			}
+		}
+	}
 }

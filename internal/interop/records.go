@@ -95,6 +95,9 @@ func (g *graph) records(format string, in *input) (relations.Records, *Import, e
 		}
 		m.rec.Title = g.title
 	}
+	for range g.attrs {
+		m.told.add("attribute of the graph as a whole, left out", place{})
+	}
 	own := m.own()
 	m.entities()
 	m.relations(own)
