@@ -87,6 +87,9 @@ func randomCase(r *rand.Rand) *relations.Case {
 		if r.IntN(3) == 0 {
 			rel.Attributes = []entities.Attribute{{Name: "amount", Type: entities.NumberValue, Value: "1e3"}, entities.NewText("status", text())}
 		}
+		if len(ends) == 2 && r.IntN(8) == 0 {
+			ends[1] = ends[0]
+		}
 		for _, k := range ends {
 			rel.Ends = append(rel.Ends, fmt.Sprintf("e%d", k))
 		}

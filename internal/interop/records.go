@@ -491,13 +491,8 @@ func (m *maker) relations(foreign []bool) {
 				whole = false
 				break
 			}
-			if slices.Contains(r.Ends, id) {
-				if len(l.ends) > 2 {
-					continue // who takes part twice takes part
-				}
-				m.told.add("link of a node to itself, left out", l.at)
-				whole = false
-				break
+			if len(l.ends) > 2 && slices.Contains(r.Ends, id) {
+				continue // who takes part twice takes part
 			}
 			r.Ends = append(r.Ends, id)
 		}
