@@ -24,19 +24,22 @@ func (p *pathing) explain(found *relations.PathAnswer) (err error) {
 	if found.No, err = p.graph.Explain(p.ctx, found.From.ID, found.To.ID); err != nil {
 		return err
 	}
-	return p.hints(found.From, found.To, stops)
+	return p.hints(found, stops)
 }
 
 // hints notes what somebody may ask next who got no path: another policy under
 // which there is one along all stops, and whether any document names the two
 // together.
-func (p *pathing) hints(from, to *entities.Entity, stops []*entities.Entity) error {
-	s, ok, err := p.loosened(stops)
-	if err != nil {
-		return err
-	}
-	if ok {
-		p.notes = append(p.notes, Note{Hint: "another policy joins the two", Try: []Setting{s}})
+func (p *pathing) hints(found *relations.PathAnswer, stops []*entities.Entity) error {
+	from, to := found.From, found.To
+	if found.No.Hops > 0 || len(found.No.Way) > 0 { // what no relation joins, no policy does
+		s, ok, err := p.loosened(stops)
+		if err != nil {
+			return err
+		}
+		if ok {
+			p.notes = append(p.notes, Note{Hint: "another policy joins the two", Try: []Setting{s}})
+		}
 	}
 	for _, e := range []*entities.Entity{from, to} {
 		if !p.kase.Kinds.Is(e.Kind, "person") && !p.kase.Kinds.Is(e.Kind, "organisation") {

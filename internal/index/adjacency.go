@@ -51,6 +51,10 @@ type cache struct {
 	simple  *simpleGraph
 	floors  []value          // the values of relations, sorted
 	atLeast map[value]*Graph // by floor; see Graph.atLeast
+
+	// components are those of the graph without directions, where they were known
+	// when it was made, and nil otherwise.
+	components *components
 }
 
 // hopsOf returns the adjacency of the graph, made when it is first needed.

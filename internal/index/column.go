@@ -169,7 +169,11 @@ func (x *Index) compile(t *table, p *relations.Policy) columns {
 	}
 	c.open = all == walks
 	c.plain = c.open && counted == x.m
-	c.unstated = x.unstated(&c, kinds)
+	if k := x.keptUnder(p); k != nil {
+		c.unstated = k.unstated
+	} else {
+		c.unstated = x.unstated(&c, kinds)
+	}
 	return c
 }
 

@@ -9,18 +9,24 @@ import (
 )
 
 // Explain says why there is no path between two entities, ids of the case. Each
-// of its searches visits each arc at most a few times.
+// of its searches visits each arc at most a few times. Where a packed case keeps
+// the components of the graph, there is no search but for a way that the policy
+// refuses, and that only where there is one.
 func (g *Graph) Explain(ctx context.Context, from, to string) (*relations.NoPath, error) {
 	ends, err := g.numbers([]string{from, to})
 	if err != nil {
 		return nil, err
 	}
 	no := &relations.NoPath{}
+	together, err := g.parts(ctx, ends, no)
+	if err != nil {
+		return nil, err
+	}
 	in, err := g.sides(ctx, ends, no)
 	if err != nil {
 		return nil, err
 	}
-	if no.Hops > 0 {
+	if no.Hops > 0 || !together {
 		return no, nil
 	}
 	way, err := g.cheapest(ctx, ends[0], ends[1])
@@ -45,21 +51,54 @@ func (g *Graph) Explain(ctx context.Context, from, to string) (*relations.NoPath
 	return no, nil
 }
 
-// sides fills in how many entities each end reaches, of how many that any
-// relation would lead to, and how far the ends are apart. It returns what each
-// end reaches.
-func (g *Graph) sides(ctx context.Context, ends []int32, no *relations.NoPath) (in [2]bitset, err error) {
+// parts fills in to how many entities any relation would lead from each end, and
+// reports whether the ends are among the same.
+func (g *Graph) parts(ctx context.Context, ends []int32, no *relations.NoPath) (together bool, err error) {
+	if k := g.x.kept; k != nil {
+		a, b := k.all.at(ends[0]), k.all.at(ends[1])
+		no.Parts = [2]int{int(k.all.size[a]), int(k.all.size[b])}
+		return a == b, nil
+	}
 	all := g.x.Under(relations.Policy{})
-	together := false
 	for i, e := range ends {
-		in[i] = newBitset(g.x.n)
-		err := g.reach(ctx, e, i, 0, func(s *scratch, reached []int32) {
+		if together {
+			no.Parts[1] = no.Parts[0]
+			break
+		}
+		if err := all.reach(ctx, e, i, 0, func(s *scratch, part []int32) {
+			no.Parts[i] = len(part)
+			_, together = s.dist(ends[1-i])
+		}); err != nil {
+			return false, err
+		}
+	}
+	return together, nil
+}
+
+// sides fills in how many entities each end reaches, and how far the ends are
+// apart. It returns what each end reaches.
+func (g *Graph) sides(ctx context.Context, ends []int32, no *relations.NoPath) (in [2]side, err error) {
+	if c := g.cache.components; c != nil {
+		for i, e := range ends {
+			in[i] = g.sideOf(c, e)
+			no.Sizes[i] = in[i].size
+		}
+		if g.walk(ends[0]) && g.walk(ends[1]) && in[0].at[0] != in[1].at[0] {
+			return in, nil
+		}
+		hops, err := g.HopsBetween(ctx, ends[0], ends[1])
+		no.Hops = max(hops, 0)
+		return in, err
+	}
+	for i, e := range ends {
+		reached := newBitset(g.x.n)
+		err := g.reach(ctx, e, i, 0, func(s *scratch, list []int32) {
 			if hops, ok := s.dist(ends[1-i]); ok {
 				no.Hops = int(hops)
 			}
-			for _, n := range reached {
+			for _, n := range list {
 				if n == e || g.walk(n) {
-					in[i].set(n)
+					reached.set(n)
 					no.Sizes[i]++
 				}
 			}
@@ -67,16 +106,7 @@ func (g *Graph) sides(ctx context.Context, ends []int32, no *relations.NoPath) (
 		if err != nil {
 			return in, err
 		}
-		if together {
-			no.Parts[1] = no.Parts[0]
-			continue
-		}
-		if err := all.reach(ctx, e, i, 0, func(s *scratch, part []int32) {
-			no.Parts[i] = len(part)
-			_, together = s.dist(ends[1-i])
-		}); err != nil {
-			return in, err
-		}
+		in[i].has = reached.has
 	}
 	return in, nil
 }

@@ -33,6 +33,9 @@ func (x *Index) Under(p relations.Policy) *Graph {
 // UnderContext is Under, and ends with the context's error.
 func (x *Index) UnderContext(ctx context.Context, p relations.Policy) (*Graph, error) {
 	g := &Graph{x: x, policy: p, filter: relations.NewFilter(x.c, p), cache: new(cache)}
+	if k := x.keptUnder(&p); k != nil {
+		g.cache.components = k.under
+	}
 	t := &x.table
 	if !g.filter.AdmitsAll() {
 		var err error

@@ -38,7 +38,8 @@ type Index struct {
 	loops   []loop               // sorted by entity, and then by relation
 	lazy    func(from, to int32) // if not nil: checks arcs before they are read
 	table   table
-	event   []bool // by kind number: it is an event
+	event   []bool          // by kind number: it is an event
+	kept    *keptComponents // nil for none
 	scratch sync.Pool
 	// mostHeld is what one search keeps at most; see [mostHeld].
 	mostHeld int

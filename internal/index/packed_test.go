@@ -231,19 +231,14 @@ func forged(t testing.TB, b []byte, at int, flip byte) []byte {
 	}
 	at = int(uint(at) % uint(all))
 	for _, s := range f.Sections() {
-		size := 1
-		if s.Len() > 0 {
-			size = int(s.Bytes()) / s.Len()
-		}
-		switch size {
-		case 1:
-			err = copySection[byte](f, w, s.Name(), &at, flip)
-		case 2:
-			err = copySection[[2]byte](f, w, s.Name(), &at, flip)
-		case 4:
-			err = copySection[[4]byte](f, w, s.Name(), &at, flip)
-		case 8:
-			err = copySection[[8]byte](f, w, s.Name(), &at, flip)
+		// Elements of another size than the section's are refused before anything is
+		// written.
+		for _, copied := range []func(*packed.File, *packed.Writer, string, *int, byte) error{
+			copySection[byte], copySection[[2]byte], copySection[[4]byte], copySection[[8]byte],
+		} {
+			if err = copied(f, w, s.Name(), &at, flip); err == nil {
+				break
+			}
 		}
 		if err != nil {
 			t.Fatal(err)

@@ -70,6 +70,7 @@ func (x *Index) pack(ctx context.Context, w *packed.Writer, from Origin, progres
 		func() error { return packed.Put(w, "tail", x.table.tail) },
 		func() error { return packed.Put(w, "date", x.table.date) },
 		func() error { return packed.Put(w, "origins", x.table.origins) },
+		func() error { return x.putComponents(ctx, w) },
 		func() error {
 			return packed.MakeStrings(ctx, w, "entity.id", x.n, func(i int, b []byte) []byte { return append(b, x.idOf(i)...) }, nil)
 		},

@@ -64,6 +64,9 @@ func (p *packedCase) open() error {
 	}
 	p.kinds = append(p.kinds, "")
 	x.ready()
+	if err := p.openComponents(); err != nil {
+		return err
+	}
 	return p.openWords()
 }
 
