@@ -29,7 +29,7 @@ var families = []struct {
 }{
 	{"Look around", []string{"find", "list", "show", "near", "timeline"}},
 	{"Ask how things are connected", []string{"path", "rank", "groups", "what-if"}},
-	{"Weigh the evidence", []string{"conflicts", "sources", "coverage", "cite", "check"}},
+	{"Weigh the evidence", []string{"conflicts", "sources", "coverage", "cite", "same", "check"}},
 	{"Draw and publish", []string{"render", "diff", "figures", "verify"}},
 	{"Make and change a case", []string{"new", "import", "add", "set", "remove", "pack"}},
 	{"Work with other programs", []string{"convert", "formats"}},

@@ -250,10 +250,8 @@ func (t *table) csv(w io.Writer) error {
 	}
 	for _, row := range t.rows {
 		out := slices.Clone(row)
-		for i, cell := range out {
-			if cell != "" && strings.ContainsAny(cell[:1], "=+-@\t\r") {
-				out[i] = "'" + cell
-			}
+		for i := range out {
+			out[i] = cell(out[i])
 		}
 		if err := c.Write(out); err != nil {
 			return err
@@ -261,4 +259,12 @@ func (t *table) csv(w io.Writer) error {
 	}
 	c.Flush()
 	return c.Error()
+}
+
+// cell writes a cell that no spreadsheet takes for a formula.
+func cell(s string) string {
+	if s != "" && strings.ContainsAny(s[:1], "=+-@\t\r") {
+		return "'" + s
+	}
+	return s
 }

@@ -12,7 +12,7 @@ func Verbs() Table {
 		findVerb, listVerb, showVerb, pathVerb, nearVerb, rankVerb, groupsVerb, whatIfVerb,
 		conflictsVerb, timelineVerb, sourcesVerb, renderVerb, diffVerb,
 		checkVerb, citeVerb, coverageVerb, formatsVerb,
-		addVerb, setVerb, removeVerb,
+		addVerb, setVerb, removeVerb, sameVerb,
 	}
 }
 
