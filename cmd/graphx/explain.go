@@ -15,7 +15,7 @@ import (
 // are listed.
 var explanations = []struct{ name, text string }{
 	{"status", "The status of a relation is derived, never typed in.\n" + relations.StatusRule},
-	{"policy", relations.PolicyRule},
+	{"policy", relations.PolicyRule + relations.WhereRule},
 	{"conflicts", relations.ConflictRule},
 	{"origins", relations.OriginRule},
 	{"paths", relations.PathRule},

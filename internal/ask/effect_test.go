@@ -49,6 +49,7 @@ types:
 		if date != "" {
 			fmt.Fprintf(&rels, "  date: %s\n", date)
 		}
+		fmt.Fprintf(&rels, "  attributes: {weight: %d}\n", map[bool]int{true: 1, false: 2}[strings.HasSuffix(id, "-where")])
 		rels.WriteString("  citations:\n")
 		for _, c := range citations {
 			fmt.Fprintf(&rels, "    - {source: %s, summary: %s}\n", c, id)
@@ -77,6 +78,7 @@ types:
 		{"as-of", "met", "2010", []string{"late"}},
 		{"only", "met", "2010", []string{"second"}},
 		{"without", "met", "2010", []string{"first"}},
+		{"where", "met", "2010", plain},
 	} {
 		leaf := "x-" + f.name
 		entity(leaf, map[bool]string{true: "place", false: "person"}[f.name == "kind"])
@@ -108,7 +110,7 @@ types:
 var effects = map[string][]string{
 	"class": {"contact"}, "type": {"met,kin"}, "kind": {"person"},
 	"disputed": {"exclude", "only"}, "alleged": {"exclude", "only"}, "planned": {"exclude", "only"}, "denied": {"exclude", "only"},
-	"min": {"B"}, "origins": {"2"}, "since": {"2000"}, "until": {"2012"}, "as-of": {"2021"}, "only": {"first"}, "without": {"first"},
+	"min": {"B"}, "origins": {"2"}, "since": {"2000"}, "until": {"2012"}, "as-of": {"2021"}, "only": {"first"}, "without": {"first"}, "where": {"weight>1"},
 }
 
 // TestPolicyHasEffect: no verb takes a parameter of the policy, prints it, and goes

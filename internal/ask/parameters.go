@@ -35,6 +35,7 @@ var policyParameters = []*Parameter{
 	{Name: "as-of", Type: Date, Affects: Counts, Summary: "count only what was published by `DATE`"},
 	{Name: "only", Other: []string{"source"}, Type: Source, Many: true, Offers: sourceIDs, Affects: Counts, Summary: "count only citations that rest on `SOURCE`, an id or the name of its snapshot"},
 	{Name: "without", Type: Source, Many: true, Offers: sourceIDs, Affects: Counts, Common: true, Summary: "leave out citations that rest on `SOURCE`"},
+	{Name: "where", Type: Text, Many: true, Affects: Counts, Summary: "count relations whose attributes fulfil `CONDITION`: 'amount>1000', 'from.country=CH'"},
 }
 
 // outputParameters say where an answer goes, in which of the formats.

@@ -335,6 +335,7 @@ var policyTable = newTable("policy", "what counts by default, unless a question 
 	settingField("as-of", "what was published by that date, in EDTF"),
 	settingsField("only", "ids of sources: only citations that rest on one of them"),
 	settingsField("without", "ids of sources: no citation that rests on one of them"),
+	settingsField("where", "conditions on attributes, such as amount>1000, of which all must hold"),
 )
 
 // settingField reads a parameter of the case's own policy that has one value.

@@ -169,10 +169,12 @@ func (x *Index) compile(t *table, p *relations.Policy) columns {
 	}
 	c.open = all == walks
 	c.plain = c.open && counted == x.m
-	if k := x.keptUnder(p); k != nil {
+	switch k := x.keptUnder(p); {
+	case len(p.Where) > 0: // until these are asked, too
+	case k != nil:
 		c.unstated = k.unstated
-	} else {
-		c.unstated = x.unstated(&c, kinds)
+	default:
+		c.unstated = x.unstated(&c, p)
 	}
 	return c
 }
@@ -286,7 +288,7 @@ func (x *Index) kindFlags(p *relations.Policy) []uint8 {
 
 // unstated counts the relations and entities that count although the case does
 // not say what they are. O(V + R) where there are any.
-func (x *Index) unstated(c *columns, kinds []uint8) (n relations.UnstatedCount) {
+func (x *Index) unstated(c *columns, p *relations.Policy) (n relations.UnstatedCount) {
 	types := make([]bool, len(x.c.Types)+1)
 	for i, typ := range x.c.Types {
 		types[i] = typ.Class == relations.Unstated
@@ -302,9 +304,9 @@ func (x *Index) unstated(c *columns, kinds []uint8) (n relations.UnstatedCount) 
 		}
 	}
 	if x.c.Kinds.Has(entities.Unstated) {
-		of := make([]bool, len(kinds))
+		of := make([]bool, len(x.event))
 		for i, k := range x.c.Kinds.All() {
-			of[i] = kinds[i] == walks && x.c.Kinds.Is(k.ID, entities.Unstated)
+			of[i] = p.CountsKind(x.c, k.ID) && x.c.Kinds.Is(k.ID, entities.Unstated)
 		}
 		for _, k := range c.t.kind {
 			if of[k] {
@@ -342,4 +344,21 @@ func (x *Index) dangling(c *columns, types []bool) (n int) {
 		}
 	}
 	return n
+}
+
+// where takes back the bits of the relations of which a condition of the policy
+// does not hold. O(R), and reads every record that counts without.
+func (x *Index) where(ctx context.Context, c *columns, p *relations.Policy) error {
+	for i := range x.m {
+		if i&1023 == 0 && ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if rel := int32(i); c.counts.has(rel) && p.CountsWhere(x.c, x.c.PassRelation(i)) != nil {
+			c.counts[rel>>6] &^= 1 << (uint(rel) & 63)
+			c.took[rel>>6] &^= 1 << (uint(rel) & 63)
+			c.plain = false
+		}
+	}
+	c.unstated = x.unstated(c, p)
+	return nil
 }

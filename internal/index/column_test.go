@@ -41,7 +41,15 @@ func manyCited(rnd *rand.Rand) *relations.Case {
 		}
 	}
 	c = relations.NewCase(rec)
+	for _, e := range c.Entities() {
+		if rnd.IntN(2) == 0 {
+			e.Attributes = []entities.Attribute{entities.NewText("country", []string{"CH", "DE"}[rnd.IntN(2)])}
+		}
+	}
 	for _, r := range c.Relations() {
+		if amount, err := entities.NewNumber("amount", []string{"0.5", "10", "1e3"}[rnd.IntN(3)]); err == nil && rnd.IntN(2) == 0 {
+			r.Attributes = []entities.Attribute{amount, entities.NewText("day", "2024-02-01")}
+		}
 		r.Date = dates[rnd.IntN(2)*rnd.IntN(len(dates))]
 		r.Ordered = r.Def.Directed
 		for _, cit := range r.Citations {
@@ -73,6 +81,15 @@ func anyPolicy(rnd *rand.Rand) (p relations.Policy) {
 	some(func() { p.Origins = rnd.IntN(3) })
 	some(func() { p.Since = evidence.MustDate("2024-02") })
 	some(func() { p.Until = evidence.MustDate("2024-12") })
+	some(func() {
+		for range 1 + rnd.IntN(2) {
+			c, err := relations.ParseCondition([]string{"amount>5", "amount!=10", "day<2025", "from.country=CH", "to.country!=CH", "end.country~d"}[rnd.IntN(6)])
+			if err != nil {
+				panic(err)
+			}
+			p.Where = append(p.Where, c)
+		}
+	})
 	if rnd.IntN(2) == 0 { // else no citation is looked at
 		some(func() { p.Least = evidence.Grade{Reliability: "C"} })
 		some(func() { p.AsOf = evidence.MustDate("2024-06") })

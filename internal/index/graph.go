@@ -44,6 +44,11 @@ func (x *Index) UnderContext(ctx context.Context, p relations.Policy) (*Graph, e
 		}
 	}
 	g.columns = x.compile(t, &p)
+	if len(p.Where) > 0 {
+		if err := x.where(ctx, &g.columns, &p); err != nil {
+			return nil, err
+		}
+	}
 	g.policy.Unstated = g.columns.unstated
 	return g, nil
 }

@@ -74,7 +74,7 @@ func (x *Index) network(p relations.Policy) *network {
 		n.walk[i], n.person[i] = g.walk(int32(i)), x.c.Kinds.Is(x.c.KindAt(i), "person")
 	}
 	for i, r := range x.c.Relations() {
-		if !p.CountsType(r.Type, r.Class()) {
+		if !p.CountsType(r.Type, r.Class()) || p.CountsWhere(x.c, r) != nil {
 			continue
 		}
 		n.counts[i] = g.counts.has(int32(i))

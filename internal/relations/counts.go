@@ -9,7 +9,7 @@ import (
 )
 
 // The rule for what counts stands in this file, in parts: what a policy says of a
-// type, of a status, of a number of origins, of a date, and of the ends. Filter.Line
+// type, of a status, of a number of origins, of a date, of attributes, and of the ends. Filter.Line
 // and Filter.Counts ask the parts of one relation; package index asks each part of
 // whatever values a case has, once, and makes bits of the answers. Nothing else
 // decides what counts.
@@ -85,6 +85,9 @@ func (f *Filter) Line(r *Relation) (Line, Refusal) {
 			return line, "without a date"
 		}
 		return line, Refusal("dated " + line.Date.String())
+	}
+	if c := p.CountsWhere(f.c, r); c != nil {
+		return line, Refusal("not where " + c.String())
 	}
 	return line, ""
 }

@@ -106,6 +106,21 @@ var policyParams = []policyParam{
 	{"without", func(c *Case, p *Policy, name string, values []string) error {
 		return readSources(c, name, values, &p.Without)
 	}},
+	{"where", func(_ *Case, p *Policy, name string, values []string) error {
+		p.Where = nil
+		for _, s := range values {
+			if strings.TrimSpace(s) == "none" {
+				p.Where = nil
+				return nil
+			}
+			c, err := ParseCondition(s)
+			if err != nil {
+				return &ParamError{Param: name, Wrong: err.Error(), Hint: `such as amount>1000, from.country="CH" or "the name"~text`}
+			}
+			p.Where = append(p.Where, c)
+		}
+		return nil
+	}},
 }
 
 // statusParams are the parameters that say what becomes of relations of a
@@ -132,7 +147,7 @@ func PolicyParams() []string {
 // name of the parameter. One that is not among the values keeps its default. Where
 // a parameter takes several, each value may be a list with commas; "all" lifts a
 // restriction of class, type, kind or only, "none" one of min, since, until,
-// as-of, only or without. Sources are named by their id or their snapshot.
+// as-of, only, without or where. Sources are named by their id or their snapshot.
 //
 // The error is a [ParamError]; the policy is nothing to go by then.
 func ParsePolicy(c *Case, base Policy, values map[string][]string) (Policy, error) {
@@ -181,7 +196,7 @@ func ParsePolicy(c *Case, base Policy, values map[string][]string) (Policy, erro
 
 // lifts are the values that take back what a case restricts, for the parameters
 // that a policy is silent about where they restrict nothing.
-var lifts = map[string]string{"type": "all", "min": "none", "origins": "0", "since": "none", "until": "none", "as-of": "none", "only": "all", "without": "none"}
+var lifts = map[string]string{"type": "all", "min": "none", "origins": "0", "since": "none", "until": "none", "as-of": "none", "only": "all", "without": "none", "where": "none"}
 
 // readStatuses reads the parameters that say what becomes of relations by their
 // status. Where some are asked for alone, all that are not are left out.

@@ -36,6 +36,8 @@ type Policy struct {
 	// Only and Without are ids of sources. A citation belongs to a source when it
 	// is in it, or when its passage rests on it (see [Case.RestsOn]).
 	Only, Without []string
+	// Where are conditions on attributes, of which all must hold.
+	Where []Condition
 
 	// Unstated counts what counts although the case does not say what it is. An
 	// index fills it in; it is no part of the rule.
@@ -102,6 +104,9 @@ func (p Policy) String() string {
 	add("as-of", p.AsOf.String())
 	add("only", p.Only...)
 	add("without", p.Without...)
+	for _, c := range p.Where {
+		add("where", "'"+strings.ReplaceAll(c.String(), "'", `'\''`)+"'")
+	}
 	for _, l := range p.lifted {
 		parts = append(parts, "--"+l)
 	}

@@ -152,7 +152,7 @@ func TestCountsByKind(t *testing.T) {
 func TestPolicyParams(t *testing.T) {
 	values := map[string]string{
 		"class": "tie", "type": "owns", "kind": "person", "disputed": "exclude", "alleged": "exclude", "planned": "exclude", "denied": "exclude",
-		"min": "B2", "origins": "2", "since": "2024", "until": "2025", "as-of": "2025", "only": "times", "without": "wire",
+		"min": "B2", "origins": "2", "since": "2024", "until": "2025", "as-of": "2025", "only": "times", "without": "wire", "where": "amount>1000",
 	}
 	if got, want := slices.Sorted(slices.Values(PolicyParams())), slices.Sorted(maps.Keys(values)); !slices.Equal(got, want) {
 		t.Fatalf("parameters are %v, want %v", got, want)

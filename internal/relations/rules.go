@@ -15,6 +15,7 @@ const (
   --as-of DATE                   what was published by then; not what has no date of publication
   --only, --without SOURCE       citations that rest on a source: they are in it, name it (or what derives from
                                  it) as their origin, or their source goes back to it alone
+  --where CONDITION              relations and ends whose attributes fulfil it: 'amount>1000', 'from.country="CH"'
 "none" lifts a restriction that the case sets by default: --min none.
 By default everything counts. A case may set its own default (policy: in case.yaml). A path walks --class contact,participation,tie --kind organisation,person
 --disputed mark --alleged mark --planned exclude --denied exclude. It also walks what the case does not say the class or the
