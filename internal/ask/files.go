@@ -131,7 +131,13 @@ func openGraph(ctx context.Context, f *interop.Format, name, shown string) (*Ses
 func ImportError(err error) error {
 	var input *interop.InputError
 	var graph *interop.GraphError
+	var header *interop.HeaderError
+	var encoding *interop.EncodingError
+	var sheet *interop.SheetError
+	const flags = "graphx import has flags that say how it is to be read"
 	switch {
+	case errors.As(err, &header), errors.As(err, &encoding), errors.As(err, &sheet):
+		return &Error{Kind: BadData, Message: err.Error(), Hint: flags, Verb: "import", Err: err}
 	case errors.As(err, &input):
 		return &Error{Kind: BadData, Message: input.Error(), Hint: input.Hint, Err: err}
 	case errors.As(err, &graph):

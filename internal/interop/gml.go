@@ -17,6 +17,7 @@ import (
 // A textReader reads a text character by character and knows where it is.
 type textReader struct {
 	in     *input
+	g      *graph
 	buf    []byte
 	offset int64 // of buf
 	at     int   // in buf
@@ -106,7 +107,7 @@ func (t *textReader) gml() (tok gmlToken, err error) {
 					return tok, t.in.fail(tok.at, "", "a text is longer than %d MB", maxElement>>20)
 				}
 			}
-			tok.kind, tok.text = 's', html.UnescapeString(string(b))
+			tok.kind, tok.text = 's', html.UnescapeString(t.g.valid(b, tok.at))
 			return tok, nil
 		}
 		var b []byte
@@ -122,7 +123,7 @@ func (t *textReader) gml() (tok gmlToken, err error) {
 		if len(b) == 0 {
 			return tok, t.in.fail(tok.at, "", "the character %q has no place in GML", c)
 		}
-		tok.text = string(b)
+		tok.text = t.g.valid(b, tok.at)
 		if tok.kind = 'k'; b[0] >= '0' && b[0] <= '9' || b[0] == '-' || b[0] == '+' || b[0] == '.' {
 			tok.kind = 'n'
 		}
@@ -143,7 +144,7 @@ type gmlReader struct {
 }
 
 func readGML(in *input, g *graph) error {
-	r := &gmlReader{&textReader{in: in}, g}
+	r := &gmlReader{&textReader{in: in, g: g}, g}
 	found := false
 	for {
 		key, err := r.gml()

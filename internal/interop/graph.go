@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // A graph is what another program's file holds, in that file's words, or a case on
@@ -106,6 +107,15 @@ func (g *graph) mention(id string, at place) int32 {
 	g.nodes = append(g.nodes, node{id: id, at: at})
 	g.number[id] = i
 	return i
+}
+
+// valid is a text as UTF-8: what is none becomes U+FFFD, and is counted.
+func (g *graph) valid(b []byte, at place) string {
+	if utf8.Valid(b) {
+		return string(b)
+	}
+	g.told.add("text that is not UTF-8, mended", at)
+	return strings.ToValidUTF8(string(b), "\ufffd")
 }
 
 // has returns the value of an attribute, and whether there is one.

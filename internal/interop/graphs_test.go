@@ -213,6 +213,12 @@ func TestGraphErrors(t *testing.T) {
 		{"pajek", "vertex", "*Vertices 2\n*Arcs\n1 3", `x:3:1: "3" is no number of a vertex; there are 2`},
 		{"pajek", "weight", "*Vertices 2\n*Arcs\n 1 2 NaN", `x:3:1: the weight "NaN" is no number`},
 		{"pajek", "twice", "*Vertices 2\n1 a\n1 b", "x:3:1: the vertex 1 is there twice"},
+		{"dot", "depth", "graph { " + strings.Repeat("{", 1_000_000), "subgraphs nested more than 1000 deep"},
+		{"dot", "arrow", "graph {\n a -> b }", `x:2:4: -> has no place in this graph`},
+		{"dot", "cut", "graph {\n a", "x:2:3: the file ends inside the graph"},
+		{"dot", "million", "graph { {" + many(2000, "a%d ") + "} -- {" + many(2000, "b%d ") + "} }", "one statement makes more than a million edges"},
+		{"ftm", "schema", "{\"id\": \"a\", \"schema\": \"Person\"}\n{\"id\": \"b\"}", "x:2:1: an entity needs an id and a schema"},
+		{"stix", "twice", "{\"objects\": [{\"id\": \"a\", \"type\": \"b\"},\n{\"id\": \"a\", \"type\": \"b\"}]}", `x:2:1: the object "a" is there twice`},
 		{"gml", "depth", "graph [ " + strings.Repeat("a [ ", 1_000_000), "lists nested more than 1000 deep"},
 		{"gml", "attributes", "graph [ node [ " + many(20_000, "a%d 1 "), "an element has more than 10000 attributes"},
 		{"gml", "quotation", "graph [\n  label \"x", "x:2:9: a text without a closing quotation mark"},
@@ -258,6 +264,15 @@ func TestForeignGraphs(t *testing.T) {
 			"a=Ana person; b; c; met [a b c] 1; met [a b] 1"},
 		{"pajek", "net", "% a comment\n*Vertices 3\n1 \"Ana B\" 0.1 0.2 0.5\n2 Boris\n*Arcs :1 \"called\"\n1 2 3\n*Edges\n2 3 1 l \"knows\"\n*Edgeslist\n1 2 3\n",
 			"1=Ana B; 2=Boris; 3; called 1->2 6; linked [1 2] 10; linked [1 3] 10; linked [2 3] 8"},
+		{"dot", "chain", "/* x */ strict digraph \"G\" {\n node [kind=person]; a [label=\"An\" + \"a\"];\n a -> b -> { c d } [label=met, dir=none]\n rankdir=LR; }",
+			"a=Ana person; b person; c person; d person; met [a b] 3; met [b c] 3; met [b d] 3"},
+		{"ftm", "entities", `{"id": "p", "schema": "Person", "properties": {"name": ["Ana", "A. B."], "birthDate": ["1970"]}, "datasets": ["x"]}
+{"id": "c", "schema": "Company", "properties": {"name": ["Acme"]}}
+{"id": "o", "schema": "Ownership", "properties": {"owner": ["p"], "asset": ["c"], "startDate": ["2001-02-03"], "percentage": ["50"]}}`, "c=Acme organisation; p=Ana person; r-o ownership p->c 2001-02-03/.. 3"},
+		{"ftm-statements", "csv", "canonical_id,entity_id,prop,prop_type,schema,value,dataset\np,p1,name,name,Person,Ana,x\nf,f,person,entity,Family,p,x\np,p2,name,name,Person,Anna,y\nf,f,relative,entity,Family,q,x\n", "p=Ana person; q; r-f family [p q] 3"},
+		{"stix", "bundle", `{"type": "bundle", "id": "bundle--1", "objects": [{"type": "identity", "id": "identity--1", "name": "Ana", "identity_class": "individual"},
+{"type": "malware", "id": "malware--2", "name": "Worm"}, {"type": "relationship", "id": "relationship--3", "relationship_type": "uses", "source_ref": "identity--1", "target_ref": "malware--2", "start_time": "2020-01-02T00:00:00Z"}]}`,
+			"identity-1=Ana person; malware-2=Worm malware; uses identity-1->malware-2 2020-01-02/.. 2"},
 		{"gml", "plain", "Creator \"x\"\ngraph\n[\n  directed 1\n  node [ id 1 label \"S&#248;ren\" graphics [ x 1 ] ]\n  node [ id 2 ]\n  edge [ source 1 target 2 label \"knows\" value 3 ]\n]\n",
 			"1=Søren; 2; knows 1->2 7"},
 		{"adjacency", "undirected", `{"directed": false, "multigraph": false, "graph": {}, "nodes": [{"id": "a"}, {"id": "b"}], "adjacency": [[{"id": "b"}], [{"id": "a"}]]}`, "a; b; linked [a b] 1"},
@@ -588,4 +603,25 @@ func TestSafeOutput(t *testing.T) {
 			}
 		}
 	}
+}
+
+func FuzzDOT(f *testing.F) {
+	f.Add([]byte("digraph { node [kind=x]; a [label=\"A\\\"\" + \"b\"]; a:n -> {b; c} [weight=2]; subgraph cluster_x { d } }"))
+	fuzzFormat(f, "dot")
+}
+
+func FuzzFTM(f *testing.F) {
+	f.Add([]byte(`{"id": "p", "schema": "Person", "properties": {"name": ["Ana"], "addressEntity": ["a"]}} {"id": "o", "schema": "Ownership", "properties": {"owner": ["p"], "asset": ["c", "d"]}}`))
+	f.Add([]byte(`{"canonical_id": "p", "prop": "name", "value": "Ana", "schema": "Person"}`))
+	fuzzFormat(f, "ftm")
+}
+
+func FuzzFTMStatements(f *testing.F) {
+	f.Add([]byte("canonical_id,entity_id,prop,prop_type,schema,value,dataset\np,p1,name,name,Person,Ana,x\nf,f,person,entity,Family,p,x\nf,f,relative,entity,Family,q,x\n"))
+	fuzzFormat(f, "ftm-statements")
+}
+
+func FuzzSTIX(f *testing.F) {
+	f.Add([]byte(`{"objects": [{"type": "identity", "id": "i", "name": "Ana"}, {"type": "report", "id": "r", "object_refs": ["i"]}, {"type": "sighting", "id": "s", "sighting_of_ref": "i", "where_sighted_refs": ["r"]}, {"type": "relationship", "id": "x", "source_ref": "i", "target_ref": "r"}]}`))
+	fuzzFormat(f, "stix")
 }

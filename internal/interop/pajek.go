@@ -90,7 +90,7 @@ func readPajek(in *input, g *graph) error {
 		if err != nil {
 			return err
 		}
-		list, quoted := pajekWords(line)
+		list, quoted := pajekWords(g.valid([]byte(line), at))
 		if len(list) == 0 || strings.HasPrefix(list[0], "%") {
 			continue
 		}

@@ -182,7 +182,7 @@ func (m *maker) takeOurs(in *input) error {
 // or a label that differs is taken over.
 func (m *maker) edits(c *relations.Case) (edited tally) {
 	differs := func(what, now, was string) bool {
-		if now == was || isNumber(now) && isNumber(was) && sameNumber(now, was) || holdsXML(was) == now || strings.Join(strings.Fields(now), " ") == strings.Join(strings.Fields(was), " ") {
+		if now == was || isNumber(now) && isNumber(was) && sameNumber(now, was) || holdsXML(was) == now || shownPlainly(was) == now || strings.Join(strings.Fields(now), " ") == strings.Join(strings.Fields(was), " ") {
 			return false
 		}
 		return true
