@@ -325,19 +325,40 @@ func (x *Index) dangling(c *columns, types []bool) (n int) {
 			n++
 		}
 	}
-	seen := newBitset(x.m)
+	// Of each relation that is met at an end that does not count: whether one end
+	// counts, and whether a second does. What was met at an end before is done.
+	met, one, two := newBitset(x.m), newBitset(x.m), newBitset(x.m)
+	var here []int32
 	for e := range int32(x.n) {
 		if c.flags[e]&walks != 0 {
 			continue
 		}
-		ends := map[int32]int{} // that count, by relation
+		here = here[:0]
 		for _, a := range x.arcsOf(e) {
-			if types[c.t.typ[a.rel]] && c.counts.has(a.rel) && !seen.has(a.rel) {
-				ends[a.rel] += int(c.flags[a.to] & walks)
+			if !types[c.t.typ[a.rel]] || !c.counts.has(a.rel) || met.has(a.rel) {
+				continue
 			}
+			here = append(here, a.rel)
+			if c.flags[a.to]&walks == 0 {
+				continue
+			}
+			if one.has(a.rel) {
+				two.set(a.rel)
+			}
+			one.set(a.rel)
 		}
-		for rel, counting := range ends {
-			seen.set(rel)
+		for _, rel := range here {
+			if met.has(rel) {
+				continue // it has several arcs from here
+			}
+			met.set(rel)
+			counting := 0
+			if one.has(rel) {
+				counting = 1
+			}
+			if two.has(rel) {
+				counting = 2 // or more
+			}
 			if !relations.CountsEnds(relations.Unstated, counting, 0) {
 				n++
 			}

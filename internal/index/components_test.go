@@ -99,6 +99,10 @@ func TestComponents(t *testing.T) {
 					if err != nil || toldNo(got) != toldNo(want) {
 						t.Fatalf("seed %d, %s, %v: %s to %s\n%s\nbut packed\n%s %v", seed, name, g.policy, from, to, toldNo(want), toldNo(got), err)
 					}
+					far, err := g.Hops(context.Background(), from, to)
+					if near, err2 := h.Hops(context.Background(), from, to); near != far || err != nil || err2 != nil {
+						t.Fatalf("seed %d, %s, %v: %s to %s are %d hops, but packed %d (%v %v)", seed, name, g.policy, from, to, far, near, err, err2)
+					}
 					if h.cache.components != nil {
 						switch {
 						case want.Hops > 0:

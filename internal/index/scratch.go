@@ -100,15 +100,19 @@ func (s *scratch) metAt(hops int) int32 {
 // The search stops at the first meeting; with all, it ends that level, and met
 // are then the entities on some shortest path that stand at one distance from a,
 // which is returned with the side that reached them last. Visits each arc at
-// most once, allocates nothing but for its longest frontier yet.
+// most once, allocates nothing but for its longest frontier yet. Where the
+// components of the graph are known, it does not begin if they are two.
 func (g *Graph) between(ctx context.Context, s *scratch, a, z int32, most int, all bool) (hops int, err error) {
 	x := g.x
+	s.met = s.met[:0]
+	if c := g.cache.components; c != nil && g.walk(a) && g.walk(z) && c.at(a) != c.at(z) {
+		return -1, nil
+	}
 	s.pass(0, 1)
 	s.marks[a], s.marks[z] = mark{s.epoch, 0}, mark{s.epoch, ^0}
 	for side, e := range [2]int32{a, z} {
 		s.seq[side], s.cut[side] = append(s.seq[side][:0], e), append(s.cut[side][:0], 0, 1)
 	}
-	s.met = s.met[:0]
 	width := [2]int32{x.first[a+1] - x.first[a], x.first[z+1] - x.first[z]}
 	depth := [2]int32{}
 	for len(s.level(0, depth[0])) > 0 && len(s.level(1, depth[1])) > 0 {
