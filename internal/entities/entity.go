@@ -13,6 +13,7 @@
 package entities
 
 import (
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -39,6 +40,24 @@ type Entity struct {
 	// Handling is the handling code, a word such as "restricted" by which a
 	// publication copy leaves the record out or hides its name; "" for none.
 	Handling string
+}
+
+// Names calls yield with what the entity can be found by, the display name first:
+// its names, and those of its ids elsewhere that are no names, in the order of
+// their schemes.
+func (e *Entity) Names(yield func(name string)) {
+	yield(e.Name)
+	for _, alias := range e.Aliases {
+		yield(alias)
+	}
+	if len(e.IDs) == 0 {
+		return
+	}
+	for _, scheme := range slices.Sorted(maps.Keys(e.IDs)) {
+		if id := e.IDs[scheme]; id != e.Name && !slices.Contains(e.Aliases, id) {
+			yield(id)
+		}
+	}
 }
 
 // A Fact is a literal value of an entity, such as the length of a call, with

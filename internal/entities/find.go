@@ -70,11 +70,7 @@ func NewFinder(list []*Entity, kinds *Kinds) *Finder {
 func indexDirectory(ctx context.Context, d Directory, kinds *Kinds, progress func(done, total int)) (*Words, error) {
 	person := func(i int) bool { return kinds.Is(d.Entity(i).Kind, "person") }
 	return BuildWords(ctx, d.Len(), person, func(i int, yield func(name string)) {
-		e := d.Entity(i)
-		yield(e.Name)
-		for _, alias := range e.Aliases {
-			yield(alias)
-		}
+		d.Entity(i).Names(yield)
 	}, progress)
 }
 
@@ -116,7 +112,7 @@ func (e *UnknownError) Error() string {
 }
 
 // Resolve returns the one entity that a name means: the one with that id; or
-// that display name; or that alias; the same in a looser spelling (see [Key]);
+// that id elsewhere; or that display name; or that alias; the same in a looser spelling (see [Key]);
 // a person by the end of the name ("von der Leyen"); the one whose names hold
 // all the words. The first of these that fits anything decides. The error is an
 // *AmbiguousError or an *UnknownError. At most 20,000 records are read, about
@@ -233,11 +229,25 @@ func (l *lookup) exact() {
 	if len(l.key) == 0 {
 		return
 	}
-	for _, tier := range []func(){l.display, l.alias, l.loose, l.last, l.lastLoose, l.holding} {
+	for _, tier := range []func(){l.elsewhere, l.display, l.alias, l.loose, l.last, l.lastLoose, l.holding} {
 		if tier(); len(l.hits) > 0 {
 			return
 		}
 	}
+}
+
+// elsewhere finds the entities that have the query as their id elsewhere, to the
+// letter.
+func (l *lookup) elsewhere() {
+	id := strings.TrimSpace(l.query)
+	l.named(func(form, want uint16) bool { return form|1 == want|1 }, func(e *Entity) bool {
+		for _, other := range e.IDs {
+			if other == id {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // display finds the entities whose display name is the query.

@@ -138,12 +138,17 @@ func (d *Data) attrsOf(i int) []attr {
 	return d.attrs[from:to]
 }
 
-// Names calls yield with the name and the aliases of an entity.
+// Names calls yield with what an entity can be found by, as
+// [entities.Entity.Names] does.
 func (d *Data) Names(i int, yield func(string)) {
 	name, aliases := d.names(i, d.attrsOf(i))
 	yield(name)
 	for _, a := range aliases {
 		yield(a)
+	}
+	h := d.handles[i]
+	if key := d.t.key(h); !bytes.Equal(key, d.t.slug(h)) && string(key) != name && !slices.Contains(aliases, string(key)) {
+		yield(string(key))
 	}
 }
 

@@ -305,9 +305,10 @@ func validate(t *testing.T, d *Data) {
 		if d.FindEntity(e.ID) != i {
 			t.Errorf("FindEntity(%s) = %d, want %d", e.ID, d.FindEntity(e.ID), i)
 		}
-		var names []string
+		var names, want []string
 		d.Names(i, func(s string) { names = append(names, s) })
-		if want := append([]string{e.Name}, e.Aliases...); !slices.Equal(names, want) {
+		e.Names(func(s string) { want = append(want, s) })
+		if !slices.Equal(names, want) {
 			t.Errorf("Names(%d) = %q, want %q", i, names, want)
 		}
 	}

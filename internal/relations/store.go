@@ -131,18 +131,14 @@ func (c *Case) KindAt(i int) string {
 	return c.PassEntity(i).Kind
 }
 
-// NamesAt calls yield with the name of the entity with that number and then its
-// aliases.
+// NamesAt calls yield with what the entity with that number can be found by, see
+// [entities.Entity.Names].
 func (c *Case) NamesAt(i int, yield func(string)) {
 	if s, ok := c.store.(Namer); ok {
 		s.Names(i, yield)
 		return
 	}
-	e := c.PassEntity(i)
-	yield(e.Name)
-	for _, a := range e.Aliases {
-		yield(a)
-	}
+	c.PassEntity(i).Names(yield)
 }
 
 // EntityID and RelationID return the id of the record with that number.
