@@ -24,7 +24,7 @@ const (
 )
 
 // ParseDate reads an EDTF expression: a day, month or year (2025-10-14,
-// 2025-10, 2025), unspecified digits (2025-1X, 202X), a season or quarter
+// 2025-10, 2025, or -0043 for the 44th year before our era, since 0000 is the first), unspecified digits (2025-1X, 202X), a season or quarter
 // (2025-24), a date-time (2025-11-26T04:00:00Z), an interval of two dates
 // (2025-10-24/2025-10-26) whose ends may be open (..) or unknown (empty), each
 // with an optional mark ? (uncertain), ~ (approximate) or % (both). The empty
@@ -100,7 +100,8 @@ func parseSingle(s string, inInterval bool) (Date, error) {
 		d.earliest, d.latest = t.Unix(), t.Unix()
 		return d, nil
 	}
-	parts := strings.Split(body, "-")
+	before := strings.HasPrefix(body, "-") // the year 0
+	parts := strings.Split(strings.TrimPrefix(body, "-"), "-")
 	if len(parts) > 3 || len(parts[0]) != 4 {
 		return d, badDate(s)
 	}
@@ -110,8 +111,11 @@ func parseSingle(s string, inInterval bool) (Date, error) {
 		}
 	}
 	y1, y2, err := digits(parts[0], 0, 9999)
-	if err != nil {
+	if err != nil || before && y2 == 0 {
 		return d, badDate(s)
+	}
+	if before {
+		y1, y2 = -y2, -max(y1, 1)
 	}
 	if len(parts) == 1 {
 		d.earliest, d.latest = dayStart(y1, 1, 1), dayStart(y2+1, 1, 1)-1
@@ -227,11 +231,39 @@ func (d Date) Uncertain() bool { return d.uncertain }
 // Approximate reports whether the expression is marked with ~ or %.
 func (d Date) Approximate() bool { return d.approximate }
 
-// Meets reports whether both dates can be the same moment: their intervals
-// have a second in common. A date that is not given, and one marked as
-// uncertain or approximate, meets every other: it claims too little to clash.
+// Meets reports whether both dates can be the same moment: their intervals, as far
+// as [Date.Reach] says, have a second in common. A date that is not given, and one
+// marked as uncertain, meets every other: it claims too little to clash.
 func (d Date) Meets(e Date) bool {
-	return !d.claims() || !e.claims() || d.earliest <= e.latest && e.earliest <= d.latest
+	from, to := d.Reach()
+	first, last := e.Reach()
+	return !d.claims() || !e.claims() || from <= last && first <= to
+}
+
+// approximation is how far an approximate date reaches to either side, in its own
+// length: 1638~ from 1628 to 1648, 2025-11-25~ from the 15th to the 5th.
+const approximation = 10
+
+// Reach returns the first and the last second that the date may mean, in Unix
+// time: those that it covers, and for one marked ~ or % ten times as much again
+// before and after. A moment is taken for a minute.
+func (d Date) Reach() (from, to int64) {
+	from, to = d.earliest, d.latest
+	if !d.approximate || d.IsZero() {
+		return from, to
+	}
+	length := int64(60)
+	if from != openEarly && to != openLate {
+		length = max(length, to-from+1)
+	}
+	// No date lies so far from 1970 that this could overflow.
+	if from != openEarly {
+		from -= approximation * length
+	}
+	if to != openLate {
+		to += approximation * length
+	}
+	return from, to
 }
 
 // Within reports whether some moment of d lies between since and until, both
@@ -313,14 +345,15 @@ func AllMeet(dates []Date) bool {
 	early, late := int64(openEarly), int64(openLate)
 	for _, d := range dates {
 		if d.claims() {
-			early, late = max(early, d.earliest), min(late, d.latest)
+			from, to := d.Reach()
+			early, late = max(early, from), min(late, to)
 		}
 	}
 	return early <= late
 }
 
 // claims reports whether the date claims enough to clash with another.
-func (d Date) claims() bool { return !d.IsZero() && !d.uncertain && !d.approximate }
+func (d Date) claims() bool { return !d.IsZero() && !d.uncertain }
 
 // width is the number of seconds that d covers, saturated where it is open.
 func (d Date) width() uint64 { return uint64(d.latest) - uint64(d.earliest) }

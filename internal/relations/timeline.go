@@ -22,9 +22,10 @@ const (
 // that are printed on request. [OrderOf] is the rule itself.
 const OrderRule = `A date is the interval of time that it covers: 2025-11 is some time in that month. Items are sorted by when their
 dates begin, then by when they end, then by id. The order of two items is
-  definite   one's date ends before the other's begins, and neither is marked ~ ? or %
+  definite   one's date ends before the other's begins, and neither is marked ? or %
   possible   the dates overlap, or the order rests on a marked date: either may have come first
   unknown    one has no date, or an open end leaves it undecided: the earlier date has no end, or neither has a beginning
+A date marked ~ reaches ten times its own length to either side: 1638~ from 1628 to 1648, 2025-11-25~ from 2025-11-15 to 2025-12-05.
 `
 
 // OrderOf tells how far the order of two dates is settled, whichever is given
@@ -36,18 +37,18 @@ func OrderOf(a, b evidence.Date) Order {
 	if b.Compare(a) < 0 {
 		a, b = b, a
 	}
-	end, endless := a.Latest()
-	begin, beginless := b.Earliest()
+	_, endless := a.Latest()
+	_, beginless := b.Earliest()
+	_, end := a.Reach()
+	begin, _ := b.Reach()
 	switch {
 	case endless || beginless:
 		return OrderUnknown
-	case end >= begin || marked(a) || marked(b):
+	case end >= begin || a.Uncertain() || b.Uncertain():
 		return OrderPossible
 	}
 	return OrderDefinite
 }
-
-func marked(d evidence.Date) bool { return d.Approximate() || d.Uncertain() }
 
 // A Timeline is what happened in a case, in order.
 type Timeline struct {
@@ -198,7 +199,8 @@ func (t *Timeline) settle() {
 	var ends []int64 // of the dates that can be over before another begins
 	for i := range t.Items {
 		it := &t.Items[i]
-		if end, endless := it.Date.Latest(); !endless && !marked(it.Date) {
+		_, end := it.Date.Reach()
+		if _, endless := it.Date.Latest(); !endless && !it.Date.Uncertain() {
 			ends = append(ends, end)
 		}
 		it.Group = 1
@@ -214,7 +216,8 @@ func (t *Timeline) settle() {
 	for i := range t.Items {
 		it := &t.Items[i]
 		it.Open = i
-		if begin, beginless := it.Date.Earliest(); !beginless && !marked(it.Date) {
+		begin, _ := it.Date.Reach()
+		if _, beginless := it.Date.Earliest(); !beginless && !it.Date.Uncertain() {
 			// What ends before this begins stands before this.
 			over, _ := slices.BinarySearch(ends, begin)
 			it.Open -= over

@@ -16,10 +16,7 @@ func DateText(d evidence.Date) string {
 		if s, ok := strings.CutSuffix(s, "%"); ok {
 			return "about " + s + "?"
 		}
-		if day, clock, ok := strings.Cut(s, "T"); ok && len(clock) >= 5 {
-			return day + " " + clock[:5]
-		}
-		return s
+		return clock(s)
 	}
 	from, to, interval := strings.Cut(d.String(), "/")
 	switch {
@@ -82,10 +79,15 @@ func span(from, to string) string {
 	return from + " – " + to
 }
 
-// clock writes a date-time to the minute, and any other date as it is.
+// clock writes a date-time to the minute, with its offset from UTC if it has one,
+// and any other date as it is.
 func clock(s string) string {
 	if d, rest, ok := strings.Cut(s, "T"); ok && len(rest) >= 5 {
-		return d + " " + rest[:5]
+		offset := ""
+		if i := strings.IndexAny(rest, "+-"); i > 0 && rest[i+1:] != "00:00" {
+			offset = rest[i:]
+		}
+		return d + " " + rest[:5] + offset
 	}
 	return s
 }
