@@ -11,7 +11,7 @@ import (
 
 // packVersion is the version of what the sections of a packed case mean. It goes
 // up with every change that another version of graphx would misread.
-const packVersion = 4
+const packVersion = 5
 
 // An Origin says of what a packed case was made.
 type Origin struct {
