@@ -28,11 +28,12 @@ var importVerb = &ask.Verb{
 	Name: "import", Summary: "Make a case from another program's tables",
 	Usage: "FILE...", Least: 1, Most: -1, Arguments: ask.File,
 	Help: lines(
-		"Reads nodes and relations from CSV and JSON Lines, gzipped or not, and writes",
-		"a case folder, or a packed case if the name ends with .gxs. A folder stands for the",
-		"files in it, HEADER,FILE for a file whose header is in another. graphx knows the",
-		"headers of Neo4j's, Gephi's and ICIJ Offshore Leaks' files, and lists of relations",
-		"without nodes; flags name the columns of others.",
+		"Reads nodes and relations from CSV, XLSX, ODS, JSON Lines and JSON arrays, also",
+		"gzipped or in a zip archive, and writes a case folder, or a packed case if the name",
+		"ends with .gxs. A folder stands for the files in it, HEADER,FILE for a file whose",
+		"header is in another. graphx knows the headers of Neo4j's, Gephi's and ICIJ Offshore",
+		"Leaks' files, edge lists, and the words that people use for columns; flags name the",
+		"columns of others.",
 		"",
 		"    graphx import nodes.csv edges.csv -o imported",
 		"    graphx import edges.csv --from-column source --to-column target --dry-run",
@@ -60,6 +61,7 @@ var importVerb = &ask.Verb{
 		column("id-column", "ids"), column("name-column", "names"), column("kind-column", "kinds of nodes"),
 		{Name: "alias-column", Type: ask.Text, Many: true, Affects: ask.Reads, Summary: "take further names from `COLUMN`; may be given again"},
 		{Name: "fact", Type: ask.Text, Many: true, Affects: ask.Reads, Summary: "make facts of `COLUMN` of nodes; may be given again"},
+		{Name: "leave-out", Type: ask.Text, Many: true, Affects: ask.Reads, Summary: "do not keep `COLUMN` as an attribute; all keeps none; may be given again"},
 		column("from-column", "the end that acts"), column("to-column", "the other end"), column("between-column", "all who took part"), column("type-column", "types of relations"),
 		column("from-kind-column", "the kind of the end that acts"), column("to-kind-column", "the kind of the other end"),
 		column("date-column", "dates, or the days on which relations begin,"), column("until-column", "the days on which relations end"),
@@ -278,7 +280,7 @@ func importOptions(q *ask.Question) (interop.Options, error) {
 		BetweenColumn: q.Text("between-column"), FromKindColumn: q.Text("from-kind-column"), ToKindColumn: q.Text("to-kind-column"),
 		URLColumn: q.Text("url-column"), ArchiveColumn: q.Text("archive-column"), PageColumn: q.Text("page-column"), QuoteColumn: q.Text("quote-column"),
 		ClaimantColumn: q.Text("claimant-column"), ReliabilityColumn: q.Text("reliability-column"), CredibilityColumn: q.Text("credibility-column"),
-		SourceSeparator: q.Text("source-separator"), FromKind: q.Text("from-kind"), ToKind: q.Text("to-kind"), Kinds: map[string]string{},
+		SourceSeparator: q.Text("source-separator"), LeaveOut: q.List("leave-out"), FromKind: q.Text("from-kind"), ToKind: q.Text("to-kind"), Kinds: map[string]string{},
 		Encoding: interop.Encoding(q.Text("encoding")), NoHeader: q.On("no-header"), Sheets: q.List("sheet"), Null: q.List("null"), NotNull: q.List("not-null"),
 		Undirected: q.On("undirected"), Kind: q.Text("kind"), Type: q.Text("type"),
 		DateFormat: q.Text("date-format"), Classes: map[string]relations.Class{},
@@ -336,6 +338,9 @@ func writeFile(w io.Writer, f *interop.FileReport) {
 	}
 	if telling && slices.ContainsFunc(f.Columns, func(c interop.ColumnReport) bool { return !strings.EqualFold(c.Name, c.Role) }) {
 		fmt.Fprintf(w, "  columns read: %s\n", shortList(taken))
+	}
+	if n := len(f.Attributes); n > 0 {
+		fmt.Fprintf(w, "  columns kept as attributes: %s\n", shortList(f.Attributes))
 	}
 	if n := len(f.LeftOut); n > 0 {
 		fmt.Fprintf(w, "  columns left out: %s\n", shortList(f.LeftOut))
@@ -497,6 +502,7 @@ func reportJSON(r *interop.Report) any {
 		Rows      int      `json:"rows"`
 		Comments  int      `json:"comment_lines,omitempty"`
 		Columns   []column `json:"columns"`
+		Kept      []string `json:"attributes,omitempty"`
 		LeftOut   []string `json:"columns_left_out,omitempty"`
 	}
 	type count struct {
@@ -538,7 +544,7 @@ func reportJSON(r *interop.Report) any {
 		for _, c := range f.Columns {
 			columns = append(columns, column{c.Name, c.Role})
 		}
-		out.Files = append(out.Files, file{f.Path, f.Part, f.Format, string(f.Encoding), f.DateOrder, f.Edges, f.Rows, f.Comments, columns, f.LeftOut})
+		out.Files = append(out.Files, file{f.Path, f.Part, f.Format, string(f.Encoding), f.DateOrder, f.Edges, f.Rows, f.Comments, columns, f.Attributes, f.LeftOut})
 	}
 	for _, t := range r.Types {
 		out.Types = append(out.Types, count{ID: t.Type.ID, Class: t.Type.Class, Count: t.Count, Guessed: t.Guessed})

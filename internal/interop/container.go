@@ -145,8 +145,46 @@ func (f *file) listParts(im *importer) ([]*part, error) {
 }
 
 // partsOf lists the sheets of a workbook, or the members of an archive that may be
-// tables.
+// tables; it is not nil.
 func (f *file) partsOf(z *zip.Reader, im *importer) ([]*part, error) {
+	list := xlsxSheets
+	switch {
+	case hasMember(z, "xl/workbook.xml"):
+	case hasMember(z, "content.xml") && hasMember(z, "mimetype"):
+		list = odsSheets
+	case hasMember(z, "xl/workbook.bin"):
+		return nil, &InputError{File: f.path, Message: "is a binary workbook", Hint: "save it as .xlsx"}
+	default:
+		return f.members(z, im)
+	}
+	parts, err := list(z)
+	if err != nil {
+		return nil, &InputError{File: f.path, Message: "the workbook cannot be read: " + err.Error()}
+	}
+	if len(parts) == 0 {
+		return nil, &InputError{File: f.path, Message: "a workbook without a sheet"}
+	}
+	seen := map[string]bool{}
+	var asked []*part
+	for _, p := range parts {
+		if seen[p.name] {
+			return nil, &InputError{File: f.path, Message: "two sheets are called " + p.name}
+		}
+		seen[p.name] = true
+		im.sheets = append(im.sheets, p.name)
+		if slices.Contains(im.o.Sheets, p.name) {
+			p.asked = true
+			asked = append(asked, p)
+		}
+	}
+	if len(im.o.Sheets) > 0 {
+		return slices.Clip(append([]*part{}, asked...)), nil
+	}
+	return parts, nil
+}
+
+// members lists the members of an archive that may be tables.
+func (f *file) members(z *zip.Reader, im *importer) ([]*part, error) {
 	var parts []*part
 	for _, m := range z.File {
 		ext := strings.ToLower(path.Ext(m.Name))

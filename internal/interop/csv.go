@@ -80,7 +80,7 @@ func (r *rows) next(at int) (int, fault) {
 		}
 		if quoted {
 			c, behind, fault := r.quoted(at, i+1)
-			if fault == afterQuote {
+			if fault == afterQuote || fault == unclosed {
 				if c, behind = r.lenient(i + 1); behind > 0 {
 					fault, r.mended = whole, true
 				}

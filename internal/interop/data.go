@@ -156,7 +156,7 @@ func (d *Data) Names(i int, yield func(string)) {
 // and its aliases, sorted.
 func (d *Data) names(i int, attrs []attr) (name string, aliases []string) {
 	first := d.t.name(d.handles[i])
-	if len(attrs) == 0 {
+	if len(attrs) == 0 || attrs[0].what > aliasAttr {
 		return string(first), nil
 	}
 	var all []string
@@ -198,6 +198,11 @@ func (d *Data) Entity(i int) *entities.Entity {
 	var last *entities.Fact
 	for k := range attrs {
 		a := &attrs[k]
+		if a.what == cellsAttr {
+			for _, x := range attributesOf(d.columns[a.file], cutCells(a.text)) {
+				e.Attributes = addAttribute(e.Attributes, x)
+			}
+		}
 		if a.what < factAttr {
 			continue
 		}
@@ -208,6 +213,7 @@ func (d *Data) Entity(i int) *entities.Entity {
 		}
 		last.Citations = append(last.Citations, d.citation(int(a.file), a.para))
 	}
+	entities.SortAttributes(e.Attributes)
 	return e
 }
 
@@ -226,6 +232,9 @@ func (d *Data) Relation(i int) *relations.Relation {
 		ID: string(d.relationID(i)), Type: d.rec.Types[e.typ].ID,
 		Ends:    []string{d.EntityID(int(e.from)), d.EntityID(int(e.to))},
 		Ordered: d.ordered[e.typ], Label: string(d.label(e.label)),
+	}
+	if cells != nil {
+		r.Attributes = attributesOf(d.columns[e.file], cells)
 	}
 	for _, n := range further {
 		r.Ends = append(r.Ends, d.EntityID(int(n)))

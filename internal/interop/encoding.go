@@ -244,9 +244,8 @@ func (s *survey) guess() (names []Encoding, scores []float64) {
 		as    string
 	}
 	var list []result
-	for _, c := range guessed {
-		table := Encoding(c.name).table()
-		score, as := c.score(table, words)
+	for i, c := range guessed {
+		score, as := scoreOf(Encoding(c.name).table(), letterPairs()[i], words)
 		// The same text in another encoding is no doubt.
 		if slices.ContainsFunc(list, func(r result) bool { return r.as == as && r.score >= score }) {
 			continue
@@ -298,11 +297,10 @@ func (s *survey) decide(file string) (Encoding, error) {
 	return "", e
 }
 
-// score says how much of the characters beyond ASCII stand where they stand in
+// scoreOf says how much of the characters beyond ASCII stand where they stand in
 // the languages of an encoding: for each, whether it is known behind the one
 // before it and in front of the one behind it. as is the decoded text.
-func (c *candidate) score(table *charmap.Charmap, words []string) (score float64, as string) {
-	pairs := c.pairs()
+func scoreOf(table *charmap.Charmap, pairs map[[2]rune]bool, words []string) (score float64, as string) {
 	var text strings.Builder
 	good, all := 0.0, 0.0
 	for _, w := range words {
@@ -310,7 +308,7 @@ func (c *candidate) score(table *charmap.Charmap, words []string) (score float64
 		for i := range len(w) {
 			r := table.DecodeByte(w[i])
 			if r == utf8.RuneError || r >= 0x80 && r < 0xa0 {
-				return 0, fmt.Sprint("none ", c.name)
+				return 0, fmt.Sprint("none ", table)
 			}
 			runes = append(runes, r)
 			text.WriteRune(r)

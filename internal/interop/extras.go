@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/evidence"
 	"github.com/graphx-dev/graphx/internal/relations"
 )
@@ -20,7 +21,7 @@ const jointColumn = maxColumns + 1
 
 // isExtra reports whether cells of relations in a role are kept in that form.
 func (r role) isExtra() bool {
-	return r == pageRole || r == quoteRole || r == claimantRole || r == credibilityRole || r == reliabilityRole
+	return r == pageRole || r == quoteRole || r == claimantRole || r == credibilityRole || r == reliabilityRole || r == attributeRole
 }
 
 // extra keeps what a row says beyond the columns of edge.
@@ -30,24 +31,47 @@ func (w *worker) extra(e *edge, cell func(int) []byte) {
 		w.more = append(w.more, w.extras.at(e.extra)...)
 	}
 	for _, i := range w.p.extras {
-		text := w.im.o.said(cell(i))
-		if len(text) == 0 {
+		c := &w.p.columns[i]
+		text := cell(i)
+		if c.role == attributeRole {
+			// No part of the id: whoever corrects an amount keeps the relation.
+			if !missing(text) {
+				w.more = appendCell(w.more, i, text)
+			}
 			continue
 		}
-		c := &w.p.columns[i]
+		if text = w.im.o.said(text); len(text) == 0 {
+			continue
+		}
 		if !w.fits(c.role, text) {
 			w.bad(FlawWord, string(text)+" ("+c.name+")")
 			continue
 		}
-		w.more = binary.AppendUvarint(w.more, uint64(i))
-		w.more = binary.AppendUvarint(w.more, uint64(len(text)))
-		w.more = append(w.more, text...)
+		w.more = appendCell(w.more, i, text)
 		e.sum = fold(e.sum^digest(13, []byte(c.name)), k2)
 		e.sum = fold(e.sum^digest(14, text), k1)
 	}
 	if len(w.more) > 0 {
 		e.extra, _ = w.extras.add(w.more)
 	}
+}
+
+func appendCell(b []byte, column int, text []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(column))
+	b = binary.AppendUvarint(b, uint64(len(text)))
+	return append(b, text...)
+}
+
+// missing reports whether a cell has no value that an attribute could have; words
+// such as unknown are values.
+func missing(text []byte) bool {
+	switch len(text) {
+	case 0:
+		return true
+	case 2, 4:
+		return string(text) == "{}" || string(text) == `\N` || bytes.EqualFold(text, []byte("null")) || string(text) == "#N/A"
+	}
+	return false
 }
 
 // fits reports whether a cell says what its role can hold.
@@ -174,20 +198,14 @@ func (d *Data) extrasOf(e *edge) (cells []extraCell, further []int32) {
 		i--
 	}
 	b := d.texts[i].extras.at(e.extra - d.texts[i].extra)
-	for len(b) > 0 {
-		column, n := binary.Uvarint(b)
-		size, m := binary.Uvarint(b[n:])
+	if column, n := binary.Uvarint(b); column == jointColumn {
+		at, m := binary.Uvarint(b[n:])
 		b = b[n+m:]
-		if column == jointColumn {
-			for _, h := range d.texts[i].joints[size] {
-				further = append(further, int32(d.numberOf(h)))
-			}
-			continue
+		for _, h := range d.texts[i].joints[at] {
+			further = append(further, int32(d.numberOf(h)))
 		}
-		cells = append(cells, extraCell{int(column), string(b[:size])})
-		b = b[size:]
 	}
-	return cells, further
+	return cutCells(b), further
 }
 
 // tell fills in what the cells say of a citation.
@@ -220,4 +238,53 @@ func (d *Data) claimant(text string) string {
 		return text + " (as written)" // an id means an entity
 	}
 	return text
+}
+
+// attributesOf returns the attributes among cells, of which those of several rows
+// may have the same name: different values are joined.
+func attributesOf(columns []column, cells []extraCell) (list []entities.Attribute) {
+	for _, x := range cells {
+		if c := &columns[x.column]; c.role == attributeRole {
+			list = addAttribute(list, attributeOf(c.attribute, x.text))
+		}
+	}
+	entities.SortAttributes(list)
+	return list
+}
+
+func addAttribute(list []entities.Attribute, a entities.Attribute) []entities.Attribute {
+	for i := range list {
+		if list[i].Name != a.Name {
+			continue
+		}
+		if !slices.Contains(strings.Split(list[i].Value, " | "), a.Value) {
+			list[i] = entities.NewText(a.Name, list[i].Value+" | "+a.Value)
+		}
+		return list
+	}
+	return append(list, a)
+}
+
+// attributeOf gives a cell the type that it has as it is written: 12 is a number,
+// 007 is none.
+func attributeOf(name, text string) entities.Attribute {
+	if text == "true" || text == "false" {
+		return entities.NewBoolean(name, text == "true")
+	}
+	if a, err := entities.NewNumber(name, text); err == nil {
+		return a
+	}
+	return entities.NewText(name, strings.ReplaceAll(text, listSep, "; "))
+}
+
+// cutCells reads cells as appendCell writes them.
+func cutCells(b []byte) (cells []extraCell) {
+	for len(b) > 0 {
+		column, n := binary.Uvarint(b)
+		size, m := binary.Uvarint(b[n:])
+		b = b[n+m:]
+		cells = append(cells, extraCell{int(column), string(b[:size])})
+		b = b[size:]
+	}
+	return cells
 }

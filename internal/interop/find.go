@@ -108,7 +108,7 @@ func (im *importer) plans() error {
 		if first == nil {
 			first = err
 		}
-		im.skipped = append(im.skipped, Skipped{f.path, f.part.name, err.Error()})
+		im.skipped = append(im.skipped, Skipped{f.path, f.part.name, strings.TrimPrefix(err.Error(), f.shown()+": ")})
 	}
 	if len(kept) == 0 && first != nil {
 		return first
@@ -140,7 +140,7 @@ func (im *importer) enter(f *file) {
 			im.groupOf[c.group] = uint16(len(im.groups))
 			im.groups = append(im.groups, c.group)
 		}
-		if c.role == aliasRole || c.role == factRole || p.edges && c.role.isExtra() {
+		if c.role == aliasRole || c.role == factRole || c.role == attributeRole || p.edges && c.role.isExtra() {
 			p.extras = append(p.extras, i)
 		}
 	}

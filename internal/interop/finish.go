@@ -74,6 +74,8 @@ func (im *importer) places() *Report {
 			switch {
 			case c.role == leftOut && c.name != "":
 				fr.LeftOut = append(fr.LeftOut, c.name)
+			case c.role == attributeRole:
+				fr.Attributes = append(fr.Attributes, c.attribute)
 			case c.role != leftOut:
 				fr.Columns = append(fr.Columns, ColumnReport{c.name, c.role.String()})
 			}

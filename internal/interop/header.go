@@ -39,19 +39,24 @@ const (
 	credibilityRole
 	stanceRole
 	modalityRole
+	attributeRole // kept as it is
 	roles
 )
 
 // many reports whether several columns may have a role.
-func (r role) many() bool { return r == leftOut || r == aliasRole || r == factRole }
+func (r role) many() bool {
+	return r == leftOut || r == aliasRole || r == factRole || r == attributeRole
+}
 
 // A column is one column of a file, or one key of its JSON objects.
 type column struct {
-	name  string // without the type of Neo4j
-	role  role
-	group string // of the ids, "" for the one that has no name
-	array bool   // its cells hold lists
-	fact  int    // place among Options.Facts
+	name      string // without the type of Neo4j
+	role      role
+	group     string // of the ids, "" for the one that has no name
+	array     bool   // its cells hold lists
+	fact      int    // place among Options.Facts
+	skip      bool   // the header says that nobody reads it
+	attribute string // what it is called as one
 }
 
 // A plan says how the rows of one file are read.
@@ -128,11 +133,13 @@ func planOf(file string, names []string, sample [][]string, o *Options) (*plan, 
 	p.gephi()
 	if p.edges {
 		p.kindsOfEnds()
+		p.attributes()
 		return p.plan, nil
 	}
 	if p.has(fromRole) || p.has(toRole) || !p.has(idRole) {
 		return nil, &HeaderError{File: file, Columns: cleanNames(names), Sample: first(sample), From: p.has(fromRole), To: p.has(toRole), Near: p.near()}
 	}
+	p.attributes()
 	return p.plan, nil
 }
 
@@ -356,6 +363,32 @@ func (p *planner) kindsOfEnds() {
 				}
 			}
 		}
+	}
+}
+
+// attributes keeps the columns that nothing else reads.
+func (p *planner) attributes() {
+	o := p.o
+	if i := p.column(reliabilityRole); i >= 0 && !p.has(sourceRole) && !p.has(urlRole) { // a grade of no source
+		p.columns[i].role, p.at[reliabilityRole] = leftOut, 0
+	}
+	names := map[string]int{}
+	for i := range p.columns {
+		c := &p.columns[i]
+		if c.role != leftOut || c.skip || o.leavesOut(c.name) {
+			continue
+		}
+		c.role = attributeRole
+		c.attribute = c.name
+		if c.name == "" || p.numbered() {
+			c.attribute = fmt.Sprintf("column %d", i+1)
+		}
+		// Two columns of one name are two attributes.
+		for names[c.attribute] > 0 {
+			names[c.attribute]++
+			c.attribute = fmt.Sprintf("%s (%d)", c.attribute, names[c.attribute])
+		}
+		names[c.attribute]++
 	}
 }
 

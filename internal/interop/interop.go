@@ -21,6 +21,8 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -50,6 +52,7 @@ type Options struct {
 	ReliabilityColumn, CredibilityColumn            string
 	StanceColumn, ModalityColumn                    string
 	SourceSeparator                                 string            // between the sources of a cell, "" where only the cells tell
+	LeaveOut                                        []string          // columns that become no attributes; "all" for none at all
 	Facts                                           []string          // columns of nodes that become facts
 	Undirected                                      bool              // relations of which no row says otherwise
 	Kind                                            string            // of entities of which no row says it; "" for other
@@ -91,11 +94,16 @@ func (o *Options) columns() []flagged {
 	return list
 }
 
+// leavesOut reports whether a column is not to be an attribute.
+func (o *Options) leavesOut(name string) bool {
+	return slices.ContainsFunc(o.LeaveOut, func(l string) bool { return l == "all" || strings.EqualFold(l, name) })
+}
+
 // String is the name of a role as options and reports have it.
 func (r role) String() string {
 	return [roles]string{
 		"left out", "id", "name", "kind", "alias", "fact", "from", "to", "from-kind", "to-kind", "between", "type", "direction", "date", "until",
-		"label", "source", "url", "archive", "reliability", "page", "quote", "claimant", "credibility", "stance", "modality",
+		"label", "source", "url", "archive", "reliability", "page", "quote", "claimant", "credibility", "stance", "modality", "attribute",
 	}[r]
 }
 

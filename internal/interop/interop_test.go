@@ -84,6 +84,9 @@ func tell(d *Data, r *Report) string {
 		if e.IDs != nil {
 			fmt.Fprintf(&b, " %v", e.IDs)
 		}
+		for _, a := range e.Attributes {
+			fmt.Fprintf(&b, " {%s %s %s}", a.Name, a.Type, a.Value)
+		}
 		for _, f := range e.Facts {
 			fmt.Fprintf(&b, " %s=%s", f.Property, f.Value)
 			for _, c := range f.Citations {
@@ -128,6 +131,9 @@ func tell(d *Data, r *Report) string {
 		if c.Stance != evidence.Supports || c.Modality != evidence.Happened {
 			fmt.Fprintf(&b, " %s %s", c.Stance, c.Modality)
 		}
+		for _, a := range x.Attributes {
+			fmt.Fprintf(&b, " {%s %s %s}", a.Name, a.Type, a.Value)
+		}
 		b.WriteByte('\n')
 	}
 	for _, s := range r.Shown {
@@ -167,8 +173,8 @@ rels.csv:4 an end with no such node: 7
 		}, Options{Type: "knows"}, `
 0 unstated "Ana"
 1 unstated "Boris"
-r-0 knows-undirected 0--1 "knows" file-edges-csv:2
-r-1 knows 0->1 file-edges-csv:3
+r-0 knows-undirected 0--1 "knows" file-edges-csv:2 {Weight number 1.0}
+r-1 knows 0->1 file-edges-csv:3 {Weight number 1.0}
 `},
 		{"icij", map[string]string{
 			"nodes-entities.csv":  "node_id,name,former_name,sourceID\n10,\"VZOR, LTD.\",OLD VZOR,Panama Papers\n",
@@ -177,9 +183,9 @@ r-1 knows 0->1 file-edges-csv:3
 			"relationships.csv": "node_id_start,node_id_end,rel_type,link,status,start_date,end_date,sourceID\n12,10,officer_of,shareholder of,,23-MAR-2006,,Panama Papers\n" +
 				"10,14,registered_address,registered address,,,,Bahamas Leaks\n12,14,registered_address,,,2001-01-01,2002-02-02,\n",
 		}, Options{}, `
-10 organisation "VZOR, LTD." ["OLD VZOR"]
-12 person "Ana Beispiel"
-14 place "1 Road Oslo"
+10 organisation "VZOR, LTD." ["OLD VZOR"] {sourceID text Panama Papers}
+12 person "Ana Beispiel" {sourceID text Panama Papers}
+14 place "1 Road Oslo" {sourceID text Panama Papers}
 r-* officer-of 12->10 2006-03-23/ "shareholder of" file-relationships-csv:2 of panama-papers
 r-* registered-address 10->14 "registered address" file-relationships-csv:3 of bahamas-leaks
 r-* registered-address 12->14 2001-01-01/2002-02-02 file-relationships-csv:4 of file-relationships-csv

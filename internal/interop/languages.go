@@ -2,6 +2,7 @@ package interop
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -55,21 +56,32 @@ var guessed = []candidate{
 	{"ibm866", []string{russian, ukrainian}},
 }
 
-// pairs lists which letters stand next to each other in the languages of an
-// encoding, where one of the two is beyond ASCII. A blank stands for the ends of
-// words.
-func (c *candidate) pairs() map[[2]rune]bool {
+// letterPairs are the pairs of each of the guessed encodings, made at their first
+// use.
+var letterPairs = sync.OnceValue(func() (list []map[[2]rune]bool) {
+	byText := map[string]map[[2]rune]bool{}
+	for _, c := range guessed {
+		text := strings.Join(c.words, " ")
+		if byText[text] == nil {
+			byText[text] = pairsOf(text)
+		}
+		list = append(list, byText[text])
+	}
+	return list
+})
+
+// pairsOf lists which letters stand next to each other in words, where one of the
+// two is beyond ASCII. A blank stands for the ends of words.
+func pairsOf(text string) map[[2]rune]bool {
 	pairs := map[[2]rune]bool{}
-	for _, text := range c.words {
-		for word := range strings.FieldsSeq(text) {
-			before := ' '
-			for _, r := range word + " " {
-				r = unicode.ToLower(r)
-				if before >= utf8.RuneSelf || r >= utf8.RuneSelf {
-					pairs[[2]rune{before, r}] = true
-				}
-				before = r
+	for word := range strings.FieldsSeq(text) {
+		before := ' '
+		for _, r := range word + " " {
+			r = unicode.ToLower(r)
+			if before >= utf8.RuneSelf || r >= utf8.RuneSelf {
+				pairs[[2]rune{before, r}] = true
 			}
+			before = r
 		}
 	}
 	return pairs

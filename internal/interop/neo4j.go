@@ -55,7 +55,7 @@ func (p *planner) neoRoles() error {
 		case r == 0:
 			continue
 		case r == neoIgnore:
-			p.words[i] = ""
+			p.words[i], p.columns[i].skip = "", true
 			continue
 		case p.has(r):
 			return &InputError{File: p.file, Message: fmt.Sprintf("two columns are %s", strings.ToUpper(word)), Hint: "an id cannot have several columns; join them into one first"}

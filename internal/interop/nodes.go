@@ -30,8 +30,15 @@ func (w *worker) node(cell func(int) []byte) {
 	note := func(what uint16, text []byte) {
 		w.b.attrs = append(w.b.attrs, attr{entity: uint32(len(w.lines)), what: what, file: w.f.number, para: uint32(w.para), text: w.keep(text)})
 	}
+	w.more = w.more[:0]
 	for _, i := range p.extras {
 		c := &p.columns[i]
+		if c.role == attributeRole {
+			if text := cell(i); !missing(text) {
+				w.more = appendCell(w.more, i, text)
+			}
+			continue
+		}
 		text := w.im.o.said(cell(i))
 		what := uint16(aliasAttr)
 		if c.role == factRole {
@@ -48,6 +55,9 @@ func (w *worker) node(cell func(int) []byte) {
 				note(what, part)
 			}
 		}
+	}
+	if len(w.more) > 0 {
+		note(cellsAttr, w.more)
 	}
 	w.ends = append(w.ends, lookup{key: id, name: name, group: group, kind: kind})
 	w.lines = append(w.lines, w.line)
@@ -106,7 +116,7 @@ func (im *importer) failWith(err error) { im.fail.CompareAndSwap(nil, &err) }
 // An attr is a further name of an entity, or a fact.
 type attr struct {
 	entity uint32 // handle
-	what   uint16 // nameAttr, aliasAttr, factAttr + place among Options.Facts
+	what   uint16 // nameAttr, aliasAttr, cellsAttr, factAttr + place among Options.Facts
 	file   uint16
 	para   uint32
 	text   []byte
@@ -115,5 +125,6 @@ type attr struct {
 const (
 	nameAttr = iota
 	aliasAttr
+	cellsAttr // cells of attributes, see appendCell
 	factAttr
 )

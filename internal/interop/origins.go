@@ -20,6 +20,9 @@ const originSep = "\x1d"
 func (w *worker) origin(cell func(int) []byte) []byte {
 	p, o := w.p, w.im.o
 	title := o.said(cell(p.column(sourceRole)))
+	if i := p.column(sourceRole); i >= 0 && p.columns[i].array && bytes.Contains(title, p.sep) {
+		title = bytes.ReplaceAll(title, p.sep, []byte(listSep))
+	}
 	if !p.has(urlRole) && !p.has(archiveRole) && !p.has(reliabilityRole) {
 		return title
 	}

@@ -79,6 +79,7 @@ type FileReport struct {
 	Rows         int
 	Comments     int            // lines that are none
 	Columns      []ColumnReport // those that are read
+	Attributes   []string       // and those that are kept as they are
 	LeftOut      []string       // and the others
 }
 

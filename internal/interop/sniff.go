@@ -17,11 +17,13 @@ func (f *file) sniff(o *Options) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f.form.encoding == "" {
-		f.form.encoding = o.Encoding
+	if bytes.HasPrefix(raw, []byte("\xd0\xcf\x11\xe0")) {
+		return nil, &InputError{File: f.shown(), Message: "is a workbook in the format of before 2007", Hint: "save it as .xlsx or CSV"}
 	}
-	if f.form.encoding == "" {
-		f.form.encoding = encodingOf(raw)
+	if f.form.encoding == "" && f.part.plain() {
+		if f.form.encoding = o.Encoding; o.Encoding == "" {
+			f.form.encoding = encodingOf(raw)
+		}
 	}
 	f.form.damaged = f.form.damaged || f.form.encoding == UTF8
 	if f.form.encoding == "" && f.part.plain() && !validStart(raw) {
@@ -188,6 +190,10 @@ func (r *crReader) Read(b []byte) (int, error) {
 // text as its rows are read.
 func (f *file) sniffTable(text []byte, o *Options) []byte {
 	at := skipBlank(text, 0)
+	if !f.part.plain() { // it is written so
+		f.form.comma, f.form.skip = ',', at
+		return text
+	}
 	// Excel: the first line may say what separates the cells.
 	f.form.comma = o.Delimiter
 	if line := lineAt(text, at); len(line) == 5 && bytes.EqualFold(line[:4], []byte("sep=")) {

@@ -85,7 +85,7 @@ e.csv:2 a word for nothing as an id: tba
 		{"a row that begins with #", "e.csv", "from,to\n#1,b\n", Options{}, "1 unstated \"#1\" map[import:#1]\nb unstated \"b\"\nr-* linked 1->b file-e-csv:2\n"},
 		{"SNAP", "e.txt", "# Nodes: 3\n# FromNodeId\tToNodeId\n1\t2\n2\t3\n", Options{}, "1 unstated \"1\"\n2 unstated \"2\"\n3 unstated \"3\"\nr-* linked 1->2 file-e-txt:3\nr-* linked 2->3 file-e-txt:4\n"},
 		{"KONECT", "out.txt", "% sym unweighted\n% 2 3 3\n1 2\n2   3\n", Options{Undirected: true}, "1 unstated \"1\"\n2 unstated \"2\"\n3 unstated \"3\"\nr-* linked 1--2 file-out-txt:3\nr-* linked 2--3 file-out-txt:4\n"},
-		{"NetworkX", "e.edgelist", "a b {'weight': 3}\nb c {}\n", Options{}, "a unstated \"a\"\nb unstated \"b\"\nc unstated \"c\"\nr-* linked a->b file-e-edgelist:1\nr-* linked b->c file-e-edgelist:2\n"},
+		{"NetworkX", "e.edgelist", "a b {'weight': 3}\nb c {}\n", Options{}, "a unstated \"a\"\nb unstated \"b\"\nc unstated \"c\"\nr-* linked a->b file-e-edgelist:1 {column 3 text {'weight': 3}}\nr-* linked b->c file-e-edgelist:2\n"},
 		{"no header", "e.csv", "ana,boris\nboris,carla\n", Options{NoHeader: true}, "ana unstated \"ana\"\nboris unstated \"boris\"\ncarla unstated \"carla\"\nr-* linked ana->boris file-e-csv:1\nr-* linked boris->carla file-e-csv:2\n"},
 		{"columns by number", "e.csv", "met,ana,boris\n", Options{NoHeader: true, TypeColumn: "1", FromColumn: "2", ToColumn: "3"}, "ana unstated \"ana\"\nboris unstated \"boris\"\nr-* met ana->boris file-e-csv:1\n"},
 		{"sep=", "e.csv", "sep=;\nfrom;to\na,x;b\n", Options{}, "a-x unstated \"a,x\" map[import:a,x]\nb unstated \"b\"\nr-* linked a-x->b file-e-csv:3\n"},
@@ -156,6 +156,19 @@ a unstated "a"
 b unstated "b"
 r-* linked a->b file-e-csv:2 of times page 4 "She said so." [An official] 2
 `},
+		{"an array of sources", "e.csv", ":START_ID,:END_ID,sources:string[]\na,b,one;two\n", Options{}, "a unstated \"a\"\nb unstated \"b\"\nr-* linked a->b file-e-csv:2 of one of two\n"},
+		// Attributes.
+		{"attributes of relations", "e.csv", "from,to,Weight,code,paid,big,weight,\na,b,1.50,007,2006-03-01,true,x,y\na,c,NULL,,unknown,,,\n", Options{}, `
+a unstated "a"
+b unstated "b"
+c unstated "c"
+r-* linked a->b file-e-csv:2 {Weight number 1.50} {big boolean true} {code text 007} {column 8 text y} {paid date 2006-03-01} {weight text x}
+r-* linked a->c file-e-csv:3 {paid text unknown}
+`},
+		{"attributes of nodes, of two rows", "e.csv", "id,name,born,x,x\na,Ana,1980,1,2\na,Ana,1981,1,\n", Options{LeaveOut: []string{"X"}}, "a unstated \"Ana\" {born text 1980 | 1981}\n"},
+		{"columns of one name", "e.csv", "id,name,x,x\na,Ana,1,2\n", Options{}, "a unstated \"Ana\" {x number 1} {x (2) number 2}\n"},
+		{"nothing kept", "e.csv", "from,to,w\na,b,1\n", Options{LeaveOut: []string{"all"}}, "a unstated \"a\"\nb unstated \"b\"\nr-* linked a->b file-e-csv:2\n"},
+		{"attributes of a joint relation", "e.csv", "participants,minutes\na;b;c,30\n", Options{}, "a unstated \"a\"\nb unstated \"b\"\nc unstated \"c\"\nr-* linked a--b--c file-e-csv:2 {minutes number 30}\n"},
 		// Dates.
 		{"the day stands first", "e.csv", "from,to,date\na,b,03/04/2006\na,c,14/10/2025\na,d,02/13x/2006\n", Options{}, `
 a unstated "a"
