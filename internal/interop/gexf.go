@@ -18,7 +18,6 @@ type gexfReader struct {
 	g     *graph
 	keys  map[string]map[string]*graphMLKey // by class and id
 	order map[string][]string
-	kinds map[string]string // of edges, by id
 }
 
 func readGEXF(in *input, g *graph) error {
@@ -83,7 +82,7 @@ func (r *gexfReader) meta() error {
 		case "title":
 			r.g.title = words(text)
 		case "description":
-			r.g.note = words(text)
+			r.g.attrs = append(r.g.attrs, attribute{name: name, value: text})
 		}
 		return nil
 	})

@@ -12,7 +12,7 @@ import (
 // its way into one. Readers fill it and writers write it out; two functions join it
 // to our records, so that a format is small (see records.go and shown.go).
 type graph struct {
-	title, note string
+	title string
 	// directed is what a file says of all its links, for formats that say it once.
 	directed bool
 	nodes    []node

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -356,5 +355,3 @@ func (w *jsonWriter) end() error {
 	w.b.WriteByte('\n')
 	return w.flush()
 }
-
-var errNotGraph = fmt.Errorf("no graph in it")

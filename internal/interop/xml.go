@@ -18,8 +18,7 @@ type xmlReader struct {
 	in    *input
 	d     *xml.Decoder
 	stack []string
-	empty string // the element that was opened and ends at once
-	at    place  // of the last element that was opened
+	at    place // of the last element that was opened
 	attrs []xml.Attr
 }
 
