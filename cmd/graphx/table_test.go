@@ -104,6 +104,7 @@ func TestParameterIsOneEntry(t *testing.T) {
 var asked = map[string][]string{
 	"find": {"Tallow"}, "show": {"Tallow"}, "path": {"Tallow", "Mulovyk"}, "near": {"Tallow"}, "what-if": {"--without", "Tallow"}, "explain": {"paths"},
 	"import": {"nodes.csv", "--dry-run"}, "convert": {"@harbour", "-o", "x.graphml"}, "pack": {"-o", "x.gxs"}, "diff": {"@harbour", "@witkoff"}, "verify": {"x.svg"}, "cite": {"x", "y"}, "completion": {"bash"},
+	"new": {"x"}, "add": {"relation", "Tallow", "called", "Mulovyk"}, "set": {"hedda-marrow", "note", "x"}, "remove": {"hedda-marrow"},
 }
 
 // badValues are values that no parameter of a type can have.

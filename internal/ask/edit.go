@@ -221,6 +221,11 @@ type adder struct {
 }
 
 func answerAdd(a *asking) (*Answer, error) {
+	for _, name := range []string{"kind", "create"} {
+		if kind := a.Text(name); a.s.Case != nil && kind != "" && !slices.Contains(kindIDs(a.s.Case), kind) {
+			return nil, &Error{Parameter: name, Message: "unknown kind " + Quote(kind), Hint: suggest(kind, kindIDs(a.s.Case), "kinds are")}
+		}
+	}
 	if err := a.editable(); err != nil {
 		return nil, err
 	}
@@ -284,10 +289,6 @@ func (w *adder) id(asked bool, words ...string) (string, error) {
 func (w *adder) entity(name, kind string) (string, error) {
 	a := w.a
 	own := a.Args[0] == "entity"
-	kinds := kindIDs(a.s.Case)
-	if !slices.Contains(kinds, kind) {
-		return "", &Error{Parameter: map[bool]string{true: "kind", false: "create"}[own], Message: "unknown kind " + Quote(kind), Hint: suggest(kind, kinds, "kinds are")}
-	}
 	if own {
 		if e, err := a.s.Case.Finder().Resolve(name); err == nil && strings.EqualFold(e.Name, name) && a.Text("id") == "" {
 			return "", &Error{Message: fmt.Sprintf("%s is in the case already, as %s", Quote(e.Name), e.ID), Hint: "if they are two, give the new one an id", Try: []Setting{{"id", "ID"}}}
