@@ -130,6 +130,7 @@ func planOf(file string, names []string, sample [][]string, o *Options) (*plan, 
 	p.edges = p.has(fromRole) && p.has(toRole) || p.has(betweenRole)
 	p.offshoreLeaks()
 	p.known()
+	p.doubts()
 	p.gephi()
 	if p.edges {
 		p.kindsOfEnds()
@@ -400,6 +401,30 @@ func (p *planner) cells(i int) (list []string) {
 		}
 	}
 	return list
+}
+
+// doubts finds the columns that say of each row whether it happened, is alleged or
+// planned, or is denied, by their words: a column of such words under any name says
+// how far a row may be believed, and must not be passed over.
+func (p *planner) doubts() {
+	for _, r := range []struct {
+		role  role
+		words [][]byte
+	}{{modalityRole, modalities}, {stanceRole, stances}} {
+		for i := range p.columns {
+			if p.edges && !p.has(r.role) && p.columns[i].role == leftOut && !p.columns[i].skip && p.wordsIn(i, r.words) {
+				p.set(i, r.role)
+			}
+		}
+	}
+}
+
+// wordsIn reports whether the cells of a column are some of a few words.
+func (p *planner) wordsIn(i int, words [][]byte) bool {
+	cells := p.cells(i)
+	return len(cells) > 0 && !slices.ContainsFunc(cells, func(c string) bool {
+		return !slices.ContainsFunc(words, func(w []byte) bool { return strings.EqualFold(string(w), c) })
+	})
 }
 
 // datesIn reports whether most cells of a column are dates.

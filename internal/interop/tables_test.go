@@ -56,6 +56,21 @@ r-* linked m-xfcller->b file-e-csv:2
 e.csv:2 not valid UTF-8 (bytes shown as \xNN):
 e.csv:3 not valid UTF-8 (bytes shown as \xNN):
 `},
+		// A column of words for doubt is read under any name.
+		{"alleged", "e.csv", "from,to,status\na,b,Alleged\nb,c,\n", Options{}, `
+a unstated "a"
+b unstated "b"
+c unstated "c"
+r-* linked a->b file-e-csv:2 supports alleged
+r-* linked b->c file-e-csv:3
+`},
+		{"not words for doubt", "e.csv", "from,to,status\na,b,alleged\nb,c,active\n", Options{}, `
+a unstated "a"
+b unstated "b"
+c unstated "c"
+r-* linked a->b file-e-csv:2 {status text alleged}
+r-* linked b->c file-e-csv:3 {status text active}
+`},
 		// Words for nothing.
 		{"blank ends", "e.csv", "from,to\na,b\nb,NULL\n#N/A,c\nc,unknown\n-,a\n\\N,a\nNA,a\nNa,a\n", Options{}, `
 a unstated "a"
