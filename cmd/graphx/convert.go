@@ -12,6 +12,7 @@ import (
 	"github.com/graphx-dev/graphx/internal/casefile"
 	"github.com/graphx-dev/graphx/internal/interop"
 	"github.com/graphx-dev/graphx/internal/plain"
+	"github.com/graphx-dev/graphx/internal/render"
 )
 
 var convertVerb = &ask.Verb{
@@ -30,7 +31,7 @@ var convertVerb = &ask.Verb{
 		{Name: "o", Other: []string{"output"}, Type: ask.Text, Affects: ask.Goes, Common: true, Summary: "write to `NAME`: a file, or a new or empty folder"},
 		{Name: "format", Type: ask.Choice, Choices: writtenFormats(), Affects: ask.Goes, Common: true, Summary: "write in `FORMAT`, whatever the extension"},
 		{Name: "strict", Type: ask.Switch, Affects: ask.Goes, Common: true, Summary: "refuse a format that does not hold everything (exit code 65)"},
-		progressParameter,
+		jsonParameter, progressParameter,
 	},
 }
 
@@ -77,7 +78,7 @@ func (p *program) convert(ctx context.Context, q *ask.Question) error {
 			return writeFailed(name, err)
 		}
 		fmt.Fprintf(p.stderr, "graphx: wrote %s\n", name)
-		return nil
+		return p.converted(q, s, name, "folder", nil)
 	case format == "" && strings.HasSuffix(name, ask.PackedExt):
 		if info, err := os.Stat(name); err == nil && info.IsDir() {
 			return &writeError{name, errors.New("it is a folder")}
@@ -86,7 +87,7 @@ func (p *program) convert(ctx context.Context, q *ask.Question) error {
 			return err
 		}
 		fmt.Fprintf(p.stderr, "graphx: wrote %s\n", name)
-		return nil
+		return p.converted(q, s, name, "packed", nil)
 	}
 	data, losses, f, err := s.Convert(name, format)
 	if err != nil {
@@ -97,6 +98,9 @@ func (p *program) convert(ctx context.Context, q *ask.Question) error {
 		return &ask.Error{Kind: ask.BadData, Message: notes[0].Message + "; --strict refuses, and nothing is written"}
 	}
 	p.tell(notes)
+	if name == "-" && q.On("json") {
+		return &ask.Error{Parameter: "json", Is: "needs a file: standard output holds one of the two"}
+	}
 	if name == "-" {
 		if f.Text() {
 			_, err = p.stdout.Write(data)
@@ -108,7 +112,34 @@ func (p *program) convert(ctx context.Context, q *ask.Question) error {
 		}
 		return nil
 	}
-	return p.writeFiles(ctx, name, []atomicfile.File{{Name: name, Data: data}})
+	if err := p.writeFiles(ctx, name, []atomicfile.File{{Name: name, Data: data}}); err != nil {
+		return err
+	}
+	return p.converted(q, s, name, f.Name, losses)
+}
+
+// converted answers in the shape convert/1 (docs/json.md) where that is asked for.
+func (p *program) converted(q *ask.Question, s *ask.Session, name, format string, losses []interop.Loss) error {
+	if !q.On("json") {
+		return nil
+	}
+	type lost struct {
+		What  string `json:"what"`
+		Count int    `json:"count"`
+	}
+	n, m := s.Case.Len()
+	out := struct {
+		Graphx    string `json:"graphx"`
+		File      string `json:"file"`
+		Format    string `json:"format"`
+		Entities  int    `json:"entities"`
+		Relations int    `json:"relations"`
+		Lost      []lost `json:"lost"`
+	}{"convert/1", name, format, n, m, []lost{}}
+	for _, l := range losses {
+		out.Lost = append(out.Lost, lost{l.What, l.Count})
+	}
+	return render.WriteJSON(p.stdout, out)
 }
 
 func writeFailed(name string, err error) error {

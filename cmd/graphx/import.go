@@ -25,7 +25,7 @@ import (
 )
 
 var importVerb = &ask.Verb{
-	Name: "import", Summary: "Make a case from another program's tables",
+	Name: "import", Summary: "Make a case from another program's tables or graph",
 	Usage: "FILE...", Least: 1, Most: -1, Arguments: ask.File,
 	Help: lines(
 		"Reads nodes and relations from CSV, XLSX, ODS, JSON Lines and JSON arrays, also",
@@ -118,6 +118,12 @@ func (p *program) importFiles(ctx context.Context, q *ask.Question) error {
 			return err
 		}
 	}
+	if graph, err := oneGraph(q.Args); err != nil || graph {
+		if err != nil {
+			return err
+		}
+		return p.importGraph(ctx, q, q.Args[0])
+	}
 	// A run of seconds, whose memory is columns that stay: what is collected often
 	// costs little.
 	defer debug.SetGCPercent(debug.SetGCPercent(50))
@@ -181,6 +187,64 @@ func (p *program) importFiles(ctx context.Context, q *ask.Question) error {
 		fmt.Fprintf(p.stderr, "graphx: wrote %s\n", name)
 	}
 	return nil
+}
+
+// oneGraph reports whether the files are one graph of another program. Several are not
+// imported together: nothing says what joins them.
+func oneGraph(files []string) (bool, error) {
+	for _, f := range files {
+		if info, err := os.Stat(f); err != nil || !info.Mode().IsRegular() {
+			continue // which the reader of tables tells
+		}
+		format, err := interop.DetectFile(f)
+		switch {
+		case err != nil:
+			return false, ask.ImportError(err)
+		case format != nil && len(files) > 1:
+			return false, &ask.Error{Message: fmt.Sprintf("%s is a graph (%s), which is imported alone", plain.Text(f), format.Title), Hint: "import the files one after the other, --into one case"}
+		case format != nil:
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// importGraph makes a case of a graph of another program, or updates one.
+func (p *program) importGraph(ctx context.Context, q *ask.Question, file string) error {
+	s, err := p.openCase(ctx, file)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	name := q.Text("o")
+	n, m := s.Case.Len()
+	report := &interop.Report{Entities: n, Relations: m}
+	for _, note := range s.Notes {
+		fmt.Fprintln(p.stderr, "graphx: "+plain.Text(note.Message))
+	}
+	switch {
+	case q.Has("into"):
+		return p.update(ctx, q, report, s.Case)
+	case q.On("dry-run"):
+	case strings.HasSuffix(name, ask.PackedExt):
+		err = p.packCase(ctx, s, name, q.Text("progress"))
+	default:
+		if err = casefile.WriteFolder(ctx, name, s.Case, casefile.WriteOptions{Lock: true}); err != nil && ctx.Err() == nil {
+			err = &writeError{name, err}
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if q.On("json") {
+		err = render.WriteJSON(p.stdout, reportJSON(report))
+	} else {
+		writeReport(p.stdout, report)
+	}
+	if err == nil && !q.On("dry-run") {
+		fmt.Fprintf(p.stderr, "graphx: wrote %s\n", name)
+	}
+	return err
 }
 
 func folderIsFree(name string) error {
