@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/interop"
 	"github.com/graphx-dev/graphx/internal/render/paint"
 )
@@ -138,12 +139,14 @@ var otherExtensions = map[string]string{
 
 // suggestExtension is a hint for an extension that no format has.
 func suggestExtension(ext string, formats []string) string {
-	var known []string
+	var own, known []string
 	for e, f := range Extensions {
 		if slices.Contains(formats, f) {
-			known = append(known, e)
+			own = append(own, e)
 		}
 	}
+	slices.Sort(own)
+	known = slices.Clone(own)
 	for _, f := range interop.Formats() {
 		if slices.Contains(formats, f.Name) && otherProgram(f.Name) != nil {
 			known = append(known, f.Extensions...)
@@ -153,7 +156,14 @@ func suggestExtension(ext string, formats []string) string {
 	if near := otherExtensions[strings.ToLower(ext)]; near != "" && slices.Contains(known, near) {
 		return "the nearest format has the extension " + near
 	}
-	return suggest(strings.ToLower(ext), known, "extensions are")
+	if near := entities.DidYouMean(strings.ToLower(ext), known); near != "" {
+		return near
+	}
+	hint := "extensions are " + strings.Join(own, ", ")
+	if len(known) > len(own) {
+		hint += ", and those of other programs' formats"
+	}
+	return hint
 }
 
 // sidecars lists the formats of what is written beside a figure.
