@@ -68,7 +68,6 @@ type plan struct {
 	at      [roles]int // the first column in each role + 1
 	sep     []byte     // between the entries of an array
 	extras  []int      // columns of aliases and facts; of relations, of what a plain row has not
-	dates   string     // dmy or mdy, as the column of dates shows; "" for neither
 	// Of nodes, and of each end.
 	kindNumber, fromKind, toKind uint16
 }
