@@ -71,17 +71,17 @@ func pajekWords(s string) (out []string, quoted []bool) {
 	}
 }
 
+// A pajekReader reads the sections of one file.
+type pajekReader struct {
+	in            *input
+	g             *graph
+	section, typ  string // "*arcs", and what its relations are called
+	vertices, row int
+}
+
 func readPajek(in *input, g *graph) error {
 	lines := newLineReader(in)
-	section, typ := "", ""
-	vertices, row := 0, 0
-	vertex := func(word string, at place) (int32, error) {
-		n, err := strconv.Atoi(word)
-		if err != nil || n < 1 || n > vertices {
-			return 0, in.fail(at, "", "%q is no number of a vertex; there are %d", plain.Text(word), vertices)
-		}
-		return g.mention(strconv.Itoa(n), at), nil
-	}
+	r := &pajekReader{in: in, g: g}
 	for {
 		line, at, err := lines.line()
 		if err == io.EOF {
@@ -91,116 +91,156 @@ func readPajek(in *input, g *graph) error {
 			return err
 		}
 		list, quoted := pajekWords(g.valid([]byte(line), at))
-		if len(list) == 0 || strings.HasPrefix(list[0], "%") {
-			continue
+		switch {
+		case len(list) == 0 || strings.HasPrefix(list[0], "%"):
+		case strings.HasPrefix(list[0], "*") && !quoted[0]:
+			err = r.begin(list, at)
+		default:
+			err = r.line(list, quoted, at)
 		}
-		if strings.HasPrefix(list[0], "*") && !quoted[0] {
-			section, typ = strings.ToLower(list[0]), ""
-			rest := list[1:]
-			if i := strings.IndexByte(section, ':'); i > 0 { // *Arcs:1 "name"
-				section = section[:i]
-			} else if len(rest) > 0 && strings.HasPrefix(rest[0], ":") {
-				rest = rest[1:]
-			} else if section == "*arcs" || section == "*edges" {
-				rest = nil
-			}
-			switch section {
-			case "*vertices":
-				if len(rest) == 0 {
-					return in.fail(at, "", "*Vertices needs their number")
-				}
-				n, err := strconv.Atoi(rest[0])
-				if err != nil || n < 0 || n > 1<<27 {
-					return in.fail(at, "", "%q is no number of vertices", plain.Text(rest[0]))
-				}
-				vertices = n
-			case "*network":
-				g.title = words(strings.Join(rest, " "))
-			case "*arcs", "*edges":
-				typ = strings.Join(rest, " ")
-			case "*arcslist", "*edgeslist":
-			case "*matrix":
-				row = 0
-			default:
-				g.told.add("section "+plain.Text(section)+" left out", at)
-			}
-			continue
-		}
-		add := func(from, to, weight string, directed bool) (*link, error) {
-			a, err := vertex(from, at)
-			if err != nil {
-				return nil, err
-			}
-			b, err := vertex(to, at)
-			if err != nil {
-				return nil, err
-			}
-			l := link{at: at, directed: directed, ends: []int32{a, b}, typ: typ, weight: weight}
-			g.links = append(g.links, l)
-			return &g.links[len(g.links)-1], l.fill(nil, in)
-		}
-		switch section {
-		case "*vertices":
-			n, err := strconv.Atoi(list[0])
-			if err != nil || n < 1 || n > vertices {
-				return in.fail(at, "", "%q is no number of a vertex; there are %d", plain.Text(list[0]), vertices)
-			}
-			v, ok := g.add(strconv.Itoa(n), at)
-			if !ok {
-				return in.fail(at, "", "the vertex %d is there twice", n)
-			}
-			if len(list) > 1 {
-				v.label = list[1]
-			}
-		case "*arcs", "*edges":
-			if len(list) < 2 {
-				return in.fail(at, "", "want the numbers of two vertices")
-			}
-			weight := ""
-			if len(list) > 2 && !quoted[2] && isNumber(list[2]) {
-				weight = list[2]
-			} else if len(list) > 2 && !quoted[2] && len(list[2]) > 2 {
-				return in.fail(at, "a weight is a finite number", "the weight %q is no number", plain.Text(list[2]))
-			}
-			l, err := add(list[0], list[1], weight, section == "*arcs")
-			if err != nil {
-				return err
-			}
-			for i := 2; i+1 < len(list); i++ {
-				if list[i] == "l" && !quoted[i] {
-					l.label = list[i+1]
-				}
-			}
-		case "*arcslist", "*edgeslist":
-			for _, to := range list[1:] {
-				if _, err := add(list[0], to, "", section == "*arcslist"); err != nil {
-					return err
-				}
-			}
-		case "*matrix":
-			if row++; row > vertices || len(list) > vertices {
-				return in.fail(at, "", "the matrix is larger than %d by %d", vertices, vertices)
-			}
-			for i, w := range list {
-				if !isNumber(w) {
-					return in.fail(at, "", "the weight %q is no number", plain.Text(w))
-				}
-				if sameNumber(w, "0") {
-					continue
-				}
-				if _, err := add(strconv.Itoa(row), strconv.Itoa(i+1), w, true); err != nil {
-					return err
-				}
-			}
+		if err != nil {
+			return err
 		}
 	}
-	if section == "" {
+	if r.section == "" {
 		return in.fail(place{line: 1, column: 1}, "", "no section in it: want *Vertices")
 	}
 	for i := range g.nodes { // vertices need no line of their own
 		g.nodes[i].declared = true
 	}
 	return nil
+}
+
+// begin begins a section.
+func (r *pajekReader) begin(list []string, at place) error {
+	r.section, r.typ = strings.ToLower(list[0]), ""
+	rest := list[1:]
+	if i := strings.IndexByte(r.section, ':'); i > 0 { // *Arcs:1 "name"
+		r.section = r.section[:i]
+	} else if len(rest) > 0 && strings.HasPrefix(rest[0], ":") {
+		rest = rest[1:]
+	} else if r.section == "*arcs" || r.section == "*edges" {
+		rest = nil
+	}
+	switch r.section {
+	case "*vertices":
+		if len(rest) == 0 {
+			return r.in.fail(at, "", "*Vertices needs their number")
+		}
+		n, err := strconv.Atoi(rest[0])
+		if err != nil || n < 0 || n > 1<<27 {
+			return r.in.fail(at, "", "%q is no number of vertices", plain.Text(rest[0]))
+		}
+		r.vertices = n
+	case "*network":
+		r.g.title = words(strings.Join(rest, " "))
+	case "*arcs", "*edges":
+		r.typ = strings.Join(rest, " ")
+	case "*arcslist", "*edgeslist":
+	case "*matrix":
+		r.row = 0
+	default:
+		r.g.told.add("section "+plain.Text(r.section)+" left out", at)
+	}
+	return nil
+}
+
+// line reads a line of the section.
+func (r *pajekReader) line(list []string, quoted []bool, at place) error {
+	switch r.section {
+	case "*vertices":
+		return r.vertex(list, at)
+	case "*arcs", "*edges":
+		return r.arc(list, quoted, at)
+	case "*arcslist", "*edgeslist":
+		for _, to := range list[1:] {
+			if _, err := r.add(list[0], to, "", r.section == "*arcslist", at); err != nil {
+				return err
+			}
+		}
+	case "*matrix":
+		return r.weights(list, at)
+	}
+	return nil
+}
+
+// number reads the number of a vertex.
+func (r *pajekReader) number(word string, at place) (string, error) {
+	n, err := strconv.Atoi(word)
+	if err != nil || n < 1 || n > r.vertices {
+		return "", r.in.fail(at, "", "%q is no number of a vertex; there are %d", plain.Text(word), r.vertices)
+	}
+	return strconv.Itoa(n), nil
+}
+
+func (r *pajekReader) vertex(list []string, at place) error {
+	n, err := r.number(list[0], at)
+	if err != nil {
+		return err
+	}
+	v, ok := r.g.add(n, at)
+	if !ok {
+		return r.in.fail(at, "", "the vertex %s is there twice", n)
+	}
+	if len(list) > 1 {
+		v.label = list[1]
+	}
+	return nil
+}
+
+func (r *pajekReader) arc(list []string, quoted []bool, at place) error {
+	if len(list) < 2 {
+		return r.in.fail(at, "", "want the numbers of two vertices")
+	}
+	weight := ""
+	if len(list) > 2 && !quoted[2] && isNumber(list[2]) {
+		weight = list[2]
+	} else if len(list) > 2 && !quoted[2] && len(list[2]) > 2 {
+		return r.in.fail(at, "a weight is a finite number", "the weight %q is no number", plain.Text(list[2]))
+	}
+	l, err := r.add(list[0], list[1], weight, r.section == "*arcs", at)
+	if err != nil {
+		return err
+	}
+	for i := 2; i+1 < len(list); i++ {
+		if list[i] == "l" && !quoted[i] {
+			l.label = list[i+1]
+		}
+	}
+	return nil
+}
+
+// weights reads a row of a matrix.
+func (r *pajekReader) weights(list []string, at place) error {
+	if r.row++; r.row > r.vertices || len(list) > r.vertices {
+		return r.in.fail(at, "", "the matrix is larger than %d by %d", r.vertices, r.vertices)
+	}
+	for i, w := range list {
+		if !isNumber(w) {
+			return r.in.fail(at, "", "the weight %q is no number", plain.Text(w))
+		}
+		if sameNumber(w, "0") {
+			continue
+		}
+		if _, err := r.add(strconv.Itoa(r.row), strconv.Itoa(i+1), w, true, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// add adds a relation between two vertices.
+func (r *pajekReader) add(from, to, weight string, directed bool, at place) (*link, error) {
+	l := link{at: at, directed: directed, ends: make([]int32, 2), typ: r.typ, weight: weight}
+	for i, word := range []string{from, to} {
+		n, err := r.number(word, at)
+		if err != nil {
+			return nil, err
+		}
+		l.ends[i] = r.g.mention(n, at)
+	}
+	r.g.links = append(r.g.links, l)
+	return &r.g.links[len(r.g.links)-1], l.fill(nil, r.in)
 }
 
 func isPajek(head []byte) bool {
