@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -101,22 +100,10 @@ func (p *program) importFiles(ctx context.Context, q *ask.Question) error {
 		return err
 	}
 	when := q.Text("progress")
-	name, dry := q.Text("o"), q.On("dry-run")
-	into := q.Text("into")
+	name, dry, into := q.Text("o"), q.On("dry-run"), q.Text("into")
 	packed := strings.HasSuffix(name, ask.PackedExt)
-	switch {
-	case into != "":
-	case name == "" && !dry:
-		return &ask.Error{Message: "import needs -o NAME", Hint: "a folder, or a file NAME.gxs; --dry-run reads and reports only"}
-	case dry:
-	case packed:
-		if info, err := os.Stat(name); err == nil && info.IsDir() {
-			return &writeError{name, errors.New("it is a folder")}
-		}
-	default:
-		if err := folderIsFree(name); err != nil {
-			return err
-		}
+	if err := importTarget(q); err != nil {
+		return err
 	}
 	if graph, err := oneGraph(q.Args); err != nil || graph {
 		if err != nil {
@@ -185,6 +172,24 @@ func (p *program) importFiles(ctx context.Context, q *ask.Question) error {
 		return &ask.Error{Message: fmt.Sprintf("%s; --strict refuses, and nothing is written", plural(left+flawed, "bad row", "bad rows")), Kind: ask.BadData}
 	case !dry:
 		fmt.Fprintf(p.stderr, "graphx: wrote %s\n", name)
+	}
+	return nil
+}
+
+// importTarget checks the place that an import goes to before anything is read.
+func importTarget(q *ask.Question) error {
+	name, dry := q.Text("o"), q.On("dry-run")
+	switch {
+	case q.Has("into"):
+	case name == "" && !dry:
+		return &ask.Error{Message: "import needs -o NAME", Hint: "a folder, or a file NAME.gxs; --dry-run reads and reports only"}
+	case dry:
+	case strings.HasSuffix(name, ask.PackedExt):
+		if info, err := os.Stat(name); err == nil && info.IsDir() {
+			return &writeError{name, errors.New("it is a folder")}
+		}
+	default:
+		return folderIsFree(name)
 	}
 	return nil
 }
@@ -379,254 +384,4 @@ func importOptions(q *ask.Question) (interop.Options, error) {
 		o.Classes[interop.ID(typ)] = relations.Class(class)
 	}
 	return o, nil
-}
-
-// writeFile says how one file was read.
-func writeFile(w io.Writer, f *interop.FileReport) {
-	what := "nodes"
-	if f.Edges {
-		what = "relations"
-	}
-	name := plain.Text(f.Path)
-	if f.Part != "" {
-		name += " (" + plain.Text(f.Part) + ")"
-	}
-	fmt.Fprintf(w, "%s: %s of %s (%s)\n", name, plural(f.Rows, "row", "rows"), what, f.Format)
-	if f.Encoding != "" {
-		fmt.Fprintf(w, "  encoding: %s (--encoding NAME says another)\n", f.Encoding)
-	}
-	var taken []string
-	telling := f.Format == "columns"
-	for _, c := range f.Columns {
-		taken = append(taken, c.Role+" "+plain.Text(c.Name))
-	}
-	if telling && slices.ContainsFunc(f.Columns, func(c interop.ColumnReport) bool { return !strings.EqualFold(c.Name, c.Role) }) {
-		fmt.Fprintf(w, "  columns read: %s\n", shortList(taken))
-	}
-	if n := len(f.Attributes); n > 0 {
-		fmt.Fprintf(w, "  columns kept as attributes: %s\n", shortList(f.Attributes))
-	}
-	if n := len(f.LeftOut); n > 0 {
-		fmt.Fprintf(w, "  columns left out: %s\n", shortList(f.LeftOut))
-	}
-	if f.DateOrder != "" {
-		fmt.Fprintf(w, "  dates: %s, as other dates of the file show\n", map[string]string{"dmy": "day first", "mdy": "month first"}[f.DateOrder])
-	}
-	if f.Comments > 0 {
-		fmt.Fprintf(w, "  %s passed over\n", plural(f.Comments, "comment line", "comment lines"))
-	}
-}
-
-// writeReport says what was read, what was not, and what a path will walk.
-func writeReport(w io.Writer, r *interop.Report) {
-	for i := range r.Files {
-		writeFile(w, &r.Files[i])
-	}
-	var skipped []string
-	for _, s := range r.Skipped {
-		skipped = append(skipped, plain.Text(s.Path)+" ("+plain.Text(s.Part)+")")
-	}
-	if len(skipped) > 0 {
-		fmt.Fprintf(w, "not read, since they are no tables: %s\n", shortList(skipped))
-	}
-	fmt.Fprintf(w, "%s, %s\n", plural(r.Entities, "entity", "entities"), plural(r.Relations, "relation", "relations"))
-	var kinds []string
-	for _, k := range r.Kinds {
-		kinds = append(kinds, fmt.Sprintf("%s %d", k.ID, k.Count))
-	}
-	if len(kinds) > 0 {
-		fmt.Fprintf(w, "kinds: %s\n", shortList(kinds))
-	}
-	walked := relations.PathPolicy()
-	var on, off []string
-	for _, t := range r.Types {
-		text := fmt.Sprintf("%s %d (%s)", t.Type.ID, t.Count, t.Type.Class)
-		if slices.Contains(walked.Classes, t.Type.Class) {
-			on = append(on, text)
-		} else {
-			off = append(off, text)
-		}
-	}
-	if len(on) > 0 {
-		fmt.Fprintf(w, "types that paths walk: %s\n", shortList(on))
-	}
-	if len(off) > 0 {
-		fmt.Fprintf(w, "types that paths do not walk: %s\n  graphx path --class all walks them, and import --class TYPE=CLASS gives a type another class\n", shortList(off))
-	}
-	var stops []string
-	for _, k := range r.Kinds {
-		if !slices.Contains(walked.Kinds, k.ID) && !slices.Contains(walked.Kinds, builtinIs(k.ID)) {
-			stops = append(stops, k.ID)
-		}
-	}
-	if len(stops) > 0 {
-		fmt.Fprintf(w, "kinds that paths do not pass: %s\n  graphx path --kind all passes them, and import --kind says what they are\n", shortList(stops))
-	}
-	if r.Renamed > 0 {
-		fmt.Fprintf(w, "%s a hash, since others have the same\n", plural(r.Renamed, "id got", "ids got"))
-	}
-	writeGuesses(w, r)
-	left, flawed := r.Bad()
-	if left+flawed == 0 {
-		return
-	}
-	var reasons []string
-	for i, n := range r.Counts {
-		if n > 0 {
-			reasons = append(reasons, fmt.Sprintf("%s %d", interop.Reason(i), n))
-		}
-	}
-	fmt.Fprintf(w, "%s left out, %s mended: %s\n", plural(left, "bad row", "bad rows"), plural(flawed, "cell", "cells"), strings.Join(reasons, ", "))
-	for _, b := range r.Shown {
-		detail := ""
-		if b.Detail != "" {
-			detail = ": " + ask.Quote(b.Detail)
-		}
-		fmt.Fprintf(w, "  %s:%d: %s%s\n", plain.Text(b.File), b.Line, b.Reason, detail)
-	}
-	if more := left + flawed - len(r.Shown); more > 0 {
-		fmt.Fprintf(w, "  and %d more\n", more)
-	}
-	if r.Counts[interop.FlawDoubt] > 0 {
-		fmt.Fprintln(w, "  --date-format dmy or mdy says whether the day or the month stands first")
-	}
-	if r.Counts[interop.BadNull] > 0 {
-		fmt.Fprintln(w, "  --not-null WORD keeps a word as an id")
-	}
-	if r.Counts[interop.FlawDate] > 0 && slices.ContainsFunc(r.Shown, func(b interop.BadRow) bool { return b.Reason == interop.FlawDate && isNumber(b.Detail) }) {
-		fmt.Fprintln(w, "  --date-format unix reads seconds since 1970")
-	}
-}
-
-// writeGuesses lists what words were taken to mean, with the flags that say
-// otherwise.
-func writeGuesses(w io.Writer, r *interop.Report) {
-	var classes, kinds []string
-	for _, t := range r.Types {
-		if t.Guessed {
-			classes = append(classes, t.Type.ID+"="+string(t.Type.Class))
-		}
-	}
-	for _, k := range r.Kinds {
-		if k.From != "" {
-			kinds = append(kinds, k.From+"="+k.ID)
-		}
-	}
-	if len(classes) > 0 {
-		fmt.Fprintf(w, "classes guessed from words: %s\n  --class TYPE=CLASS says another\n", shortList(classes))
-	}
-	if len(kinds) > 0 {
-		fmt.Fprintf(w, "kinds guessed from words: %s\n  --kind-of WORD=KIND says another\n", shortList(kinds))
-	}
-	if r.Unsplit > 0 {
-		fmt.Fprintf(w, "%s of sources may name several, and is taken for one\n  --source-separator TEXT splits them\n", plural(r.Unsplit, "cell", "cells"))
-	}
-	if r.Regraded > 0 {
-		fmt.Fprintf(w, "%s that rows grade differently: no reliability is kept\n", plural(r.Regraded, "source", "sources"))
-	}
-}
-
-// builtinIs returns the kind that a built-in kind is a special case of. Of others,
-// which a file names in its own words, nothing is known.
-func builtinIs(id string) string {
-	for _, k := range entities.BuiltinKinds {
-		if k.ID == id {
-			return k.Is
-		}
-	}
-	return entities.Unstated
-}
-
-func isNumber(s string) bool {
-	_, err := strconv.ParseFloat(s, 64)
-	return err == nil
-}
-
-// shortList joins the first twenty of a list.
-func shortList(list []string) string {
-	if n := len(list) - 20; n > 0 {
-		list = append(list[:20:20], fmt.Sprintf("and %d more", n))
-	}
-	return strings.Join(list, ", ")
-}
-
-// reportJSON is the shape import/1 (docs/json.md).
-func reportJSON(r *interop.Report) any {
-	type column struct {
-		Name string `json:"name"`
-		Role string `json:"role"`
-	}
-	type file struct {
-		Path      string   `json:"path"`
-		Part      string   `json:"part,omitempty"`
-		Format    string   `json:"format"`
-		Encoding  string   `json:"encoding,omitempty"`
-		DateOrder string   `json:"date_order,omitempty"`
-		Edges     bool     `json:"relations"`
-		Rows      int      `json:"rows"`
-		Comments  int      `json:"comment_lines,omitempty"`
-		Columns   []column `json:"columns"`
-		Kept      []string `json:"attributes,omitempty"`
-		LeftOut   []string `json:"columns_left_out,omitempty"`
-	}
-	type count struct {
-		ID      string          `json:"id"`
-		Class   relations.Class `json:"class,omitempty"`
-		Count   int             `json:"count"`
-		Guessed bool            `json:"guessed,omitempty"`
-		From    string          `json:"guessed_from,omitempty"`
-	}
-	type skipped struct {
-		Path string `json:"path"`
-		Part string `json:"part"`
-		Why  string `json:"why"`
-	}
-	type row struct {
-		File   string `json:"file"`
-		Line   int    `json:"line"`
-		Reason string `json:"reason"`
-		Detail string `json:"detail,omitempty"`
-	}
-	out := struct {
-		Graphx    string         `json:"graphx"`
-		Files     []file         `json:"files"`
-		Entities  int            `json:"entities"`
-		Relations int            `json:"relations"`
-		Types     []count        `json:"types"`
-		Kinds     []count        `json:"kinds"`
-		LeftOut   int            `json:"rows_left_out"`
-		Mended    int            `json:"cells_mended"`
-		Reasons   map[string]int `json:"reasons"`
-		Shown     []row          `json:"shown"`
-		Renamed   int            `json:"ids_made_unique"`
-		Skipped   []skipped      `json:"not_read,omitempty"`
-		Unsplit   int            `json:"cells_of_sources_not_split,omitempty"`
-		Regraded  int            `json:"sources_graded_differently,omitempty"`
-	}{Graphx: "import/1", Entities: r.Entities, Relations: r.Relations, Types: []count{}, Kinds: []count{}, Reasons: map[string]int{}, Shown: []row{}, Renamed: r.Renamed, Unsplit: r.Unsplit, Regraded: r.Regraded}
-	for _, f := range r.Files {
-		columns := []column{}
-		for _, c := range f.Columns {
-			columns = append(columns, column{c.Name, c.Role})
-		}
-		out.Files = append(out.Files, file{f.Path, f.Part, f.Format, string(f.Encoding), f.DateOrder, f.Edges, f.Rows, f.Comments, columns, f.Attributes, f.LeftOut})
-	}
-	for _, t := range r.Types {
-		out.Types = append(out.Types, count{ID: t.Type.ID, Class: t.Type.Class, Count: t.Count, Guessed: t.Guessed})
-	}
-	for _, k := range r.Kinds {
-		out.Kinds = append(out.Kinds, count{ID: k.ID, Count: k.Count, From: k.From})
-	}
-	for i, n := range r.Counts {
-		if n > 0 {
-			out.Reasons[interop.Reason(i).String()] = n
-		}
-	}
-	for _, b := range r.Shown {
-		out.Shown = append(out.Shown, row{b.File, b.Line, b.Reason.String(), b.Detail})
-	}
-	for _, p := range r.Skipped {
-		out.Skipped = append(out.Skipped, skipped{p.Path, p.Part, p.Why})
-	}
-	out.LeftOut, out.Mended = r.Bad()
-	return out
 }
