@@ -19,9 +19,7 @@ import (
 // TestInterrupt sends signals to real processes: they end soon, with exit code
 // 130, and leave no output.
 func TestInterrupt(t *testing.T) {
-	if testing.Short() {
-		t.Skip("long")
-	}
+	slow(t)
 	dir := t.TempDir()
 	big := filepath.Join(dir, "big")
 	os.Mkdir(big, 0o777)
