@@ -335,12 +335,13 @@ func (r *gexfReader) edge(directed bool) error {
 
 var gexfTypes = map[valueKind]string{textValue: "string", numberValue: "double", truthValue: "boolean"}
 
-// writeGEXF writes version 1.3. The dates of nodes and links are spells where they
+// writeGEXF writes version 1.2, which every program reads; a kind of an edge is of 1.3,
+// and passed over by the others. The dates of nodes and links are spells where they
 // are days, and attributes as well, since few programs show spells.
 func writeGEXF(out io.Writer, g *graph) error {
 	w := &xmlWriter{out: out}
 	w.b.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
-	w.open("gexf", "xmlns", "http://gexf.net/1.3", "version", "1.3", "xmlns:graphx", "https://"+commonSource)
+	w.open("gexf", "xmlns", "http://www.gexf.net/1.2draft", "version", "1.2", "xmlns:graphx", "https://"+commonSource)
 	w.open("meta")
 	w.text("creator", "graphx")
 	if g.title != "" {

@@ -375,7 +375,7 @@ func TestNetworkXReads(t *testing.T) {
 	}{
 		{"graphml", "nx.read_graphml(f, force_multigraph=True)", one},
 		{"gexf", "nx.read_gexf(f)", one},
-		{"node-link", "nx.node_link_graph(json.load(open(f)), edges='edges')", v},
+		{"node-link", "links(json.load(open(f)))", v},
 		{"adjacency", "nx.adjacency_graph(json.load(open(f)))", v},
 		{"gml", "nx.read_gml(f, label='name')", v},
 	} {
@@ -388,6 +388,9 @@ func TestNetworkXReads(t *testing.T) {
 			got := networkx(t, `
 import sys, json, networkx as nx
 f = sys.argv[1]
+def links(data): # whose parameter was called link before 3.4
+    try: return nx.node_link_graph(data, edges="edges")
+    except TypeError: return nx.node_link_graph(data, link="edges")
 g = `+test.read+`
 for n, d in g.nodes(data=True): print("node", n, " ".join(d.get("label", "").split()), d.get("kind"))
 for a, b, d in g.edges(data=True): print("edge", a, b, d.get("type", d.get("kind")), " ".join(d.get("label", "").split()))
@@ -426,7 +429,9 @@ for kind in (nx.MultiDiGraph, nx.MultiGraph):
     name = sys.argv[1] + "/" + kind.__name__
     nx.write_graphml(g, name + ".graphml")
     nx.write_gexf(g, name + ".gexf")
-    json.dump(nx.node_link_data(g, edges="links"), open(name + ".node-link.json", "w"))
+    try: data = nx.node_link_data(g, edges="links")
+    except TypeError: data = nx.node_link_data(g, link="links") # before 3.4
+    json.dump(data, open(name + ".node-link.json", "w"))
     json.dump(nx.adjacency_data(g), open(name + ".adjacency.json", "w"))
     json.dump(nx.cytoscape_data(g), open(name + ".cyjs", "w"))
     for n, d in g.nodes(data=True): print(kind.__name__, "node", n, d["label"], d["kind"])
