@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/relations"
 	"github.com/graphx-dev/graphx/internal/render"
 	"github.com/graphx-dev/graphx/internal/render/drawing"
@@ -97,6 +98,25 @@ func sampleNode(s shape, focus bool) func(m *markup, x, y int) {
 	}
 }
 
+// otherLabel says of the entities that have no shape of their own whether the case
+// states what they are.
+func (p *plan) otherLabel(label string) string {
+	stated, unstated := false, false
+	for _, n := range p.nodes {
+		if n.entity != nil && n.basic == "other" {
+			unstated = unstated || n.entity.Kind == entities.Unstated
+			stated = stated || n.entity.Kind != entities.Unstated
+		}
+	}
+	switch {
+	case unstated && stated:
+		return label + ", or not stated"
+	case unstated:
+		return "not stated"
+	}
+	return label
+}
+
 func (p *plan) legendGroups() []legendGroup {
 	if p.matrix != nil {
 		return p.matrixLegend()
@@ -105,7 +125,11 @@ func (p *plan) legendGroups() []legendGroup {
 	for _, basic := range kindOrder {
 		if slices.ContainsFunc(p.nodes, func(n *node) bool { return n.entity != nil && n.basic == basic }) {
 			n := &node{style: styleOf(basic), w: sampleWidth - 2, h: rowHeight}
-			kinds.add("kind:"+basic, strings.ToLower(render.Clean(p.view.Case.Kinds.Label(basic))), func(m *markup, x, y int) {
+			label := strings.ToLower(render.Clean(p.view.Case.Kinds.Label(basic)))
+			if basic == "other" {
+				label = p.otherLabel(label)
+			}
+			kinds.add("kind:"+basic, label, func(m *markup, x, y int) {
 				n.outline(m, x+sampleWidth/2, y+rowHeight/2)
 			})
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/graphx-dev/graphx/internal/entities"
 	"github.com/graphx-dev/graphx/internal/render/graphviz"
 	"github.com/graphx-dev/graphx/internal/render/rendertest"
 )
@@ -68,5 +69,23 @@ func TestVast(t *testing.T) {
 	p := arranged(t, rendertest.Affair(320, 480), Options{})
 	if q := p.quality(); q.GapMM <= 0 || q.Layout != "neato" {
 		t.Errorf("quality %+v, want a gap and neato", q)
+	}
+}
+
+// TestLegendUnstated: what a case does not say is not called other.
+func TestLegendUnstated(t *testing.T) {
+	entity := func(kind string) *node { return &node{basic: "other", entity: &entities.Entity{Kind: kind}} }
+	for _, tt := range []struct {
+		nodes []*node
+		want  string
+	}{
+		{[]*node{entity("ship")}, "other"},
+		{[]*node{entity(entities.Unstated), {basic: "other"}}, "not stated"},
+		{[]*node{entity("ship"), entity(entities.Unstated)}, "other, or not stated"},
+	} {
+		p := &plan{chart: &chart{nodes: tt.nodes}}
+		if got := p.otherLabel("other"); got != tt.want {
+			t.Errorf("the legend calls them %q, want %q", got, tt.want)
+		}
 	}
 }
