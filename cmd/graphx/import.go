@@ -133,7 +133,7 @@ func (p *program) importFiles(ctx context.Context, q *ask.Question) error {
 		return importError(err)
 	}
 	left, flawed := report.Bad()
-	refused := q.On("strict") && left+flawed > 0
+	refused := q.On("strict") && left+flawed+report.SeveralNames > 0
 	if into != "" && !refused {
 		bar.end()
 		return p.update(ctx, q, report, relations.NewStoredCase(data.Records(), data))
@@ -169,7 +169,14 @@ func (p *program) importFiles(ctx context.Context, q *ask.Question) error {
 	}
 	switch {
 	case refused:
-		return &ask.Error{Message: fmt.Sprintf("%s; --strict refuses, and nothing is written", plural(left+flawed, "bad row", "bad rows")), Kind: ask.BadData}
+		var why []string
+		if left+flawed > 0 {
+			why = append(why, plural(left+flawed, "bad row", "bad rows"))
+		}
+		if report.SeveralNames > 0 {
+			why = append(why, plural(report.SeveralNames, "id with several names", "ids with several names"))
+		}
+		return &ask.Error{Message: strings.Join(why, ", ") + "; --strict refuses, and nothing is written", Kind: ask.BadData}
 	case !dry:
 		fmt.Fprintf(p.stderr, "graphx: wrote %s\n", name)
 	}

@@ -95,6 +95,15 @@ func writeReport(w io.Writer, r *interop.Report) {
 	if len(stops) > 0 {
 		fmt.Fprintf(w, "kinds that paths do not pass: %s\n  graphx path --kind all passes them, and import --kind says what they are\n", shortList(stops))
 	}
+	if r.SeveralNames > 0 {
+		fmt.Fprintf(w, "%s several names; the first in the alphabet is the name, the others are aliases\n", plural(r.SeveralNames, "id has", "ids have"))
+		for _, n := range r.Several {
+			fmt.Fprintf(w, "  %s: %s\n", n.ID, shortList(cleaned(n.Names)))
+		}
+		if more := r.SeveralNames - len(r.Several); more > 0 {
+			fmt.Fprintf(w, "  and %d more\n", more)
+		}
+	}
 	if r.Renamed > 0 {
 		fmt.Fprintf(w, "%s a hash, since others have the same\n", plural(r.Renamed, "id got", "ids got"))
 	}
@@ -220,6 +229,10 @@ func reportJSON(r *interop.Report) any {
 		Reason string `json:"reason"`
 		Detail string `json:"detail,omitempty"`
 	}
+	type named struct {
+		ID    string   `json:"id"`
+		Names []string `json:"names"`
+	}
 	out := struct {
 		Graphx    string         `json:"graphx"`
 		Files     []file         `json:"files"`
@@ -232,10 +245,15 @@ func reportJSON(r *interop.Report) any {
 		Reasons   map[string]int `json:"reasons"`
 		Shown     []row          `json:"shown"`
 		Renamed   int            `json:"ids_made_unique"`
+		Several   int            `json:"ids_with_several_names,omitempty"`
+		Names     []named        `json:"several_names,omitempty"`
 		Skipped   []skipped      `json:"not_read,omitempty"`
 		Unsplit   int            `json:"cells_of_sources_not_split,omitempty"`
 		Regraded  int            `json:"sources_graded_differently,omitempty"`
-	}{Graphx: "import/1", Entities: r.Entities, Relations: r.Relations, Types: []count{}, Kinds: []count{}, Reasons: map[string]int{}, Shown: []row{}, Renamed: r.Renamed, Unsplit: r.Unsplit, Regraded: r.Regraded}
+	}{Graphx: "import/1", Entities: r.Entities, Relations: r.Relations, Types: []count{}, Kinds: []count{}, Reasons: map[string]int{}, Shown: []row{}, Renamed: r.Renamed, Unsplit: r.Unsplit, Regraded: r.Regraded, Several: r.SeveralNames}
+	for _, n := range r.Several {
+		out.Names = append(out.Names, named(n))
+	}
 	for _, f := range r.Files {
 		columns := []column{}
 		for _, c := range f.Columns {
@@ -261,5 +279,13 @@ func reportJSON(r *interop.Report) any {
 		out.Skipped = append(out.Skipped, skipped{p.Path, p.Part, p.Why})
 	}
 	out.LeftOut, out.Mended = r.Bad()
+	return out
+}
+
+// cleaned makes texts of a file safe to show.
+func cleaned(list []string) (out []string) {
+	for _, s := range list {
+		out = append(out, plain.Text(s))
+	}
 	return out
 }

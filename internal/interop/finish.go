@@ -104,6 +104,7 @@ func (im *importer) attrs(d *Data) {
 
 // count sums up what there is, and adds the kinds that are not built in.
 func (im *importer) count(d *Data, rep *Report) {
+	d.severalNames(rep)
 	rep.Entities, rep.Relations = d.Len()
 	kinds := make([]int, len(d.kinds))
 	for k := range d.t.shards {
@@ -148,4 +149,25 @@ func (im *importer) count(d *Data, rep *Report) {
 	}
 	slices.SortFunc(d.rec.Properties, func(a, b *relations.Property) int { return strings.Compare(a.ID, b.ID) })
 	d.rec.Title = im.o.Title
+}
+
+// severalNames finds the entities to which rows give different names: one id of two
+// things, or two spellings of one.
+func (d *Data) severalNames(rep *Report) {
+	for i := 0; i < len(d.attrs); {
+		e := int(d.attrs[i].entity)
+		names := []string{string(d.t.name(d.handles[e]))}
+		for ; i < len(d.attrs) && int(d.attrs[i].entity) == e; i++ {
+			if d.attrs[i].what == nameAttr {
+				names = append(names, string(d.attrs[i].text))
+			}
+		}
+		slices.Sort(names)
+		if names = slices.Compact(names); len(names) < 2 {
+			continue
+		}
+		if rep.SeveralNames++; len(rep.Several) < MaxOfReason {
+			rep.Several = append(rep.Several, Named{d.EntityID(e), names})
+		}
+	}
 }

@@ -63,6 +63,15 @@ type Report struct {
 	Skipped             []Skipped
 	Unsplit             int // cells that may name several sources, and are taken for one
 	Regraded            int // sources that rows grade differently: they have no grade
+	SeveralNames        int // entities to which rows with one id give different names
+	Several             []Named
+}
+
+// A Named is an entity with the names that rows give it, sorted. A report has the
+// first MaxOfReason, sorted by id.
+type Named struct {
+	ID    string
+	Names []string
 }
 
 // A Skipped is a part of a workbook or an archive that was not read.
