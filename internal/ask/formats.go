@@ -80,7 +80,8 @@ func answerFormats(*asking) (*Answer, error) {
 // graphFormats lists the names of the formats of other programs that are written.
 func graphFormats() (names []string) {
 	for _, f := range interop.Formats() {
-		if f.Writes() && !slices.Contains(ownFormats, f.Name) {
+		// The guard of publication copies reads text, and no archives.
+		if f.Writes() && f.Text() && !slices.Contains(ownFormats, f.Name) {
 			names = append(names, f.Name)
 		}
 	}
@@ -97,10 +98,10 @@ func withGraphs(formats []string) []string { return slices.Concat(formats, graph
 // otherProgram returns the format of another program of that name, nil for one that
 // answers have by themselves.
 func otherProgram(format string) *interop.Format {
-	if slices.Contains(ownFormats, format) {
-		return nil
+	if f := interop.FormatNamed(format); f != nil && f.Text() && !slices.Contains(ownFormats, format) {
+		return f
 	}
-	return interop.FormatNamed(format)
+	return nil
 }
 
 // lossNotes tells what a file does not hold of what was written to it.

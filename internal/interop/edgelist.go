@@ -80,6 +80,23 @@ func tableOf(first []string, n int, row func(i int) ([]string, []attribute)) [][
 	return rows
 }
 
+// doubted adds to the attributes of a link what a reader of tables takes for doubt: a
+// relation that is denied, alleged or planned must not come back as one that happened.
+func doubted(l *link, list []attribute) []attribute {
+	add := func(name, value string) {
+		if _, taken := has(list, name); !taken {
+			list = append(slices.Clone(list), attribute{name: name, value: value})
+		}
+	}
+	switch status, _ := has(l.attrs, "status"); status {
+	case "denied":
+		add("stance", "denies")
+	case "alleged", "planned":
+		add("modality", status)
+	}
+	return list
+}
+
 // directionOf is what Gephi calls the direction of a link.
 func directionOf(l *link) string {
 	if l.directed {
@@ -103,7 +120,7 @@ func writeGephiEdges(out io.Writer, g *graph) error {
 				list[k].name = "relation"
 			}
 		}
-		return []string{g.nodes[l.ends[0]].id, g.nodes[l.ends[1]].id, directionOf(l), l.id, l.label, weight}, list
+		return []string{g.nodes[l.ends[0]].id, g.nodes[l.ends[1]].id, directionOf(l), l.id, l.label, weight}, doubted(l, list)
 	}))
 }
 
@@ -122,7 +139,7 @@ func writeKumu(out io.Writer, g *graph) error {
 		if !l.directed {
 			direction = "undirected"
 		}
-		return []string{g.nodes[l.ends[0]].label, g.nodes[l.ends[1]].label, direction, l.label, l.typ}, without(without(l.all(), "label"), "type")
+		return []string{g.nodes[l.ends[0]].label, g.nodes[l.ends[1]].label, direction, l.label, l.typ}, doubted(l, without(without(l.all(), "label"), "type"))
 	}))
 }
 

@@ -77,6 +77,8 @@ func Formats() []*Format {
 			write: writeGephiEdges, loses: losesRecords},
 		{Name: "gephi-nodes", Title: "Gephi node table", Extensions: []string{".nodes.csv"}, Lost: "all relations",
 			write: writeGephiNodes, loses: losesCitations},
+		{Name: "xlsx", Title: "Excel workbook", Extensions: []string{".xlsx"}, Lost: "directions, citations, texts of more than 32,767 characters", binary: true,
+			write: writeXLSX, loses: losesCells},
 		{Name: "kumu", Title: "Kumu connections", Extensions: []string{".kumu.csv"}, Lost: "entities without relations and their fields, citations",
 			write: writeKumu, loses: losesRecords},
 		{Name: "cypher", Title: "Cypher script", Extensions: []string{".cypher", ".cql"}, Lost: "citations, of which the titles of the sources are kept",

@@ -234,8 +234,20 @@ func (b *book) shared(number string) (string, error) {
 	return unescape(string(b.text[b.ends[n]:b.ends[n+1]])), nil
 }
 
-// unescape takes out what Excel writes for a carriage return.
-func unescape(s string) string { return strings.ReplaceAll(s, "_x000D_", "") }
+// unescape replaces what Excel writes for characters that XML does not hold; a
+// carriage return goes.
+func unescape(s string) string {
+	if !strings.Contains(s, "_x") {
+		return s
+	}
+	return cellEscape.ReplaceAllStringFunc(s, func(e string) string {
+		n, err := strconv.ParseUint(e[2:6], 16, 16)
+		if err != nil || n == '\r' {
+			return ""
+		}
+		return string(rune(n))
+	})
+}
 
 // row reads the next row of a sheet; last is the number of the row before.
 func (b *book) row(s *sheet, last *int) (int, error) {
