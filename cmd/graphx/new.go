@@ -21,7 +21,7 @@ var newVerb = &ask.Verb{
 		"what to do next.",
 		"",
 		"    graphx new affair",
-		"    graphx new affair people.csv links.csv",
+		"    graphx new affair nodes.csv edges.csv",
 	),
 	Parameters: []*ask.Parameter{
 		{Name: "title", Type: ask.Text, Common: true, Summary: "the `TITLE` of the case; without it, the name of the folder"},

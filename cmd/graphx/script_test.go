@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -177,6 +178,19 @@ func TestHelpExamples(t *testing.T) {
 				if err := os.WriteFile("path.svg", figure, 0o644); err != nil {
 					t.Fatal(err)
 				}
+				if verb, _, _ := strings.Cut(command, " "); slices.Contains([]string{"add", "set", "remove"}, verb) {
+					if err := os.WriteFile("case.yaml", []byte("title: Try\ntypes:\n  called: {class: contact, verb: called}\n"), 0o644); err != nil {
+						t.Fatal(err)
+					}
+				}
+				for _, before := range helpBefore {
+					if !strings.Contains(command, before[0]) {
+						continue
+					}
+					if code, _, errs := graphx(strings.Fields(before[1])...); code != exitDone {
+						t.Fatalf("%s: exit code %d: %s", before[1], code, errs)
+					}
+				}
 				var out, errs strings.Builder
 				args := append([]string{"graphx"}, shellWords(command)...)
 				if code := run(context.Background(), args, strings.NewReader(""), &out, &errs); code != exitDone {
@@ -201,6 +215,16 @@ func TestHelpExamples(t *testing.T) {
 	if examples < 10 {
 		t.Errorf("%d examples were run, want at least 10", examples)
 	}
+}
+
+// helpBefore are commands that come before the examples with a word in them.
+var helpBefore = [][2]string{
+	{"--into imported", "import nodes.csv edges.csv -o imported"},
+	{"convert harbour.graphml", "convert @harbour -o harbour.graphml"},
+	{"set ", "add relation Ana called Carl --create person --date 2024-03-01 --source report.pdf --page 4"},
+	{"remove ", "add relation Ana called Carl --create person --date 2024-03-01 --source report.pdf --page 4"},
+	{"add relation", "add entity Ana"},
+	{"add relation", "add entity Carl"},
 }
 
 // importExamples are the files that the examples of import read.

@@ -26,7 +26,7 @@ var sameVerb = &Verb{
 		"graphx set, and its names as aliases.",
 		"",
 		"    graphx same --case @witkoff",
-		"    graphx same Zelensky --least 0.3 --case @witkoff",
+		"    graphx same Reporters --least 0.3 --case @witkoff",
 	),
 	Parameters: join([]*Parameter{
 		{Name: "least", Type: Decimal, Default: "0.5", Common: true, Summary: "list pairs with a score of at least `SCORE`, from 0 to 1"},
