@@ -254,6 +254,7 @@ func ReadGraph(ctx context.Context, f *Format, name string, r io.Reader) (relati
 	if err != nil {
 		return relations.Records{}, nil, err
 	}
+	g.clean()
 	return g.records(f.Title, in)
 }
 

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/graphx-dev/graphx/internal/plain"
 )
 
 // A graph is what another program's file holds, in that file's words, or a case on
@@ -192,4 +194,48 @@ func (t *tally) add(what string, at place) {
 	if t.counts[what]++; t.counts[what] == 1 {
 		t.first[what] = at
 	}
+}
+
+// clean takes the control characters out of everything that the file calls by a text,
+// and tells of it: no record may hold them.
+func (g *graph) clean() {
+	fix := func(at place, texts ...*string) {
+		for _, s := range texts {
+			if strings.ContainsFunc(*s, isControl) {
+				g.told.add("text with control characters, which are replaced", at)
+				*s = strings.Map(func(r rune) rune {
+					if isControl(r) {
+						return '\ufffd'
+					}
+					return r
+				}, *s)
+			}
+		}
+	}
+	attrs := func(at place, list []attribute) {
+		for i := range list {
+			fix(at, &list[i].name, &list[i].value)
+		}
+	}
+	fix(place{}, &g.title)
+	attrs(place{}, g.attrs)
+	for i := range g.nodes {
+		n := &g.nodes[i]
+		fix(n.at, &n.id, &n.label, &n.kind, &n.parent)
+		for k := range n.aliases {
+			fix(n.at, &n.aliases[k])
+		}
+		attrs(n.at, n.attrs)
+	}
+	for i := range g.links {
+		l := &g.links[i]
+		fix(l.at, &l.id, &l.typ, &l.label)
+		attrs(l.at, l.attrs)
+	}
+}
+
+// isControl reports whether a case refuses a character: what steers a terminal, but for
+// white space and the marks of direction.
+func isControl(r rune) bool {
+	return plain.Steers(r) && !plain.Turns(r) && r != '\n' && r != '\t' && r != '\r' || r == 0xFFFE || r == 0xFFFF
 }

@@ -640,3 +640,25 @@ func FuzzSTIX(f *testing.F) {
 	f.Add([]byte(`{"objects": [{"type": "identity", "id": "i", "name": "Ana"}, {"type": "report", "id": "r", "object_refs": ["i"]}, {"type": "sighting", "id": "s", "sighting_of_ref": "i", "where_sighted_refs": ["r"]}, {"type": "relationship", "id": "x", "source_ref": "i", "target_ref": "r"}]}`))
 	fuzzFormat(f, "stix")
 }
+
+// TestControls: what no record may hold is replaced and told of, in every format.
+func TestControls(t *testing.T) {
+	for format, text := range map[string]string{
+		"dot":       "digraph { a [label=\"x\x11y\", size=\"1\x1b\"]; a -> b [label=\"\x01\"] }",
+		"node-link": `{"directed": true, "nodes": [{"id": "a", "label": "x\u0011y", "size": "1\u001b"}, {"id": "b"}], "links": [{"source": "a", "target": "b", "label": "\u0001"}]}`,
+	} {
+		c, report, err := readText(FormatNamed(format), "x", text)
+		if err != nil {
+			t.Fatalf("%s: %v", format, err)
+		}
+		if found, _ := c.Validate(); len(found) > 0 {
+			t.Errorf("%s: %v", format, found[0].Message)
+		}
+		if got := c.Entity("a").Name; got != "x\ufffdy" {
+			t.Errorf("%s: the name is %q", format, got)
+		}
+		if !strings.Contains(report.String(), "control characters") {
+			t.Errorf("%s: nothing is told: %s", format, report)
+		}
+	}
+}
