@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,7 +13,7 @@ import (
 
 // bombs are tables in shapes that could take minutes or gigabytes: what is written
 // once before, and what is written again and again. want is in the error or in the
-// report, "" for a table that is read.
+// report, "" for a table that is read, "|" between two that will do.
 var bombs = []struct{ name, file, once, again, want string }{
 	{"one line in gzip", "n.csv.gz", "id,name\n", "a", "longer than 1 MiB"},
 	{"blank lines in gzip", "n.csv.gz", "id,name\n", "\n", ""},
@@ -23,7 +24,7 @@ var bombs = []struct{ name, file, once, again, want string }{
 	{"a quote that is not closed", "n.csv", "id,name\na,\"", "b\n", "broken quotes"},
 	{"rows of one letter", "n.csv", "id,name\n", "x\n", "missing cells"},
 	{"a cell of semicolons", "n.csv", "id,name,aliases\na,A,", ";", ""},
-	{"one line of an object", "n.jsonl", `{"id":"a","name":"A"}` + "\n", `{"a":`, "not a JSON object"},
+	{"one line of an object", "n.jsonl", `{"id":"a","name":"A"}` + "\n", `{"a":`, "JSON object|line too long"},
 	{"lines without anything", "n.jsonl", `{"id":"a","name":"A"}` + "\n", "{}\n", "no id"},
 }
 
@@ -78,7 +79,8 @@ func TestBombs(t *testing.T) {
 			if most := uint64(64<<20 + 20*size); peak > most {
 				t.Errorf("%d bytes took %d MB, want at most %d", n, peak>>20, most>>20)
 			}
-			if !strings.Contains(told, b.want) || len(told) > 100_000 {
+			says := func(want string) bool { return strings.Contains(told, want) }
+			if !slices.ContainsFunc(strings.Split(b.want, "|"), says) || len(told) > 100_000 {
 				t.Errorf("told %.400q, want %q", told, b.want)
 			}
 		})

@@ -320,7 +320,8 @@ func (f *file) makePlan(o *Options) error {
 		return err
 	}
 	if info, err := os.Stat(f.path); err == nil && f.header == "" && !f.form.gz && f.part == nil && len(text) > 0 {
-		f.guess = int(float64(info.Size()) * float64(bytes.Count(text, []byte("\n"))) / float64(len(text)))
+		// Rows of a few bytes are of few entities: room is made for a row of eight.
+		f.guess = int(min(float64(info.Size())*float64(bytes.Count(text, []byte("\n")))/float64(len(text)), float64(info.Size())/8))
 	}
 	if f.plan, err = planOf(from.shown(), names, sample, o); err != nil {
 		return err

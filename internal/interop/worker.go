@@ -254,7 +254,11 @@ func (w *worker) badForm(f fault) {
 func (w *worker) fit(columns int) bool {
 	r := &w.rows
 	if n := len(r.cells); n < columns {
-		w.bad(FlawShort, fmt.Sprintf("%d, and the header has %d", n, columns))
+		detail := ""
+		if w.b.counts[FlawShort] < MaxOfReason { // which is shown
+			detail = fmt.Sprintf("%d, and the header has %d", n, columns)
+		}
+		w.bad(FlawShort, detail)
 		for len(r.cells) < columns {
 			r.cells = append(r.cells, cell{})
 		}
