@@ -118,7 +118,7 @@ func (p *program) convert(ctx context.Context, q *ask.Question) error {
 	return p.converted(q, s, name, f.Name, losses)
 }
 
-// converted answers in the shape convert/1 (docs/json.md) where that is asked for.
+// converted writes the answer in the shape convert/1 (docs/json.md) if the user wants JSON.
 func (p *program) converted(q *ask.Question, s *ask.Session, name, format string, losses []interop.Loss) error {
 	if !q.On("json") {
 		return nil

@@ -404,7 +404,7 @@ func (w *adder) relation() error {
 	return nil
 }
 
-// end finds an entity, or makes it where that is asked for.
+// end finds an entity, or creates it if --create says so.
 func (w *adder) end(name string) (string, error) {
 	e, err := w.a.s.Case.Finder().Resolve(name)
 	var unknown *entities.UnknownError
@@ -520,7 +520,7 @@ func answerSet(a *asking) (*Answer, error) {
 		return nil, err
 	}
 	field := strings.Split(a.Args[1], ".")
-	for i, step := range field { // people count from 1
+	for i, step := range field { // on the command line, entries count from 1
 		if n, err := strconv.Atoi(step); err == nil {
 			field[i] = strconv.Itoa(n - 1)
 		}

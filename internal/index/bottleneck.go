@@ -82,7 +82,7 @@ func (g *Graph) floors() []value {
 		for set, bits := range strengths {
 			for strength := uint8(1); strength < 8; strength++ {
 				if v := valueOf(strength, int32(len(t.sets[set]))); bits>>strength&1 != 0 {
-					g.cache.atLeast[v] = nil // until it is asked for
+					g.cache.atLeast[v] = nil // computed when needed
 				}
 			}
 		}

@@ -175,7 +175,7 @@ func (b *bundle) move(ctx context.Context, group []int32) (bool, error) {
 	return moved, nil
 }
 
-// refine divides each group anew for Leiden: from single vertices, each that is
+// refine splits each group again for Leiden: from single vertices, each that is
 // still single and well joined with its group goes to the well joined part of it
 // where it gains most. So each part is of one piece.
 func (b *bundle) refine(group []int32) []int32 {

@@ -54,7 +54,7 @@ func (o PathOptions) limit() int {
 	return min(o.Limit, mostPaths)
 }
 
-// mostPaths is how many paths are returned at most, whatever is asked for: with
+// mostPaths bounds how many paths are returned, whatever the caller wants: with
 // their records 10,000 of them take 0.3 GB.
 const mostPaths = 10_000
 

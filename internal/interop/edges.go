@@ -113,7 +113,7 @@ func (w *worker) wait(e edge, from, to lookup) {
 // claim fills in what a row says of a relation besides its ends.
 func (w *worker) claim(e *edge, cell func(int) []byte, direction byte) {
 	p, o := w.p, w.im.o
-	// A type is told by its name and its direction.
+	// The name and the direction together make a type.
 	typ := o.said(cell(p.column(typeRole)))
 	if k := p.column(directionRole); k >= 0 {
 		switch c := o.said(cell(k)); {

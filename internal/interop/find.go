@@ -78,7 +78,7 @@ func (im *importer) add(arg string) error {
 }
 
 // plans makes the plans of all files. A part of a workbook or an archive that is
-// no table is passed over, unless it is asked for or nothing else is read.
+// no table is passed over, unless the user names it or nothing else is read.
 func (im *importer) plans() error {
 	var kept []*file
 	var first error

@@ -178,7 +178,7 @@ func Read(ctx context.Context, files []string, o Options) (*Data, *Report, error
 	for {
 		d, r, err := readOnce(ctx, files, &o, forms)
 		// A file is read as UTF-8 until a piece of it is not; then all of it is looked
-		// through once, and the reading begins anew.
+		// through once, and it is read again from the start.
 		var other *notUTF8Error
 		if !errors.As(err, &other) {
 			return d, r, err

@@ -272,7 +272,7 @@ func jsonString(s string) string {
 	return string(plain.JSON(bytes.TrimSuffix(b.Bytes(), []byte("\n"))))
 }
 
-// A jsonWriter writes objects and lists, one value a line where that is asked for.
+// A jsonWriter writes objects and lists piece by piece.
 type jsonWriter struct {
 	b     bytes.Buffer
 	out   io.Writer
